@@ -11,7 +11,7 @@ ARGS    ?=
 UV      ?= uv==0.13.9
 
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
 SUITE  := -m pytest -n $(WORKERS)
@@ -81,14 +81,15 @@ clean: ## remove .venv and everything that was built or cached
 $(LOCKED): requirements.lock
 	@found=; \
 	for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3.14 python3 python); do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$python; break; fi; \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-	  echo "Stammtisch needs Python 3.11 or newer, and $(or $(PYTHON),the python3 found here) is none."; \
-	  echo "Install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; fi; \
+	  echo "Stammtisch needs Python 3.11 or newer with venv; $(if $(PYTHON),$(PYTHON) is not,no python3 here is) that."; \
+	  echo "Debian and Ubuntu: apt-get install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3.12 ..."; \
+	  exit 1; fi; \
 	echo "== setting up $(VENV) with $$($$found --version)"; \
-	$$found -m venv --clear $(VENV) || { \
-	  echo "That Python cannot make virtual environments (Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
+	$$found -m venv --clear $(VENV)
 	@echo "== installing what requirements.lock names"
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@touch $@

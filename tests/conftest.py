@@ -20,7 +20,7 @@ settings.register_profile("usual", patient, max_examples=60)
 settings.register_profile(
     "ci", patient, max_examples=60, derandomize=True, print_blob=True
 )
-settings.register_profile("soak", patient, max_examples=5000, print_blob=True)
+settings.register_profile("soak", patient, max_examples=1000, print_blob=True)
 settings.load_profile("soak" if SOAK else "ci" if os.environ.get("CI") else "usual")
 
 
