@@ -121,11 +121,16 @@ class QuietGate:
         entries: list[OutboxEntry] = []
         decided: list[HeldNudge] = []
         trail: list[TrailEntry] = []
-        for (community_id, member), group in groupby(waiting, lambda n: (n.community, n.member)):
+        for (community_id, member), group in groupby(
+            waiting, lambda n: (n.community, n.member)
+        ):
             community = self._world.communities.get(community_id)
             nudges = list(group)
             if community is None:
-                decided += [self._decide(n, Judgement(NudgeState.DROPPED, "gone")) for n in nudges]
+                decided += [
+                    self._decide(n, Judgement(NudgeState.DROPPED, "gone"))
+                    for n in nudges
+                ]
                 continue
             to = await self._reachability(uow, community, member)
             judged = [self._decide(n, judge(n, to, now)) for n in nudges]
@@ -152,20 +157,28 @@ class QuietGate:
         if judgement.state is NudgeState.HELD:
             look_at = judgement.look_at or nudge.valid_until
             return replace(nudge, look_at=look_at, reason=judgement.reason)
-        return replace(nudge, state=judgement.state, reason=judgement.reason, decided_at=now)
+        return replace(
+            nudge, state=judgement.state, reason=judgement.reason, decided_at=now
+        )
 
     def _messages(
         self, community: Community, member: Member | None, nudges: Sequence[HeldNudge]
     ) -> list[OutboxEntry]:
         going = [n for n in nudges if n.state in (NudgeState.SENT, NudgeState.MERGED)]
-        account = next(
-            (a for a in member.accounts if a.space in community.spaces), None
-        ) if member else None
+        account = (
+            next((a for a in member.accounts if a.space in community.spaces), None)
+            if member
+            else None
+        )
         if not going or member is None or account is None:
             return []
         now = self._world.clock.now()
-        stop = Buttons((Button((msg("engine.button.stop"),), "nudges-off", about="engine"),))
-        footer = self._world.translator.document(doc(stop), self._world.reader(community, member))
+        stop = Buttons(
+            (Button((msg("engine.button.stop"),), "nudges-off", about="engine"),)
+        )
+        footer = self._world.translator.document(
+            doc(stop), self._world.reader(community, member)
+        )
         blocks = tuple(block for n in going for block in decode(n.payload).blocks)
         post = Post("nudge", ToMember(member.id), Document(blocks + footer.blocks))
         first = going[0]
@@ -177,6 +190,7 @@ class QuietGate:
                 name="nudge",
                 payload=encode(post),
                 created_at=now,
+                due_at=first.created_at,
                 not_before=first.created_at,
                 ritual=first.ritual,
                 not_after=max(n.valid_until for n in going),
@@ -221,5 +235,3 @@ def _told(nudge: HeldNudge, now: datetime) -> TrailEntry:
         reason=nudge.reason,
         detail=nudge.member,
     )
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals.community import Ritual
-from rituals.engine.ordering import carry_out
+from rituals.engine.ordering import carry_out_all
 from rituals.engine.stage import Cause, Stage, step_named
 from rituals.engine.tell import ask_late
 from rituals.engine.world import LATE, World, steps_of
@@ -58,8 +58,7 @@ class Stepper:
             await stage.load(due)
             for occurrence in due:
                 await self._run(stage, stage.occurrences[occurrence.id], now)
-            for community, order in stage.orders:
-                await carry_out(stage, community, order)
+            await carry_out_all(stage)
             await stage.save()
         return len(due)
 
@@ -79,7 +78,9 @@ class Stepper:
             await self._open(stage, due)
         elif occurrence.state is State.PLANNED and _may_not_begin(stage, due):
             _leave_out(stage, due, "paused")
-        elif step.expires_after is not None and due.late_by > max(step.expires_after, LATE):
+        elif step.expires_after is not None and due.late_by > max(
+            step.expires_after, LATE
+        ):
             _leave_out(stage, due, "late")
         else:
             await self._act(stage, due)
@@ -114,7 +115,9 @@ class Stepper:
 
     async def _has_newer(self, stage: Stage, due: Due) -> bool:
         occurrence = due.occurrence
-        others = await stage.uow.occurrences.of_ritual(occurrence.community, occurrence.ritual)
+        others = await stage.uow.occurrences.of_ritual(
+            occurrence.community, occurrence.ritual
+        )
         return any(
             other.state is State.PLANNED and occurrence.due_at < other.due_at <= due.now
             for other in others
@@ -185,7 +188,11 @@ def _begin(stage: Stage, due: Due) -> None:
 
 
 def _end(
-    stage: Stage, occurrence: Occurrence, reason: str, now: datetime, step: Step | None = None
+    stage: Stage,
+    occurrence: Occurrence,
+    reason: str,
+    now: datetime,
+    step: Step | None = None,
 ) -> None:
     """The occurrence does not happen, or does not go on; nothing of it is due any more."""
     state = State.SKIPPED if occurrence.state is State.PLANNED else State.CLOSED
@@ -228,4 +235,7 @@ def _note(stage: Stage, due: Due, verdict: str, reason: str | None) -> None:
 
 
 def _closed(openings: Sequence[Opening], state: State) -> list[Opening]:
-    return [replace(o, state=state) if o.state in (State.PLANNED, State.OPEN) else o for o in openings]
+    return [
+        replace(o, state=state) if o.state in (State.PLANNED, State.OPEN) else o
+        for o in openings
+    ]
