@@ -69,23 +69,40 @@ _ROOM: Final = re.compile(
     r"(?:know|knew|here|have|has|had|got|able|tried|tell|help|explain|use|used|uses|using|familiar|seen|see|"
     r"willing|around|give|point|recommend|suggest|can|could|knows)\b"
     r"|\bany\s?(?:one|body)\s+(?:else\s+(?:have|having|has|see|seeing|get|getting|know|got)|know|here|able|familiar)\b"
-    r"|(?:^|[,.!:;]\s*|\b(?:got|have|there|so|but|and)\s+)any\s+"
+)
+_ANY_HELP: Final = re.compile(
+    r"(?:^|[,.!:;]\s*|\b(?:got|have|there|so|but|and)\s+)any\s+"
     r"(?:idea|ideas|suggestions?|help|clues?|tips|advice|thoughts|hints?|pointers?|recommendations?)\b"
 )
 _CONDITION: Final = re.compile(r"(?<!wondering )\bif (?:any|some)\s?(?:one|body|1)\b")
 _INSIDE: Final = tuple(
-    phrase
-    for phrases in (
-        "do you know|do u know|you guys know|do you have an|do you think|do you mean|do you recommend|would you recommend",
-        "can i ask|could i ask|may i ask|can you tell|could you tell|can you please|could you please|can you help",
-        "could you help|can you explain|could you explain|can you show|can u help|can u tell",
-        ", how do|, how can|, how would|, how should|, how to|, what is|, what are|, what do|, what should|, what can",
-        ", where is|, where can|, where do|, why is|, why do|, why does|, is there|, are there|, is it possible",
-        ", can i|, should i|is there a way|is there any|and how do i|and how can i|but how do i|but how can i|so how do i",
-        "and what do i|so what do i|but what do i|and where do i|and is there|but is there|so is there",
+    (hint, tuple(phrases.split("|")))
+    for hint, phrases in (
+        (
+            "you ",
+            ("do you know|guys know|do you have an|do you think|do you mean|do you recommend|would you recommend|"
+            "can you tell|could you tell|can you please|could you please|can you help|could you help|can you explain|"
+            "could you explain|can you show"),
+        ),
+        (" u ", "do u know|can u help|can u tell"),
+        (" i ask", "can i ask|could i ask|may i ask"),
+        (
+            "how ",
+            (", how do|, how can|, how would|, how should|, how to|and how do i|and how can i|but how do i|"
+            "but how can i|so how do i"),
+        ),
+        (", what ", ", what is|, what are|, what do|, what should|, what can"),
+        ("hat do i", "and what do i|so what do i|but what do i"),
+        ("where ", ", where is|, where can|, where do|and where do i"),
+        (", why ", ", why is|, why do|, why does"),
+        (
+            "s there",
+            ", is there|is there a way|is there any|and is there|but is there|so is there",
+        ),
+        (", ", ", are there|, is it possible|, can i |, should i "),
     )
-    for phrase in phrases.split("|")
 )
+"""Phrases that ask within a sentence, each behind a hint that all of its group hold: few texts have one."""
 _INDIRECT: Final = re.compile(
     r"\bwondering\s(?:if|whether|how|what|why|where|which)\b"
     r"|\bi\s(?:would\slike|need|want)\sto\sknow\s(?:if|how|what|why|where|which)\b"
@@ -109,30 +126,19 @@ def opening_rule(first: str, second: str) -> str | None:
 def phrase_rule(text: str) -> str | None:
     """The rule by which a turn of phrase anywhere in the lower-case `text` makes it a question."""
     # The substring checks are many times cheaper than the patterns they guard.
-    if (
-        ("any" in text or "some" in text)
-        and _ROOM.search(text)
-        and not _CONDITION.search(text)
-    ):
+    if ("any" in text or "some" in text) and _asks_the_room(text):
         return "asks-the-room"
-    if _has_hint(text) and any(phrase in text for phrase in _INSIDE):
-        return "asks-inside"
-    if (
-        "wondering" in text or " know " in text or "tell me" in text
-    ) and _INDIRECT.search(text):
+    for hint, phrases in _INSIDE:
+        if hint in text and any(phrase in text for phrase in phrases):
+            return "asks-inside"
+    if ("wondering" in text or " know " in text or "tell me" in text) and _INDIRECT.search(text):
         return "asks-indirectly"
     return None
 
 
-def _has_hint(text: str) -> bool:
-    """Whether a phrase of `_INSIDE` can stand in `text`: each holds one of these."""
-    return (
-        "you " in text
-        or " u " in text
-        or "i ask" in text
-        or "how " in text
-        or "there" in text
-        or ", " in text
-        or "hat do i" in text
-        or "here do i" in text
-    )
+def _asks_the_room(text: str) -> bool:
+    if "any " in text and _ANY_HELP.search(text):
+        return True
+    if "one" not in text and "body" not in text and "1" not in text:
+        return False
+    return _ROOM.search(text) is not None and not _CONDITION.search(text)

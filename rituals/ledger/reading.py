@@ -1,12 +1,13 @@
 """What the conversation reads, a line, and what it makes of it: a reading with its reason.
 
-Reasons are facts, to be put into the reader's language elsewhere.
+Reasons are facts, to be put into the reader's language elsewhere. These are named tuples
+because an import makes hundreds of thousands: they take a third of the time of frozen
+dataclasses to make.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Verdict(StrEnum):
@@ -28,8 +29,7 @@ class Verdict(StrEnum):
     """It would be an answer, but is a greeting, thanks, a nod or "no idea"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """The reason for a verdict: which rule, about whose question, how near, within what bounds."""
 
     verdict: Verdict
@@ -48,8 +48,7 @@ class Why:
     """... or by minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One message, without its text: what the rules need to know of it."""
 
     id: str
@@ -67,8 +66,7 @@ class Line:
     """The authors it addresses, by mention or nickname."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A credit: the line's author gave an answer to this question."""
 
     question_id: str
@@ -77,8 +75,7 @@ class Answer:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a line was found to be."""
 
     asks: bool = False
@@ -93,8 +90,7 @@ class Reading:
 PLAIN: Final = Reading()
 
 
-@dataclass(frozen=True, slots=True)
-class Older:
+class Older(NamedTuple):
     """A message of before, as `older` supplies it: a question, or a part of one."""
 
     id: str
