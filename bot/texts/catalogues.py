@@ -3,7 +3,7 @@
 There is no build step: a PO file is turned into gettext's form in memory.
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).parent
 ENGLISH = "en"
 
 
@@ -27,37 +26,44 @@ class _Absent(NullTranslations):
         return ""
 
 
-@cache
-def languages() -> frozenset[str]:
-    """The languages there are texts in, by their folders."""
-    return frozenset(path.parent.name for path in FOLDER.glob("*/*.po"))
+class Catalogues:
+    """The texts in a folder: `de/engine.po` holds the German ones whose ids begin `engine.`.
+
+    What was read once is remembered for good.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.languages = frozenset(path.parent.name for path in folder.glob("*/*.po"))
+        """The languages there are texts in."""
+        self._paths = {(p.parent.name, p.stem): p for p in folder.glob("*/*.po")}
+        self._read: dict[tuple[str, str], NullTranslations] = {}
+        self.text = lru_cache(maxsize=8192)(self._text)
+        """`text(language, id, n)`: in the form for `n`; empty if the language has none."""
+
+    def language(self, *wishes: str) -> str:
+        """The first wish there are texts in ("de-AT" is "de"); English if there is none."""
+        for wish in wishes:
+            language = wish.replace("_", "-").partition("-")[0].lower()
+            if language in self.languages:
+                return language
+        return ENGLISH
+
+    def _text(self, language: str, id_: str, n: int | None = None) -> str:
+        catalogue = self._catalogue(language, id_.partition(".")[0])
+        plural = "" if n is None else catalogue.ngettext(id_, id_, n)
+        return plural or catalogue.gettext(id_)
+
+    def _catalogue(self, language: str, domain: str) -> NullTranslations:
+        key = (language, domain)
+        if key not in self._read:
+            path = self._paths.get(key)
+            self._read[key] = _translations(path) if path else _Absent()
+        return self._read[key]
 
 
-@lru_cache(maxsize=1024)
-def language_for(*wishes: str) -> str:
-    """The first wish that there are texts in ("de-AT" is "de"); English if there is none."""
-    for wish in wishes:
-        language = wish.replace("_", "-").partition("-")[0].lower()
-        if language in languages():
-            return language
-    return ENGLISH
-
-
-@lru_cache(maxsize=8192)
-def text_of(language: str, id_: str, n: int | None = None) -> str:
-    """The text with this id in the form for `n`; empty if the language has none."""
-    catalogue = _catalogue(language, id_.partition(".")[0])
-    plural = "" if n is None else catalogue.ngettext(id_, id_, n)
-    return plural or catalogue.gettext(id_)
-
-
-@cache
-def _catalogue(language: str, domain: str) -> NullTranslations:
-    path = FOLDER / language / f"{domain}.po"
-    if domain not in _domains(language):
-        return _Absent()
+def _translations(path: Path) -> GNUTranslations:
     with path.open("rb") as source:
-        catalog = read_po(source, locale=language, domain=domain, abort_invalid=True)
+        catalog = read_po(source, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
@@ -66,7 +72,4 @@ def _catalogue(language: str, domain: str) -> NullTranslations:
     return translations
 
 
-@cache
-def _domains(language: str) -> frozenset[str]:
-    """The domains of a language, by its files: an id cannot name a path of its own."""
-    return frozenset(path.stem for path in FOLDER.glob(f"{language}/*.po"))
+OURS = Catalogues(Path(__file__).parent)

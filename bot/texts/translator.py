@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from bot.texts import words
-from bot.texts.catalogues import ENGLISH, language_for, text_of
+from bot.texts.catalogues import ENGLISH, OURS, Catalogues
 from bot.texts.plain import plain_inline
 from bot.texts.template import Bold, Gap, parsed
 from rituals.document import (
@@ -58,6 +58,7 @@ class GettextTranslator:
 
     community: str = ENGLISH
     strict: bool = True
+    catalogues: Catalogues = OURS
 
     def document(self, document: Document, reader: Reader) -> Document:
         """The same document without any `Msg`, and with every `Time` in words."""
@@ -79,14 +80,15 @@ class GettextTranslator:
         return plain_inline(self.inlines(inlines, reader))
 
     def _to(self, reader: Reader) -> "_Translation":
-        language = language_for(reader.language, self.community)
-        return _Translation(language, reader.zone, self.strict)
+        language = self.catalogues.language(reader.language, self.community)
+        return _Translation(self.catalogues, language, reader.zone, self.strict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
     """One reader's language and zone."""
 
+    catalogues: Catalogues
     language: str
     zone: str
     strict: bool
@@ -141,7 +143,8 @@ class _Translation:
     def _msg(self, message: Msg) -> Inlines:
         params = dict(message.params)
         n = params.get("n")
-        text = text_of(self.language, message.id, n if isinstance(n, int) else None)
+        count = n if isinstance(n, int) else None
+        text = self.catalogues.text(self.language, message.id, count)
         if not text:
             if self.strict:
                 raise UnknownTextError(id=message.id, language=self.language)
