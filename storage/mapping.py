@@ -407,8 +407,23 @@ def nudge_values(nudge: HeldNudge) -> Values:
 
 
 def nudge_of(row: Row) -> HeldNudge:
-    *most, state, reason, decided_at = row
-    return HeldNudge(*most, NudgeState(state), reason, decided_at)
+    key, community, member, ritual, occurrence, payload, priority, *rest = row
+    created_at, valid_until, look_at, state, reason, decided_at = rest
+    return HeldNudge(
+        key,
+        community,
+        member,
+        ritual,
+        occurrence,
+        payload,
+        priority,
+        created_at,
+        valid_until,
+        look_at,
+        NudgeState(state),
+        reason,
+        decided_at,
+    )
 
 
 # --- trail ------------------------------------------------------------------------

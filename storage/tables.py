@@ -2,6 +2,7 @@
 
 `seq` is the order of arrival, which breaks ties between equal instants. What a hot
 query asks for stands in an index, a partial one where most rows are of the past.
+Messages are indexed by id before place: one query then finds many from many places.
 """
 
 from datetime import date, datetime
@@ -23,6 +24,7 @@ metadata = SQLModel.metadata
 
 ALIVE = text("state IN ('planned', 'open')")
 ON_THE_WAY = text("state IN ('waiting', 'sending', 'unsure')")
+THREAD_OPENING = text("opens_thread AND state IN ('sending', 'unsure', 'held')")
 UNDECIDED = text("state = 'held'")
 UNROUTED = text("NOT routed")
 TO_REPORT = text("to_report")
@@ -155,8 +157,8 @@ class ObservationRow(SQLModel, table=True):
             "uq_observation_message",
             "community",
             "space",
-            "place",
             "message",
+            "place",
             unique=True,
         ),
         Index("ix_observation_place", "community", "space", "place", "at"),
@@ -200,7 +202,7 @@ class QuestionRow(SQLModel, table=True):
     __tablename__ = "question"
     __table_args__ = (
         Index(
-            "uq_question_message", "community", "space", "place", "message", unique=True
+            "uq_question_message", "community", "space", "message", "place", unique=True
         ),
         Index("ix_question_state", "community", "state", "at"),
     )
@@ -223,13 +225,13 @@ class CreditRow(SQLModel, table=True):
             "uq_credit_question",
             "community",
             "question_space",
-            "question_place",
             "question",
+            "question_place",
             "giver",
             unique=True,
         ),
         Index(
-            "ix_credit_answer", "community", "answer_space", "answer_place", "answer"
+            "ix_credit_answer", "community", "answer_space", "answer", "answer_place"
         ),
     )
 
@@ -264,6 +266,7 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_outbox_key", "key", unique=True),
         Index("ix_outbox_on_the_way", "created_at", "space", **_when(ON_THE_WAY)),
+        Index("ix_outbox_thread", "community", "space", **_when(THREAD_OPENING)),
         Index("ix_outbox_held", "community", **_when(UNDECIDED)),
         Index("ix_outbox_after", "after", **_present("after")),
         Index("ix_outbox_shows", "shows", **_present("shows")),
