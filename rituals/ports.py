@@ -400,8 +400,10 @@ class Outbox(Protocol):
     async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
         """Those nobody can decide."""
 
-    async def pending(self, occurrence: OccurrenceId) -> Sequence[OutboxEntry]:
-        """Those of an occurrence that are not final."""
+    async def pending(
+        self, occurrences: Collection[OccurrenceId]
+    ) -> Sequence[OutboxEntry]:
+        """Those of these occurrences that are not final, in the order they were put."""
 
     async def sending_to(self, community: CommunityId, space: SpaceId) -> bool:
         """Whether a post with a thread is on its way in that space, or may be."""

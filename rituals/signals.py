@@ -29,7 +29,8 @@ class Person:
 class MessagePosted:
     """Somebody wrote. `text` is read once, for the ledger's rules, and never kept.
 
-    `thread_of` is set in a thread: the place it hangs on. `mentions` are native ones.
+    In a thread `thread_of` is the channel it belongs to and `root` the message it hangs
+    on. `mentions` are native ones.
     """
 
     message: MessageRef
@@ -38,6 +39,7 @@ class MessagePosted:
     at: datetime
     reply_to: MessageRef | None = None
     thread_of: Place | None = None
+    root: MessageRef | None = None
     mentions: tuple[Account, ...] = ()
 
 

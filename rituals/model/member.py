@@ -35,6 +35,7 @@ class Member:
     joined_at: datetime | None = None
     left_at: datetime | None = None
     bot: bool = False
+    moderator: bool = False
     excluded: bool = False
 
     @property
