@@ -10,7 +10,7 @@ from bot.platforms.rehearsal.errors import (
     UnknownPlaceError,
 )
 from bot.platforms.rehearsal.forms import checked
-from bot.platforms.rehearsal.space import Did, RehearsalSpace, Room, Said
+from bot.platforms.rehearsal.space import Did, Pressed, RehearsalSpace, Said
 from rituals.document import Button, Buttons, Document, Form
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Inbox
@@ -143,6 +143,8 @@ class MemberSide:
         label = "".join(getattr(part, "value", "") for part in button.label)
         place = message.place if message else None
         member = self.world.present(member)
+        pressed = Pressed(member.account, button.action, button.about, button.value)
+        self.world.pressed.add(pressed)
         self.world.note(
             self.clock.now(),
             Did.PRESSED,
@@ -233,10 +235,6 @@ class MemberSide:
         self.world.note(
             at, what, by, place=said.ref.place, words=words, message=said.ref
         )
-
-    def room_of(self, message: MessageRef) -> Room:
-        """Where a message stands."""
-        return self.world.room(message.place)
 
 
 def buttons_of(said: Said) -> tuple[Button, ...]:

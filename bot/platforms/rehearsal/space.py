@@ -102,6 +102,16 @@ class Happened:
     shown: Document | Form | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """That somebody pressed a button that does this, wherever it stood."""
+
+    by: Account
+    action: str
+    about: str
+    value: str
+
+
 class RehearsalSpace:
     """One guild or workspace that exists only here.
 
@@ -123,6 +133,7 @@ class RehearsalSpace:
         self.rooms: dict[Place, Room] = {}
         self.record: list[Happened] = [] if record is None else record
         self.posted: Counter[str] = Counter()
+        self.pressed: set[Pressed] = set()
         self.faults = Faults()
         self._counted: Counter[str] = Counter()
         for channel in channels:
