@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -72,6 +72,18 @@ def time_in_words(instant: datetime, zone: ZoneInfo, language: str) -> str:
 def when_in_words(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """An aware instant within a sentence: "am Montag, 4. Januar 2027 um 09:00"."""
     return _patterned(instant, _SENTENCE[language], zone, language)
+
+
+def weekday_in_words(weekday: int, language: str) -> str:
+    """The name of a weekday; 0 is Monday."""
+    name: str = get_day_names("wide", locale=locale_of(language))[weekday]
+    return name
+
+
+def month_in_words(month: int, language: str) -> str:
+    """The name of a month; 1 is January."""
+    name: str = get_month_names("wide", locale=locale_of(language))[month]
+    return name
 
 
 def number_in_words(number: int, language: str) -> str:

@@ -1,7 +1,7 @@
 """Communities and a ritual kind for tests of the calendar: nothing but steps."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rituals.community import Community, Ritual
@@ -76,3 +76,8 @@ def community(*rituals: Ritual, language: str = "en") -> Community:
         zone=zone("Europe/Berlin"),
         rituals={each.name: each for each in rituals},
     )
+
+
+def wall(written: str) -> datetime:
+    """A wall-clock time, which has no zone."""
+    return datetime.fromisoformat(written)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rituals.engine.calendar import Upcoming, upcoming
-from tests.unit.calendar_kinds import FakeHolidays, community, ritual
+from tests.unit.calendar_kinds import FakeHolidays, community, ritual, wall
 
 NONE = FakeHolidays()
 
@@ -49,7 +49,7 @@ def test_a_slot_shifted_into_the_range_is_found() -> None:
     talk = community(ritual("monday 09:00", on_holiday="shift"))
     rows = list(upcoming(talk, fair, date(2027, 1, 6), date(2027, 1, 7)))
     assert [(row.step.name, row.slot.slot) for row in rows] == [
-        ("open", datetime(2027, 1, 4, 9))
+        ("open", wall("2027-01-04 09:00"))
     ]
     assert rows[0].step.at == datetime(2027, 1, 6, 8, tzinfo=UTC)
 

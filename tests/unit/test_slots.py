@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rituals.engine.slots import Slot, slots
-from tests.unit.calendar_kinds import FakeHolidays, ritual
+from tests.unit.calendar_kinds import FakeHolidays, ritual, wall
 
 EASTER_MONDAY = FakeHolidays({date(2027, 3, 29): "Easter Monday"})
 ONE_WEEK = (date(2027, 3, 29), date(2027, 4, 5))
@@ -18,8 +18,8 @@ def test_a_slot_is_written_in_local_time_and_due_in_utc() -> None:
         )
     )
     assert found == [
-        Slot(datetime(2027, 3, 22, 9), 1, datetime(2027, 3, 22, 8, tzinfo=UTC)),
-        Slot(datetime(2027, 3, 29, 9), 1, datetime(2027, 3, 29, 7, tzinfo=UTC)),
+        Slot(wall("2027-03-22 09:00"), 1, datetime(2027, 3, 22, 8, tzinfo=UTC)),
+        Slot(wall("2027-03-29 09:00"), 1, datetime(2027, 3, 29, 7, tzinfo=UTC)),
     ]
 
 
@@ -27,7 +27,7 @@ def test_a_time_that_does_not_exist_keeps_its_name_and_begins_after_the_gap() ->
     (only,) = slots(
         ritual("daily 02:30"), FakeHolidays(), date(2027, 3, 28), date(2027, 3, 29)
     )
-    assert only.slot == datetime(2027, 3, 28, 2, 30)
+    assert only.slot == wall("2027-03-28 02:30")
     assert only.due_at == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 
 
@@ -48,7 +48,7 @@ def test_a_holiday_is_met_as_the_ritual_says(
     each = ritual("monday 09:00", on_holiday=on_holiday)
     (only,) = slots(each, EASTER_MONDAY, *ONE_WEEK, language="de")
     assert only == Slot(
-        slot=datetime(2027, 3, 29, 9),
+        slot=wall("2027-03-29 09:00"),
         nth=1,
         due_at=datetime(2027, 3, due_day, 7, tzinfo=UTC),
         holiday="Easter Monday (de)",
