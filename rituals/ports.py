@@ -397,7 +397,9 @@ class Outbox(Protocol):
     async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
         """Those nobody can decide."""
 
-    async def pending(self, occurrences: Collection[OccurrenceId]) -> Sequence[OutboxEntry]:
+    async def pending(
+        self, occurrences: Collection[OccurrenceId]
+    ) -> Sequence[OutboxEntry]:
         """Those of these occurrences that are not final, in the order they were put."""
 
     async def sending_to(self, community: CommunityId, space: SpaceId) -> bool:

@@ -69,7 +69,7 @@ class Posted:
 class OutboxEntry:
     """A stored effect on its way, by its key `cause/name/channel`.
 
-    `payload` is the effect as JSON text, in the reader's language, its target still
+    `due_at` is when it was to be sent; a retry moves only `not_before`. `payload` is the effect as JSON text, in the reader's language, its target still
     symbolic. `after` is the key of an entry whose receipt it waits for. `shows` is the
     key of the post that this is a newer version of. `look_first` means that it may have
     been sent in a life of the process that the database does not remember.
@@ -81,6 +81,7 @@ class OutboxEntry:
     name: str
     payload: str
     created_at: datetime
+    due_at: datetime
     not_before: datetime
     occurrence: OccurrenceId | None = None
     ritual: RitualName | None = None
