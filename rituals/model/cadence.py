@@ -96,5 +96,7 @@ class Cadence:
 
     def __str__(self) -> str:
         """The cadence as the grammar writes it in English; a rule with its time."""
-        join = " at " if self.pattern.kind is PatternKind.RULE else " "
-        return f"{self.pattern}{join}{self.at:%H:%M}"
+        if self.pattern.kind is not PatternKind.RULE:
+            return f"{self.pattern} {self.at:%H:%M}"
+        end = f";UNTIL={self.last_on:%Y%m%d}" if self.last_on else ""
+        return f"{self.pattern}{end} at {self.at:%H:%M}"

