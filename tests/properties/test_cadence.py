@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cronsim import CronSim
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rituals.model.cadence import Cadence
@@ -20,6 +20,9 @@ from rituals.model.wall_clock import (
     to_local,
     zone,
 )
+
+# No law is about speed, and machines are shared.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # Each zone with a year in which its clocks did something odd.
 ODD_YEARS = [
@@ -107,6 +110,7 @@ by_rule = st.builds(
 cadences = st.one_of(written, by_rule)
 
 
+@UNHURRIED
 @given(cadences, dates, st.integers(0, 900))
 def test_slots_are_in_order_within_the_range_at_their_time(
     cadence: Cadence, from_on: date, days: int
@@ -120,6 +124,7 @@ def test_slots_are_in_order_within_the_range_at_their_time(
     assert all(slot.date() >= cadence.starting for slot in slots)
 
 
+@UNHURRIED
 @given(cadences, dates, st.integers(0, 500), st.integers(0, 500))
 def test_a_range_looked_at_in_two_parts_has_the_same_slots(
     cadence: Cadence, from_on: date, first_part: int, second_part: int
@@ -142,6 +147,7 @@ def test_looking_from_any_day_on_finds_the_same_slots(rule: str) -> None:
         assert list(cadence.slots(day, end)) == later
 
 
+@UNHURRIED
 @given(cadences, dates, times)
 def test_the_next_slot_is_the_first_one_later(
     cadence: Cadence, on: date, at: time
@@ -153,11 +159,13 @@ def test_the_next_slot_is_the_first_one_later(
     )
 
 
+@UNHURRIED
 @given(written)
 def test_a_cadence_shown_and_read_again_is_the_same(cadence: Cadence) -> None:
     assert Cadence.parse(str(cadence), starting=cadence.starting) == cadence
 
 
+@UNHURRIED
 @given(written)
 def test_a_cadence_and_its_rule_come_on_the_same_days(cadence: Cadence) -> None:
     assume(cadence.pattern.interval == 1)
@@ -168,6 +176,7 @@ def test_a_cadence_and_its_rule_come_on_the_same_days(cadence: Cadence) -> None:
     assert list(rule.slots(start, end)) == list(cadence.slots(start, end))
 
 
+@UNHURRIED
 @given(written, dates)
 def test_every_day_is_a_slot_exactly_if_its_description_fits(
     cadence: Cadence, on: date
@@ -218,6 +227,7 @@ odd_walls = st.one_of(
 )
 
 
+@UNHURRIED
 @given(odd_walls, zones)
 def test_a_local_time_is_the_first_second_whose_clock_reached_it(
     local: datetime, place: ZoneInfo
@@ -232,6 +242,7 @@ def test_a_local_time_is_the_first_second_whose_clock_reached_it(
     assert all(to_local(look, place) < local for look in earlier)
 
 
+@UNHURRIED
 @given(odd_walls, odd_walls, zones)
 def test_a_later_local_time_is_never_an_earlier_instant(
     one: datetime, other: datetime, place: ZoneInfo
@@ -240,6 +251,7 @@ def test_a_later_local_time_is_never_an_earlier_instant(
     assert to_instant(earlier, place) <= to_instant(later, place)
 
 
+@UNHURRIED
 @given(odd_walls, zones)
 def test_a_time_is_shown_exactly_once_unless_a_clock_change_touches_it(
     local: datetime, place: ZoneInfo
@@ -252,6 +264,7 @@ def test_a_time_is_shown_exactly_once_unless_a_clock_change_touches_it(
     assert (shown == 1) is not touched
 
 
+@UNHURRIED
 @given(patterns, times, st.sampled_from(ODD_YEARS))
 def test_each_slot_is_one_instant_and_they_never_go_back(
     pattern: str, at: time, odd: tuple[str, int]
@@ -269,6 +282,7 @@ def test_each_slot_is_one_instant_and_they_never_go_back(
 durations = st.builds(Duration, st.integers(1, 40), st.sampled_from(Unit))
 
 
+@UNHURRIED
 @given(durations, odd_walls, zones)
 def test_a_duration_is_never_longer_than_it_says(
     duration: Duration, wall: datetime, place: ZoneInfo
@@ -278,6 +292,7 @@ def test_a_duration_is_never_longer_than_it_says(
     assert start - duration.longest() <= duration.before(start, place) < start
 
 
+@UNHURRIED
 @given(durations, odd_walls, odd_walls, zones)
 def test_what_begins_later_does_not_end_earlier(
     duration: Duration, one: datetime, other: datetime, place: ZoneInfo
@@ -287,6 +302,7 @@ def test_what_begins_later_does_not_end_earlier(
     assert duration.after(earlier, place) <= duration.after(later, place)
 
 
+@UNHURRIED
 @given(st.integers(1, 40), odd_walls, zones)
 def test_days_keep_the_time_on_the_wall(
     count: int, wall: datetime, place: ZoneInfo
@@ -356,7 +372,7 @@ both = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=150)
 @given(both, times, st.sampled_from(ODD_YEARS))
 def test_cron_fires_at_the_same_instants_all_year(
     days: tuple[str, str], at: time, odd: tuple[str, int]

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rituals.model.quiet_hours import QuietHours, QuietHoursError
@@ -127,6 +127,7 @@ ODD_NIGHTS = [
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
 
 
+@settings(deadline=None)  # machines are shared
 @given(st.sampled_from(ODD_NIGHTS), quarters, quarters, st.integers(0, 12 * 4))
 def test_the_end_agrees_with_looking_at_the_clock_every_quarter_of_an_hour(
     night: tuple[str, str], begin: time, end: time, offset: int
