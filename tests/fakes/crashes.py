@@ -84,7 +84,9 @@ class CrashingPlatform:
     async def members(self) -> Sequence[Person]:
         return await self.inner.members()
 
-    def history(self, place: Place, after: MessageId | None) -> AsyncIterator[MessagePosted]:
+    def history(
+        self, place: Place, after: MessageId | None
+    ) -> AsyncIterator[MessagePosted]:
         return self.inner.history(place, after)
 
     async def close(self) -> None:

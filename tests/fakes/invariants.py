@@ -22,7 +22,9 @@ async def assert_nothing_twice(house: House) -> None:
     assert twice == {}
 
 
-async def assert_every_slot_has_its_row(house: House, since: datetime, until: datetime) -> None:
+async def assert_every_slot_has_its_row(
+    house: House, since: datetime, until: datetime
+) -> None:
     """Every slot due in that time has one occurrence, and it is not left planned."""
     for ritual in house.community.rituals.values():
         found = {o.id: o for o in await house.occurrences(ritual.name)}
@@ -71,7 +73,11 @@ async def assert_outbox_is_settled(house: House) -> None:
             for o in await uow.occurrences.of_ritual(HOME, ritual, alive=False)
         ]
         for entry in await uow.outbox.pending(ids):
-            assert entry.state in FINAL | {DeliveryState.HELD}, (entry.key, entry.state, entry.reason)
+            assert entry.state in FINAL | {DeliveryState.HELD}, (
+                entry.key,
+                entry.state,
+                entry.reason,
+            )
 
 
 async def assert_lateness_was_reported(house: House) -> None:

@@ -29,8 +29,20 @@ CADENCES = (
     "first monday 10:00",
     "day 28 00:00",
 )
-ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
-POLICIES = ("skip", "newest", "catch up within 12 hours", "catch up within 2 days", "ask")
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "UTC",
+)
+POLICIES = (
+    "skip",
+    "newest",
+    "catch up within 12 hours",
+    "catch up within 2 days",
+    "ask",
+)
 HARMLESS = (Fault.NONE, Fault.BUSY, Fault.BREAK_BEFORE, Fault.LOSE_ANSWER)
 SETTLE = timedelta(days=3)
 
@@ -61,7 +73,9 @@ troubles = st.lists(
     st.builds(
         Trouble,
         st.integers(0, 60),
-        st.sampled_from([timedelta(0), timedelta(minutes=7), timedelta(hours=9), timedelta(days=5)]),
+        st.sampled_from(
+            [timedelta(0), timedelta(minutes=7), timedelta(hours=9), timedelta(days=5)]
+        ),
     ),
     max_size=6,
 ).map(tuple)
@@ -72,7 +86,12 @@ lives = st.builds(
     where=st.sampled_from(ZONES),
     late=st.sampled_from(POLICIES),
     begin=st.sampled_from(
-        [at("2027-03-10 12:00"), at("2027-03-26 12:00"), at("2027-10-29 12:00"), at("2027-10-01 05:00")]
+        [
+            at("2027-03-10 12:00"),
+            at("2027-03-26 12:00"),
+            at("2027-10-29 12:00"),
+            at("2027-10-01 05:00"),
+        ]
     ),
     days=st.integers(3, 16),
     troubles=troubles,
@@ -128,7 +147,11 @@ async def live(life: Life, open_storage: Opened) -> None:
 
 async def _assert_policy(house: CrashyHouse, life: Life) -> None:
     """An opening was late only as its policy allows."""
-    lines = [e for e in await house.trail() if e.subject == "open" and e.verdict == Verdict.LATE]
+    lines = [
+        e
+        for e in await house.trail()
+        if e.subject == "open" and e.verdict == Verdict.LATE
+    ]
     longest = {"skip": timedelta(), "catch up within 12 hours": timedelta(hours=12)}
     longest["catch up within 2 days"] = timedelta(days=2, hours=1)  # calendar days
     for line in lines:
@@ -138,7 +161,16 @@ async def _assert_policy(house: CrashyHouse, life: Life) -> None:
 
 
 @given(lives)
-@example(Life("daily 02:30", "Europe/Berlin", "newest", at("2027-03-26 12:00"), 6, (Trouble(9, timedelta(days=5)),)))
+@example(
+    Life(
+        "daily 02:30",
+        "Europe/Berlin",
+        "newest",
+        at("2027-03-26 12:00"),
+        6,
+        (Trouble(9, timedelta(days=5)),),
+    )
+)
 def test_each_slot_happens_once_and_each_effect_appears_once(life: Life) -> None:
     asyncio.run(live(life, fake_storage))
 
@@ -155,7 +187,13 @@ def test_it_holds_on_a_real_database_for_long(life: Life) -> None:
     asyncio.run(live(life, sqlite_storage))
 
 
-FIRST_WEEK = Life("monday and thursday 02:30", "Europe/Berlin", "catch up within 12 hours", at("2027-03-10 12:00"), 9)
+FIRST_WEEK = Life(
+    "monday and thursday 02:30",
+    "Europe/Berlin",
+    "catch up within 12 hours",
+    at("2027-03-10 12:00"),
+    9,
+)
 
 
 @pytest.mark.parametrize("boundary", range(40))
@@ -179,7 +217,6 @@ async def _posts(life: Life, boundary: int | None) -> list[tuple[str, str]]:
         await house.until(end + timedelta(hours=2))
         await assert_all(house, life.begin, end)
         return sorted(
-            (said.key or "", said.at.date().isoformat()) for said in house.spaces[TALK.space].messages()
+            (said.key or "", said.at.date().isoformat())
+            for said in house.spaces[TALK.space].messages()
         )
-
-
