@@ -148,11 +148,10 @@ def links(path: Path, logs: Iterable[Document]) -> Links:
     counted = Links()
     of_channel = {log["channel"]: log for log in logs}
     roots = {channel: _root_test(log) for channel, log in of_channel.items()}
-    for log in of_channel.values():
-        _by_hand(log, counted, roots[log["channel"]])
+    for channel, log in of_channel.items():
+        _by_hand(log, counted, roots[channel])
     for message, line, reading in readings(path):
-        log = of_channel.get(message.channel)
-        if log is None or int(message.id) < log["scored_from"]:
+        if message.channel not in of_channel or int(message.id) < of_channel[message.channel]["scored_from"]:
             continue
         _count(message, line, reading, counted, is_root=int(message.id) in roots[message.channel])
     return counted
@@ -161,9 +160,10 @@ def links(path: Path, logs: Iterable[Document]) -> Links:
 def _root_test(log: Document) -> set[int]:
     """The messages whose author was not replying to somebody else, by hand-made links."""
     author = {message["id"]: message["author"] for message in log["messages"]}
+    reply_links: list[tuple[int, int]] = log.get("reply_links", [])
     replying = {
         later
-        for later, earlier in log.get("reply_links", ())
+        for later, earlier in reply_links
         if earlier in author and author[earlier] != author.get(later)
     }
     return set(author) - replying
@@ -172,7 +172,8 @@ def _root_test(log: Document) -> set[int]:
 def _by_hand(log: Document, counted: Links, roots: set[int]) -> None:
     channel, bots = log["channel"], set(log.get("bots", ()))
     author = {message["id"]: message["author"] for message in log["messages"] if message["author"] not in bots}
-    for later, earlier in log.get("reply_links", log["links"]):
+    replies: list[tuple[int, int]] = log.get("reply_links", log["links"])
+    for later, earlier in replies:
         if later in author and earlier in author:
             counted.any_reply.add((channel, author[later], author[earlier]))
     for answer, question in log["links"]:
@@ -217,15 +218,17 @@ def main() -> None:
         print(f"  found {score.right} of {score.wanted}, recall {score.recall:.1f}: {dict(rules.most_common())}")
     for name, counted in irc().items():
         _print_links(f"IRC, {name} logs", counted)
-    _print_links("Molweni (no times; few name anybody)", links(MOLWENI, list(documents(MOLWENI))))
+    print("Whose question? Molweni: pairs of giver and asker, once a snippet")
+    snippets = links(MOLWENI, list(documents(MOLWENI)))
+    _row("answers a question of that asker", Score.of(snippets.credited, snippets.any_reply))
 
 
 def _print_links(title: str, counted: Links) -> None:
     print(f"Whose question? {title}: pairs of giver and asker, once a log")
     _row("answers that asker's root question", Score.of(counted.credited, counted.answers_to_roots))
-    _row("has any hand-made reply link", Score.of(counted.credited, counted.any_reply))
-    for rule, pairs in sorted(counted.by_rule.items()):
-        _row(f"  by rule {rule}, any reply link", Score.of(pairs, counted.any_reply))
+    for rule, pairs in (("all", counted.credited), *sorted(counted.by_rule.items())):
+        linked = Score.of(pairs, counted.any_reply)
+        print(f"  has any hand-made reply link, {rule}: P {linked.precision:.1f} ({linked.right} of {linked.found})")
     _row("is a root question (messages)", Score.of(counted.opened, counted.roots))
     _row("role: gives", Score.of(counted.givers, counted.real_givers))
     only = counted.askers - counted.givers
