@@ -172,7 +172,7 @@ def _root_test(log: Document) -> set[int]:
 def _by_hand(log: Document, counted: Links, roots: set[int]) -> None:
     channel, bots = log["channel"], set(log.get("bots", ()))
     author = {message["id"]: message["author"] for message in log["messages"] if message["author"] not in bots}
-    replies: list[tuple[int, int]] = log.get("reply_links", log["links"])
+    replies: list[tuple[int, int]] = log["reply_links"] if "reply_links" in log else log["links"]
     for later, earlier in replies:
         if later in author and earlier in author:
             counted.any_reply.add((channel, author[later], author[earlier]))
