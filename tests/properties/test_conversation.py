@@ -131,9 +131,10 @@ class Record:
 @given(st.integers(0, 50))
 def test_memory_is_bounded_however_long_the_channel_talks(shift: int) -> None:
     conversation = Conversation()
-    for n in range(4 * MEMORY):
+    for n in range(5 * MEMORY):
         who = f"guest {(n + shift) * 7919 % 1009}"
-        conversation.read(Line(str(n), who, NOON + timedelta(seconds=n), "question-mark", names=(f"guest {n % 50}",)))
+        names = (f"guest {n % 50}",) if n % 8 == 0 else ()
+        conversation.read(Line(str(n), who, NOON + timedelta(seconds=n), "question-mark", names=names))
     kept = conversation._memory
     assert len(kept._lines) == len(kept._by_id) == MEMORY
     for part in (kept.open, kept.clarified, kept.nicknames, kept._lines_of):

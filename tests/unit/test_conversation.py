@@ -292,3 +292,59 @@ def test_nicknames_are_of_those_who_lately_spoke() -> None:
     talk.chat(MEMORY)
     assert "ada" not in talk.conversation.nicknames
     assert "passer-by 3" in talk.conversation.nicknames
+
+
+def test_of_several_who_addressed_somebody_the_latest_is_followed() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("eve", asks=True)
+    talk.say("ada", "bob")
+    talk.say("eve", "bob")
+    talk.say("ada", "bob")
+    assert given(talk.say("bob")) == [("1", "ada", "reply-to-addressed")]
+
+
+def test_who_was_addressed_by_the_asker_may_answer_by_name() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("ada", "bob")
+    assert given(talk.say("bob", "ada")) == [("1", "ada", "named")]
+
+
+def test_what_is_said_in_another_thread_does_not_follow_on() -> None:
+    talk = Talk()
+    talk.say("eve")
+    talk.say("ada", asks=True)
+    talk.say("ada", "bob")
+    assert talk.say("bob", thread="1") == Reading()
+
+
+def test_replying_to_a_clarifying_question_counts_for_nobody_however_late() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob", thread="1", asks=True)
+    talk.chat(20)
+    assert verdict(talk.say("cem", to="2", thread="1")) is Verdict.CLARIFIED
+    assert given(talk.say("cem", "bob", thread="1")) == [("1", "ada", "thread")]
+
+
+def test_naming_the_asker_beside_one_who_asked_back_is_an_answer() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob", "ada", asks=True)
+    assert given(talk.say("cem", "bob", "ada")) == [("1", "ada", "named")]
+
+
+def test_clarifying_questions_are_forgotten_with_their_lines() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob", "ada", asks=True)
+    assert set(talk.conversation._memory.clarified) == {"bob"}
+    talk.chat(MEMORY)
+    assert talk.conversation._memory.clarified == {}
+
+
+def test_a_message_that_comes_again_under_its_id_is_known_by_its_latest_form() -> None:
+    conversation = Conversation([Line("1", "ada"), Line("1", "ada", rule="question-mark")], memory=2)
+    conversation.read(Line("2", "eve"))
+    assert conversation.read(Line("3", "bob", reply_to="1")).answers[0].question_id == "1"
