@@ -42,9 +42,10 @@ _WHOLE: Final = words(
 _ALONE: Final = words("what why how where who which when huh")
 
 _SUBJECTS: Final = words(
-    "i you u ya we they he she it there this that these those the my your his anyone anybody"
+    "i you u ya we they he she it there this that these those the my your his"
 )
 _PEOPLE: Final = words("you u ya we they he she")
+_ANYBODY: Final = words("anyone anybody someone somebody any1")
 _VERB_FIRST: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         words(
@@ -122,6 +123,8 @@ def opening_rule(first: str, second: str) -> str | None:
         return None
     if first in _WHOLE:
         return "question-word-first"
+    if second in _ANYBODY and first in _VERB_FIRST:
+        return "asks-the-room"
     if second in _VERB_FIRST.get(first, ()):
         return "verb-before-subject"
     return None
