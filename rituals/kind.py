@@ -149,7 +149,7 @@ class Scene(Generic[S_co]):
     )
     actor: Member | None = None
     found: Found = field(default_factory=Found)
-    memory: Json = NOTHING
+    memory: Json = field(default_factory=lambda: NOTHING)
     steps: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     """When each step of this occurrence is due, moved ones where they were moved to."""
 

@@ -120,7 +120,7 @@ class Occurrence:
     next_step: str | None = None
     next_at: datetime | None = None
     settings: str | None = None
-    notes: Json = NOTHING
+    notes: Json = field(default_factory=lambda: NOTHING)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -149,4 +149,4 @@ class RitualState:
     """Local date, exclusive: every slot before it has its occurrence."""
     paused: bool = False
     paused_until: datetime | None = None
-    memory: Json = NOTHING
+    memory: Json = field(default_factory=lambda: NOTHING)

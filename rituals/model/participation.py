@@ -1,6 +1,6 @@
 """A member's part in an occurrence: a voice, a submission, a vote, hosting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rituals.model.ids import MemberId
@@ -21,7 +21,7 @@ class Participation:
     role: str
     at: datetime
     key: str = ""
-    details: Json = NOTHING
+    details: Json = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
