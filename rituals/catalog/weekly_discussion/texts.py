@@ -79,7 +79,7 @@ def opening(
 def heads_up(scene: Scene[DiscussionSettings], plan: Plan, at: datetime) -> Document:
     """To the host, ahead of time: when, what, what for, and two ways out."""
     return doc(
-        say("discussion.heads-up.hello", at=Time(at), soon=Time(at, "relative")),
+        say("discussion.heads-up.hello", at=Time(at)),
         *_task(scene, plan),
         Buttons((SWAP, DECLINE)),
     )
