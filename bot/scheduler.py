@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 Work = Callable[[], Awaitable[object]]
 
-TICK, RELAY, FLUSH, RETENTION = "tick", "relay", "flush", "retention"
+TICK, FLUSH, RETENTION = "tick", "flush", "retention"
 
 
 class Clockwork:
@@ -21,7 +21,11 @@ class Clockwork:
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            job_defaults={
+                "misfire_grace_time": None,
+                "coalesce": True,
+                "max_instances": 1,
+            },
         )
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -37,7 +41,11 @@ class Clockwork:
     def every(self, name: str, interval: timedelta, work: Work) -> None:
         """Do it again and again."""
         self._scheduler.add_job(
-            work, "interval", seconds=interval.total_seconds(), id=name, replace_existing=True
+            work,
+            "interval",
+            seconds=interval.total_seconds(),
+            id=name,
+            replace_existing=True,
         )
 
     def daily(self, name: str, hour: int, work: Work) -> None:
@@ -46,4 +54,6 @@ class Clockwork:
 
     def once_at(self, name: str, at: datetime, work: Work) -> None:
         """Do it at that instant, instead of whatever that name was armed for."""
-        self._scheduler.add_job(work, "date", run_date=at, id=name, replace_existing=True)
+        self._scheduler.add_job(
+            work, "date", run_date=at, id=name, replace_existing=True
+        )

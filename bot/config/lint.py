@@ -53,7 +53,11 @@ def _about_community(configuration: Configuration) -> Iterator[Advice]:
     sections = {"discord": configuration.discord, "slack": configuration.slack}
     for space in community.spaces:
         if sections.get(space) is None:
-            text = msg("config.no-space", platform=Text(space.capitalize()), section=Text(space))
+            text = msg(
+                "config.no-space",
+                platform=Text(space.capitalize()),
+                section=Text(space),
+            )
             yield Advice((space,), text)
 
 

@@ -13,7 +13,7 @@ class StillOpenError(StammtischError):
 
 
 class AnotherCommunityError(StammtischError):
-    """This file is about "{new}", and the one in force about "{old}". If only the name changed, add id = "{old}" to [community]."""
+    """The file is about "{new}", and the one in force about "{old}". If only the name changed, add id = "{old}" to [community]."""
 
 
 @dataclass(frozen=True, slots=True)

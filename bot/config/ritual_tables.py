@@ -81,13 +81,10 @@ class RitualReader:
     def _values(self, table: Mapping[str, Any]) -> Iterator[Problem]:
         """What is wrong with values that mean the same in every kind, by themselves."""
         channels = table.get("channels")
-        for index, each in enumerate(channels if isinstance(channels, list) else ()):
+        written = channels if isinstance(channels, list) else []
+        for index, each in enumerate(written):
             problem = channel_problem(each) if isinstance(each, str) else None
-            if (
-                problem is None
-                and channels.count(each) > 1
-                and channels.index(each) < index
-            ):
+            if problem is None and each in written[:index]:
                 problem = f"{shown(each)} is there twice; keep one of them"
             if problem is not None:
                 yield ("channels", index), problem

@@ -96,7 +96,9 @@ class Engine:
         }
         self.platforms[community.id, platform.space] = platform
         places = await platform.connect(wanted, self.inbox(community.id))
-        self.world.places.update({(community.id, c): place for c, place in places.items()})
+        self.world.places.update(
+            {(community.id, c): place for c, place in places.items()}
+        )
         await self._compare_members(community, platform)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))

@@ -80,16 +80,20 @@ _INSIDE: Final = tuple(
     for hint, phrases in (
         (
             "you ",
-            ("do you know|guys know|do you have an|do you think|do you mean|do you recommend|would you recommend|"
-            "can you tell|could you tell|can you please|could you please|can you help|could you help|can you explain|"
-            "could you explain|can you show"),
+            (
+                "do you know|guys know|do you have an|do you think|do you mean|do you recommend|would you recommend|"
+                "can you tell|could you tell|can you please|could you please|can you help|could you help|can you explain|"
+                "could you explain|can you show"
+            ),
         ),
         (" u ", "do u know|can u help|can u tell"),
         (" i ask", "can i ask|could i ask|may i ask"),
         (
             "how ",
-            (", how do|, how can|, how would|, how should|, how to|and how do i|and how can i|but how do i|"
-            "but how can i|so how do i"),
+            (
+                ", how do|, how can|, how would|, how should|, how to|and how do i|and how can i|but how do i|"
+                "but how can i|so how do i"
+            ),
         ),
         (", what ", ", what is|, what are|, what do|, what should|, what can"),
         ("hat do i", "and what do i|so what do i|but what do i"),
@@ -131,7 +135,9 @@ def phrase_rule(text: str) -> str | None:
     for hint, phrases in _INSIDE:
         if hint in text and any(phrase in text for phrase in phrases):
             return "asks-inside"
-    if ("wondering" in text or " know " in text or "tell me" in text) and _INDIRECT.search(text):
+    if (
+        "wondering" in text or " know " in text or "tell me" in text
+    ) and _INDIRECT.search(text):
         return "asks-indirectly"
     return None
 
