@@ -135,38 +135,46 @@ class _Life:
     clock: HandClock
     transcript: Transcript
     record: list[Happened]
+    _due: datetime | None = None
+    """When the bot has something to do; asked anew after anything that happens."""
     _worked_at: datetime | None = None
     _written: int = 0
 
     async def go_on_until(self, end: datetime) -> None:
         """Everything that happens before `end`."""
         told: set[TrailEntry] = set()
-        while (moment := await self._next()) < end:
+        self._due = await self.bot.engine.next_due()
+        while (moment := self._next()) < end:
             self.clock.set(max(moment, self.clock.now()))
-            await self._work()
-            if await self.people.act():
-                await self.bot.engine.flush()
-                await self.bot.engine.drain()
-            self._write()
-            await self._tell(told)
+            if await self._work() | await self._live():
+                self._due = await self.bot.engine.next_due()
+                self._write()
+                await self._tell(told)
         self.clock.set(end)
 
-    async def _next(self) -> datetime:
-        moment = self.people.next_at()
-        due = await self.bot.engine.next_due()
+    def _next(self) -> datetime:
+        moment, due = self.people.next_at(), self._due
         if due is None:
             return moment
         if self._worked_at is not None and due <= self._worked_at:
             due = self._worked_at + _AT_LEAST
         return min(due, moment)
 
-    async def _work(self) -> None:
-        due = await self.bot.engine.next_due()
+    async def _work(self) -> bool:
         now = self.clock.now()
-        if due is not None and due <= now:
-            self._worked_at = now
-            await self.bot.engine.tick()
-            await self.bot.engine.drain()
+        if self._due is None or self._due > now:
+            return False
+        self._worked_at = now
+        await self.bot.engine.tick()
+        await self.bot.engine.drain()
+        return True
+
+    async def _live(self) -> bool:
+        if not await self.people.act():
+            return False
+        await self.bot.engine.flush()
+        await self.bot.engine.drain()
+        return True
 
     def _write(self) -> None:
         self.transcript.write(self.record[self._written :])
