@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_data import opened, run_to_end
+from bot.dates import written_date
 from rituals.errors import StammtischError
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ def rehearse(
     """Let invented people live with your configuration, and read what would happen."""
     from bot.clock import RealClock  # noqa: PLC0415  only what is called is loaded
     from bot.config.load import load  # noqa: PLC0415  as above
-    from bot.dates import written_date  # noqa: PLC0415  as above
     from bot.rehearsal.headless import rehearse_headless  # noqa: PLC0415  as above
     from rituals.model.wall_clock import to_instant  # noqa: PLC0415  as above
 
