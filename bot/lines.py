@@ -93,27 +93,49 @@ class MessageReader:
     def _channel(self, number: int, fields: dict[str, object]) -> Iterator[Record]:
         try:
             channel = _name(fields, "channel")
-            messages, bots = _list(fields, "messages"), frozenset(map(str, _list(fields, "bots")))
+            messages, bots = (
+                _list(fields, "messages"),
+                frozenset(map(str, _list(fields, "bots"))),
+            )
         except _FaultError as fault:
             yield Damaged(number, None, str(fault))
             return
         for index, message in enumerate(messages):
             if isinstance(message, dict):
-                yield self._message(number, index, message, channel, str(message.get("author")) in bots)
+                yield self._message(
+                    number, index, message, channel, str(message.get("author")) in bots
+                )
             else:
                 yield Damaged(number, index, "it is not a JSON object")
 
     def _message(
-        self, number: int, index: int | None, fields: dict[str, object], channel: str | None, bot: bool
+        self,
+        number: int,
+        index: int | None,
+        fields: dict[str, object],
+        channel: str | None,
+        bot: bool,
     ) -> Record:
         try:
             text = _text(fields)
             channel = channel or _name(fields, "channel")
             author = _name(fields, "author")
-            reply_to = None if fields.get("reply_to") is None else _name(fields, "reply_to")
+            reply_to = (
+                None if fields.get("reply_to") is None else _name(fields, "reply_to")
+            )
             at = self._time(fields.get("ts"), channel)
             bot = bot or fields.get("bot") is True
-            return ImportedMessage(number, index, channel, _name(fields, "id"), author, text, at, reply_to, bot)
+            return ImportedMessage(
+                number,
+                index,
+                channel,
+                _name(fields, "id"),
+                author,
+                text,
+                at,
+                reply_to,
+                bot,
+            )
         except _FaultError as fault:
             return Damaged(number, index, str(fault))
 
@@ -125,7 +147,9 @@ class MessageReader:
                 if len(ts) in _LENGTHS_OF_CLOCK_TIMES and ":" in ts:
                     return self._clock_time(ts, channel)
                 at = datetime.fromisoformat(ts)
-                return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+                return (
+                    at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+                )
             if isinstance(ts, int | float) and not isinstance(ts, bool):
                 return datetime.fromtimestamp(ts, UTC)
         except (ValueError, OverflowError, OSError):
@@ -159,7 +183,9 @@ def read_messages(path: Path) -> Iterator[Record]:
                 if line.strip():
                     yield from reader.records(number, line)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Damaged(number + 1, None, "the compressed file is damaged or breaks off here")
+            yield Damaged(
+                number + 1, None, "the compressed file is damaged or breaks off here"
+            )
 
 
 def _object(read: object) -> dict[str, object]:
@@ -175,7 +201,9 @@ def _name(fields: dict[str, object], key: str) -> str:
         return str(value)
     if not isinstance(value, str) or not value:
         raise _FaultError(f"{key} is missing or no text")
-    if not value.isprintable() and any("\ud800" <= char <= "\udfff" or char == "\0" for char in value):
+    if not value.isprintable() and any(
+        "\ud800" <= char <= "\udfff" or char == "\0" for char in value
+    ):
         raise _FaultError(f"{key} holds characters that cannot be kept")
     return value
 

@@ -79,16 +79,27 @@ _CONDITION: Final = re.compile(r"(?<!wondering )\bif (?:any|some)\s?(?:one|body|
 _INSIDE: Final = tuple(
     (hint, tuple(phrases.split("|")))
     for hint, phrases in (
-        ("do you ", "do you know|do you have an|do you think|do you mean|do you recommend"),
-        ("can you ", "can you tell|can you please|can you help|can you explain|can you show"),
-        ("could you ", "could you tell|could you please|could you help|could you explain"),
+        (
+            "do you ",
+            "do you know|do you have an|do you think|do you mean|do you recommend",
+        ),
+        (
+            "can you ",
+            "can you tell|can you please|can you help|can you explain|can you show",
+        ),
+        (
+            "could you ",
+            "could you tell|could you please|could you help|could you explain",
+        ),
         ("guys know", "guys know"),
         (" u ", "do u know|can u help|can u tell"),
         (" i ask", "can i ask|could i ask|may i ask"),
         (
             "how ",
-            (", how do|, how can|, how would|, how should|, how to|and how do i|and how can i|but how do i|"
-            "but how can i|so how do i"),
+            (
+                ", how do|, how can|, how would|, how should|, how to|and how do i|and how can i|but how do i|"
+                "but how can i|so how do i"
+            ),
         ),
         (", what ", ", what is|, what are|, what do|, what should|, what can"),
         ("hat do i", "and what do i|so what do i|but what do i"),
@@ -135,7 +146,9 @@ def phrase_rule(text: str) -> str | None:
     for hint, phrases in _INSIDE:
         if hint in text and any(phrase in text for phrase in phrases):
             return "asks-inside"
-    if ("wondering" in text or " know " in text or "tell me" in text) and _INDIRECT.search(text):
+    if (
+        "wondering" in text or " know " in text or "tell me" in text
+    ) and _INDIRECT.search(text):
         return "asks-indirectly"
     return None
 

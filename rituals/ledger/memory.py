@@ -58,7 +58,9 @@ class Kept(NamedTuple):
 class Memory:
     """The state of one conversation; `keep` adds a line, everything else only looks."""
 
-    def __init__(self, older: Callable[[str], Older | None], size: int = MEMORY) -> None:
+    def __init__(
+        self, older: Callable[[str], Older | None], size: int = MEMORY
+    ) -> None:
         self.size = size
         self.place = 1
         """The place of the line being read."""
@@ -81,7 +83,9 @@ class Memory:
         to = self.addressees(line)
         why = reading.why
         clarifies = why is not None and why.verdict is Verdict.CLARIFIES
-        kept = Kept(self.place, line.id, line.author, line.at, reading.root, clarifies, to)
+        kept = Kept(
+            self.place, line.id, line.author, line.at, reading.root, clarifies, to
+        )
         self._lines.append(kept)
         self._by_id[line.id] = kept
         nickname = line.author.lower()
@@ -168,25 +172,37 @@ class Memory:
             return line.names
         replied = self.replied(line)
         people = line.names if replied is None else (replied.author, *line.names)
-        return tuple(person for person in dict.fromkeys(people) if person != line.author)
+        return tuple(
+            person for person in dict.fromkeys(people) if person != line.author
+        )
 
     def near_question(self, person: str, line: Line) -> Question | None:
         """The open question of `person`, where it is near."""
         question = self.open.get(person)
-        return question if question is not None and self.is_near(question, line) else None
+        return (
+            question if question is not None and self.is_near(question, line) else None
+        )
 
     def is_near(self, then: Question | Kept, line: Line) -> bool:
         """By the bounds above; where a time is unknown, by messages alone."""
         if then.at is None or line.at is None:
             return self.since(then) <= NEAR_MESSAGES
         ago = line.at - then.at
-        return ago <= _NEAR or (self.since(then) <= NEAR_MESSAGES and ago <= _NEAR_AT_MOST)
+        return ago <= _NEAR or (
+            self.since(then) <= NEAR_MESSAGES and ago <= _NEAR_AT_MOST
+        )
 
-    def is_within(self, then: Question | Kept, line: Line, messages: int, minutes: int) -> bool:
+    def is_within(
+        self, then: Question | Kept, line: Line, messages: int, minutes: int
+    ) -> bool:
         """Within both bounds; where a time is unknown, within the messages alone."""
         if self.since(then) > messages:
             return False
-        return then.at is None or line.at is None or (line.at - then.at).total_seconds() <= minutes * 60
+        return (
+            then.at is None
+            or line.at is None
+            or (line.at - then.at).total_seconds() <= minutes * 60
+        )
 
     def since(self, then: Question | Kept) -> int:
         """Messages from there to the line being read: 1 for the one right before it."""
