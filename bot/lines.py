@@ -17,12 +17,14 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Final, cast
 
+_TELL_EVERY: Final = 500
+_LONG_LINE: Final = 50_000
 _GZIP: Final = b"\x1f\x8b"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_DATE: Final = date(2000, 1, 1)
@@ -166,8 +168,15 @@ class MessageReader:
         return at
 
 
-def read_messages(path: Path) -> Iterator[Record]:
+def _nobody(_: int) -> None: ...
+
+
+def read_messages(
+    path: Path, *, told: Callable[[int], None] = _nobody
+) -> Iterator[Record]:
     """All records of a file, read as it is asked for; a gzip file is known by its first bytes.
+
+    `told` hears how many bytes of the file were read, from time to time and at the end.
 
     A compressed file that breaks off ends with a `Damaged`. Errors: OSError where the file
     cannot be opened or read.
@@ -182,6 +191,9 @@ def read_messages(path: Path) -> Iterator[Record]:
             for number, line in enumerate(source, 1):
                 if line.strip():
                     yield from reader.records(number, line)
+                if number % _TELL_EVERY == 0 or len(line) > _LONG_LINE:
+                    told(raw.tell())
+            told(raw.tell())
         except (EOFError, zlib.error, gzip.BadGzipFile):
             yield Damaged(
                 number + 1, None, "the compressed file is damaged or breaks off here"

@@ -1,0 +1,76 @@
+"""A community as its configuration file describes it: frozen, checked, ready to use."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from rituals.kind import AnyKind, RitualSettings
+from rituals.model.cadence import Cadence
+from rituals.model.duration import Duration
+from rituals.model.ids import Channel, CommunityId, RitualName, SpaceId
+from rituals.model.lateness import Lateness
+from rituals.model.quiet_hours import QuietHours
+
+
+@dataclass(frozen=True, slots=True)
+class Ritual:
+    """A ritual kind set up in a community. Without `cadence` it begins by a signal.
+
+    `fingerprint` names the settings: equal settings have equal fingerprints.
+    """
+
+    name: RitualName
+    kind: AnyKind
+    settings: RitualSettings
+    fingerprint: str
+    zone: ZoneInfo
+    channels: tuple[Channel, ...]
+    cadence: Cadence | None = None
+    late: Lateness = field(default_factory=Lateness)
+    on_holiday: str = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """Where questions and answers are observed, and who sees what of it."""
+
+    channels: tuple[Channel, ...] = ()
+    grace: Duration = field(default_factory=lambda: Duration.parse("30 days"))
+    moderators_see: str = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long each class of data is kept."""
+
+    activity: Duration = field(default_factory=lambda: Duration.parse("400 days"))
+    ledger: Duration = field(default_factory=lambda: Duration.parse("1095 days"))
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One configuration file, parsed once."""
+
+    id: CommunityId
+    name: str
+    language: str
+    zone: ZoneInfo
+    quiet_hours: QuietHours | None = None
+    holidays: tuple[str, ...] = ()
+    moderators: tuple[str, ...] = ()
+    moderators_channels: tuple[Channel, ...] = ()
+    nudges_per_week: int = 1
+    rituals: dict[RitualName, Ritual] = field(default_factory=dict)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    keep: Keep = field(default_factory=Keep)
+
+    @property
+    def spaces(self) -> tuple[SpaceId, ...]:
+        """Every space its configuration names a channel in, in order of mention."""
+        channels = [c for r in self.rituals.values() for c in r.channels]
+        channels += [*self.moderators_channels, *self.ledger.channels]
+        return tuple(dict.fromkeys(c.space for c in channels))
+
+    @property
+    def observed(self) -> tuple[Channel, ...]:
+        """Where messages are observed, besides the threads of rituals."""
+        return self.ledger.channels

@@ -1,0 +1,158 @@
+"""What must go out, and what may: a closed union, with symbolic targets.
+
+An effect has a `name`, unique within its occurrence: by it later effects find the
+message and the thread that it made. Targets are resolved to places when it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rituals.document import Document, Inlines
+from rituals.model.ids import Account, Channel, CommunityId, MemberId, MessageRef, Place
+
+
+@dataclass(frozen=True, slots=True)
+class InChannels:
+    """In the channel of each opening that is alive; with `only` in that one."""
+
+    only: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InThreads:
+    """In the thread that the effect `of` opened, in each opening; with `only` in one."""
+
+    of: str
+    only: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """Privately, on the platform the member used last."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class ToModerators:
+    """Where the community's moderators read; privately to them if there is no channel."""
+
+
+Target = InChannels | InThreads | ToMember | ToModerators
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Say something. With `thread` a thread of that title opens on it.
+
+    It waits for the receipt of the effect named `after` in the same channel, and
+    expires at `not_after` together with all that waits for it. Only the members in
+    `ping` are notified by being mentioned. `pin` keeps it in sight where that exists.
+    """
+
+    name: str
+    to: Target
+    document: Document
+    thread: Inlines | None = None
+    after: str | None = None
+    not_after: datetime | None = None
+    ping: tuple[MemberId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Replace what the effect `of` said, wherever it was posted: counts, closed buttons.
+
+    A newer one replaces one that still waits.
+    """
+
+    name: str
+    of: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class CloseThread:
+    """Archive the thread that the effect `of` opened."""
+
+    name: str
+    of: str
+    after: str | None = None
+
+
+Effect = Post | Show | CloseThread
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """An unasked private message that may go out: the quiet gate decides.
+
+    It is sent, held until morning, merged or dropped, each with a recorded reason.
+    Higher `priority` goes first; after `valid_until` it is worthless. `why` is the
+    sentence that says why it came.
+    """
+
+    name: str
+    member: MemberId
+    document: Document
+    why: Document
+    valid_until: datetime
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToPlace:
+    """A place known by its id."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ToChannel:
+    """A channel by its configured name; the platform knows which one that is."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ToAccount:
+    """A private conversation with somebody."""
+
+    account: Account
+
+
+Destination = ToPlace | ToChannel | ToAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A delivery: post this document there. The platform marks it with `key`."""
+
+    community: CommunityId
+    key: str
+    to: Destination
+    document: Document
+    thread: str | None = None
+    ping: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """A delivery: the message now says this. Doing it twice changes nothing."""
+
+    community: CommunityId
+    key: str
+    message: MessageRef
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A delivery: close the thread. Doing it twice changes nothing."""
+
+    community: CommunityId
+    key: str
+    place: Place
+
+
+Delivery = Send | Replace | Archive

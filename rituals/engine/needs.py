@@ -1,0 +1,94 @@
+"""Loads what a step said it needs, before the pure call."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rituals.kind import Found, Resonant
+from rituals.model.ids import MemberId, MessageRef, Place
+from rituals.model.ledger import Observation, QuestionState
+from rituals.model.occurrence import Need, Occurrence
+
+if TYPE_CHECKING:
+    from rituals.engine.stage import Stage
+
+_OFFERS = ("host", "buddy")
+
+
+async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -> Found:
+    """What was asked for; the rest of `Found` stays empty."""
+    found = Found()
+    threads = [
+        p.receipt.thread for p in stage.posted[occurrence.id] if p.receipt.thread
+    ]
+    if needs & {Need.RESONANCE, Need.OPEN_QUESTIONS, Need.HELPERS} and threads:
+        found = await _of_threads(stage, occurrence, threads)
+    if Need.FIRST_TIMERS in needs:
+        found = replace(found, first_timers=await _first_timers(stage, occurrence))
+    if Need.ROSTER in needs:
+        await stage.load_everybody(occurrence.community)
+    if Need.VOLUNTEERS in needs:
+        await stage.load_everybody(occurrence.community)
+        found = replace(found, volunteers=_volunteers(stage, occurrence))
+    return found
+
+
+async def _of_threads(
+    stage: "Stage", occurrence: Occurrence, threads: list[Place]
+) -> Found:
+    community = occurrence.community
+    seen = {o.message: o for o in await stage.uow.ledger.in_places(community, threads)}
+    counts = await stage.uow.ledger.reactions(community, threads)
+    questions = await stage.uow.ledger.questions(community, seen.keys())
+    credits_ = await stage.uow.ledger.credits(
+        community, questions=[q.message for q in questions]
+    )
+    helpers = tuple(dict.fromkeys(c.giver for c in credits_ if c.refused is None))
+    people: set[MemberId] = {o.member for o in seen.values()} | set(helpers)
+    await stage.load_members(community, people)
+    return Found(
+        open_questions=tuple(q for q in questions if q.state is QuestionState.OPEN),
+        resonance=_resonance(seen, counts),
+        helpers=helpers,
+    )
+
+
+def _resonance(
+    seen: Mapping[MessageRef, Observation], counts: Mapping[MessageRef, int]
+) -> tuple[Resonant, ...]:
+    resonant = [
+        Resonant(message, seen[message].member, count)
+        for message, count in counts.items()
+        if message in seen
+    ]
+    return tuple(
+        sorted(resonant, key=lambda r: (-r.reactions, seen[r.message].at, r.message))
+    )
+
+
+async def _first_timers(stage: "Stage", occurrence: Occurrence) -> frozenset[MemberId]:
+    parts = stage.parts[occurrence.id].values()
+    here = frozenset(p.member for p in parts)
+    before: frozenset[MemberId] = frozenset()
+    for role in sorted({p.role for p in parts}):
+        before |= await stage.uow.occurrences.took_part_before(
+            occurrence.community, occurrence.ritual, role, occurrence.id
+        )
+    return here - before
+
+
+def _volunteers(
+    stage: "Stage", occurrence: Occurrence
+) -> dict[str, tuple[MemberId, ...]]:
+    now = stage.world.clock.now()
+    people = sorted(stage.members[occurrence.community].values(), key=lambda m: m.id)
+    here = [
+        m
+        for m in people
+        if m.here
+        and not m.excluded
+        and (m.wishes.away_until is None or m.wishes.away_until <= now)
+    ]
+    return {
+        offer: tuple(m.id for m in here if offer in m.volunteers) for offer in _OFFERS
+    }

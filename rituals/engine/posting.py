@@ -1,0 +1,226 @@
+"""Effects become outbox entries: addressed, translated, bound, keyed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rituals.community import Community
+from rituals.document import Buttons, Document, Form, Reader
+from rituals.effects import (
+    CloseThread,
+    Effect,
+    InChannels,
+    InThreads,
+    Post,
+    Show,
+    ToMember,
+    ToModerators,
+)
+from rituals.engine.payload import encode
+from rituals.engine.world import World
+from rituals.model.delivery import OutboxEntry, TrailEntry
+from rituals.model.ids import Channel, MemberId, RitualName, SpaceId
+from rituals.model.member import Member
+from rituals.model.occurrence import Occurrence, Opening, State
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The key of a post that was delivered or is on its way, and where."""
+
+    key: str
+    space: SpaceId
+
+
+@dataclass(slots=True)
+class Poster:
+    """Turns the effects of one cause into entries.
+
+    `keys` knows, by effect name and channel (`None` for what is private), the posts of
+    this occurrence that were delivered or are on their way; new ones are added.
+    """
+
+    world: World
+    community: Community
+    cause: str
+    due_at: datetime
+    look_first: bool
+    members: Mapping[MemberId, Member]
+    ritual: RitualName | None = None
+    occurrence: Occurrence | None = None
+    openings: Sequence[Opening] = ()
+    keys: dict[tuple[str, Channel | None], Sent] = field(default_factory=dict)
+    lost: list[TrailEntry] = field(default_factory=list)
+    _translated: dict[tuple[int, Reader], Document] = field(default_factory=dict)
+
+    def entries(self, effects: Iterable[Effect]) -> list[OutboxEntry]:
+        """What these effects put into the outbox; what cannot be addressed goes to `lost`."""
+        return [entry for effect in effects for entry in self._entries(effect)]
+
+    def _entries(self, effect: Effect) -> Iterator[OutboxEntry]:
+        match effect:
+            case Show() | CloseThread():
+                for channel in self._posted_in(effect.of):
+                    yield self._follow_up(effect, channel)
+            case Post():
+                yield from self._post(effect)
+
+    def _post(self, post: Post) -> Iterator[OutboxEntry]:
+        match post.to:
+            case ToMember(member):
+                yield from self._private(post, member)
+            case ToModerators():
+                yield from self._to_moderators(post)
+            case InChannels(only) | InThreads(only=only):
+                for channel in self._channels(only):
+                    yield from self._public(post, channel)
+
+    def _channels(self, only: Channel | None) -> list[Channel]:
+        alive = [
+            o.channel for o in self.openings if o.state in (State.PLANNED, State.OPEN)
+        ]
+        return [c for c in alive if only is None or c == only]
+
+    def _posted_in(self, name: str) -> list[Channel | None]:
+        return [channel for known, channel in self.keys if known == name]
+
+    def _public(self, post: Post, channel: Channel) -> Iterator[OutboxEntry]:
+        after = self._after(post.after, channel)
+        if isinstance(post.to, InThreads):
+            thread = self.keys.get((post.to.of, channel))
+            if thread is None:
+                self._lose(post.name, "no-thread", str(channel))
+                return
+            after = after or thread.key
+        ready = self._ready(post, self.world.reader(self.community))
+        entry = self._entry(post.name, channel.space, str(channel), encode(ready))
+        self.keys[post.name, channel] = Sent(entry.key, entry.space)
+        yield replace(
+            entry,
+            channel=channel,
+            after=after,
+            not_after=post.not_after,
+            opens_thread=post.thread is not None,
+        )
+
+    def _private(self, post: Post, member_id: MemberId) -> Iterator[OutboxEntry]:
+        member = self.members.get(member_id)
+        spaces = set(self.community.spaces)
+        account = (
+            next((a for a in member.accounts if a.space in spaces), None)
+            if member
+            else None
+        )
+        if member is None or account is None:
+            self._lose(post.name, "no-account", str(member_id))
+            return
+        ready = self._ready(post, self.world.reader(self.community, member))
+        entry = self._entry(post.name, account.space, f"@{member_id}", encode(ready))
+        self.keys[post.name, None] = Sent(entry.key, entry.space)
+        yield replace(
+            entry, after=self._after(post.after, None), not_after=post.not_after
+        )
+
+    def _to_moderators(self, post: Post) -> Iterator[OutboxEntry]:
+        channels = self.community.moderators_channels
+        if not channels:
+            moderators = [m for m in self.members.values() if m.moderator and m.here]
+            for moderator in sorted(moderators, key=lambda m: m.id):
+                yield from self._private(
+                    replace(post, to=ToMember(moderator.id)), moderator.id
+                )
+            if not moderators:
+                self._lose(post.name, "no-moderators", "")
+            return
+        ready = self._ready(post, self.world.reader(self.community))
+        for channel in channels:
+            entry = self._entry(
+                post.name, channel.space, f"mods {channel}", encode(ready)
+            )
+            self.keys.setdefault((post.name, None), Sent(entry.key, entry.space))
+            yield replace(entry, channel=channel, not_after=post.not_after)
+
+    def _follow_up(
+        self, effect: Show | CloseThread, channel: Channel | None
+    ) -> OutboxEntry:
+        post = self.keys[effect.of, channel]
+        if isinstance(effect, CloseThread):
+            entry = self._entry(effect.name, post.space, str(channel), encode(effect))
+            after = self._after(effect.after, channel) or post.key
+            return replace(entry, channel=channel, after=after)
+        reader = self.world.reader(self.community)
+        ready = replace(effect, document=self._document(effect.document, reader))
+        entry = self._entry(effect.name, post.space, str(channel), encode(ready))
+        return replace(entry, channel=channel, shows=post.key)
+
+    def _after(self, name: str | None, channel: Channel | None) -> str | None:
+        earlier = self.keys.get((name, channel)) if name else None
+        return earlier.key if earlier else None
+
+    def _ready(self, post: Post, reader: Reader) -> Post:
+        thread = None
+        if post.thread is not None:
+            thread = self.world.translator.inlines(post.thread, reader)
+        return replace(
+            post, document=self._document(post.document, reader), thread=thread
+        )
+
+    def _document(self, document: Document, reader: Reader) -> Document:
+        known = self._translated.get((id(document), reader))
+        if known is None:
+            about = self.occurrence.id if self.occurrence else ""
+            known = bind(self.world.translator.document(document, reader), about)
+            self._translated[id(document), reader] = known
+        return known
+
+    def _entry(
+        self, name: str, space: SpaceId, target: str, payload: str
+    ) -> OutboxEntry:
+        return OutboxEntry(
+            key=f"{self.cause}/{name}/{target}",
+            community=self.community.id,
+            space=space,
+            name=name,
+            payload=payload,
+            created_at=self.world.clock.now(),
+            due_at=self.due_at,
+            not_before=self.due_at,
+            occurrence=self.occurrence.id if self.occurrence else None,
+            ritual=self.ritual,
+            look_first=self.look_first,
+        )
+
+    def _lose(self, name: str, reason: str, detail: str) -> None:
+        self.lost.append(
+            TrailEntry(
+                community=self.community.id,
+                at=self.world.clock.now(),
+                verdict="impossible",
+                subject=name,
+                ritual=self.ritual,
+                occurrence=self.occurrence.id if self.occurrence else None,
+                reason=reason,
+                detail=detail,
+            )
+        )
+
+
+def bind(document: Document, about: str) -> Document:
+    """The same document, with buttons that know what they are about."""
+    if not any(isinstance(block, Buttons) for block in document.blocks):
+        return document
+    return Document(
+        tuple(
+            Buttons(
+                tuple(b if b.about else replace(b, about=about) for b in block.buttons)
+            )
+            if isinstance(block, Buttons)
+            else block
+            for block in document.blocks
+        )
+    )
+
+
+def bind_form(form: Form, about: str) -> Form:
+    """The same form, knowing what it is about."""
+    return form if form.about else replace(form, about=about)

@@ -1,0 +1,317 @@
+"""Loads what some occurrences need, lets their rituals act, and writes what came of it.
+
+One stage lives within one unit of work. Several occurrences share it, so that ten
+thousand of them cost a few statements and not ten thousand.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rituals.community import Community, Ritual
+from rituals.engine.needs import find
+from rituals.engine.posting import Poster, Sent
+from rituals.engine.quiet import hold
+from rituals.engine.world import World, scheduled, steps_of
+from rituals.kind import Found, Outcome, Scene
+from rituals.model.delivery import OutboxEntry, Posted, TrailEntry
+from rituals.model.ids import Channel, CommunityId, MemberId, RitualName
+from rituals.model.ledger import Contribution
+from rituals.model.member import Member
+from rituals.model.nudges import HeldNudge
+from rituals.model.occurrence import (
+    NOTHING,
+    Need,
+    Occurrence,
+    OccurrenceId,
+    Opening,
+    RitualState,
+    Step,
+)
+from rituals.model.participation import Participation, Withdrawal
+from rituals.orders import Order
+from rituals.ports import UnitOfWork
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something happens: the key its effects begin with, and when it was due.
+
+    With `look_first` its effects may have been sent by an earlier life of the process.
+    """
+
+    key: str
+    due_at: datetime
+    look_first: bool = False
+
+
+@dataclass(slots=True)
+class Stage:
+    """The working set of one unit of work."""
+
+    world: World
+    uow: UnitOfWork
+    occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
+    openings: dict[OccurrenceId, list[Opening]] = field(default_factory=dict)
+    parts: dict[OccurrenceId, dict[tuple[MemberId, str, str], Participation]] = field(
+        default_factory=dict
+    )
+    posted: dict[OccurrenceId, list[Posted]] = field(default_factory=dict)
+    keys: dict[OccurrenceId, dict[tuple[str, Channel | None], Sent]] = field(
+        default_factory=dict
+    )
+    members: dict[CommunityId, dict[MemberId, Member]] = field(default_factory=dict)
+    states: dict[tuple[CommunityId, RitualName], RitualState] = field(
+        default_factory=dict
+    )
+    orders: list[tuple[Community, Order]] = field(default_factory=list)
+    trail: list[TrailEntry] = field(default_factory=list)
+    _changed: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
+    _changed_openings: list[Opening] = field(default_factory=list)
+    _changes: list[Participation | Withdrawal] = field(default_factory=list)
+    _contributions: list[Contribution] = field(default_factory=list)
+    _entries: list[OutboxEntry] = field(default_factory=list)
+    _nudges: list[HeldNudge] = field(default_factory=list)
+    _wishes: list[Member] = field(default_factory=list)
+    _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(
+        default_factory=dict
+    )
+    _settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    async def load(self, occurrences: Sequence[Occurrence]) -> None:
+        """Load these with all that hangs on them."""
+        ids = [o.id for o in occurrences]
+        self.occurrences.update((o.id, o) for o in occurrences)
+        for id_ in ids:
+            self.openings[id_], self.posted[id_], self.parts[id_] = [], [], {}
+            self.keys[id_] = {}
+        for opening in await self.uow.occurrences.openings(ids):
+            self.openings[opening.occurrence].append(opening)
+        for part in await self.uow.occurrences.participations(ids):
+            self.parts[part.occurrence][part.member, part.role, part.key] = part
+        await self._load_posts(occurrences)
+        await self._load_states({o.community for o in occurrences})
+        await self._load_settings(occurrences)
+        await self._load_members(occurrences)
+
+    async def _load_posts(self, occurrences: Sequence[Occurrence]) -> None:
+        begun = [o.id for o in occurrences if o.done]
+        for posted in await self.uow.outbox.receipts(begun):
+            if posted.occurrence is None:
+                continue
+            self.posted[posted.occurrence].append(posted)
+            message = posted.receipt.message
+            if message is not None:
+                self.keys[posted.occurrence][posted.name, posted.channel] = Sent(
+                    posted.receipt.key, message.place.space
+                )
+        for entry in await self.uow.outbox.pending(begun):
+            if entry.occurrence is not None and entry.shows is None:
+                self.keys[entry.occurrence].setdefault(
+                    (entry.name, entry.channel), Sent(entry.key, entry.space)
+                )
+
+    async def _load_states(self, communities: set[CommunityId]) -> None:
+        known = {community for community, _ in self.states}
+        for state in await self.uow.rituals.states(communities - known):
+            self.states[state.community, state.ritual] = state
+
+    async def _load_settings(self, occurrences: Sequence[Occurrence]) -> None:
+        missing: dict[str, Ritual] = {}
+        for o in occurrences:
+            ritual = self.world.ritual(o.community, o.ritual)
+            if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
+                continue
+            if o.settings not in self.world.kept:
+                missing[o.settings] = ritual
+        if missing:
+            for fingerprint, values in (
+                await self.uow.rituals.settings(set(missing))
+            ).items():
+                self.world.remember_settings(missing[fingerprint], fingerprint, values)
+
+    async def _load_members(self, occurrences: Sequence[Occurrence]) -> None:
+        wanted: dict[CommunityId, set[MemberId]] = {}
+        for o in occurrences:
+            ids = {member for member, _, _ in self.parts[o.id]}
+            if o.subject is not None:
+                ids.add(o.subject)
+            wanted.setdefault(o.community, set()).update(ids)
+        for community, ids in wanted.items():
+            await self.load_members(community, ids)
+
+    async def load_members(
+        self, community: CommunityId, ids: Iterable[MemberId]
+    ) -> None:
+        """Load members that are not loaded yet."""
+        known = self.members.setdefault(community, {})
+        missing = set(ids) - known.keys()
+        if missing:
+            known.update(
+                (m.id, m) for m in await self.uow.members.get(missing, community)
+            )
+
+    async def load_everybody(self, community: CommunityId) -> None:
+        """Load all members of a community."""
+        everybody = await self.uow.members.everybody(community)
+        self.members.setdefault(community, {}).update((m.id, m) for m in everybody)
+
+    async def scene(
+        self,
+        ritual: Ritual,
+        occurrence: Occurrence,
+        *,
+        needs: frozenset[Need] = frozenset(),
+        actor: Member | None = None,
+    ) -> Scene[Any]:
+        """What the ritual gets to see of this occurrence now."""
+        community = self.world.communities[occurrence.community]
+        found = await find(self, occurrence, needs) if needs else Found()
+        state = self.states.get((occurrence.community, occurrence.ritual))
+        settings = self.world.settings(ritual, occurrence)
+        return Scene(
+            community=community.id,
+            community_name=community.name,
+            language=community.language,
+            zone=ritual.zone,
+            ritual=ritual.name,
+            settings=settings,
+            occurrence=occurrence,
+            now=self.world.clock.now(),
+            dice=self.world.dice.forked(occurrence.id),
+            openings=tuple(self.openings[occurrence.id]),
+            participations=tuple(self.parts[occurrence.id].values()),
+            receipts={
+                (p.name, p.channel): p.receipt for p in self.posted[occurrence.id]
+            },
+            members=dict(self.members.get(community.id, {})),
+            actor=actor,
+            found=found,
+            memory=state.memory if state else NOTHING,
+            steps={s.name: s.at for s in steps_of(ritual, settings, occurrence)},
+        )
+
+    def apply(
+        self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause
+    ) -> None:
+        """Take over what the ritual decided about this occurrence."""
+        community = self.world.communities[occurrence.community]
+        if outcome.notes is not None:
+            occurrence = replace(self.occurrences[occurrence.id], notes=outcome.notes)
+            self.change(occurrence)
+        self._remember(occurrence, outcome)
+        self._take_parts(occurrence.id, outcome)
+        self._contributions += outcome.contributions
+        for member in outcome.wishes:
+            self.members.setdefault(community.id, {})[member.id] = member
+            self._wishes.append(member)
+        self.post(community, ritual.name, occurrence, outcome, cause)
+        self.orders += [(community, order) for order in outcome.orders]
+
+    def post(
+        self,
+        community: Community,
+        ritual: RitualName | None,
+        occurrence: Occurrence | None,
+        outcome: Outcome,
+        cause: Cause,
+    ) -> None:
+        """Put effects into the outbox and nudges before the quiet gate."""
+        if not outcome.effects and not outcome.nudges:
+            return
+        poster = Poster(
+            world=self.world,
+            community=community,
+            cause=cause.key,
+            due_at=cause.due_at,
+            look_first=cause.look_first,
+            members=self.members.get(community.id, {}),
+            ritual=ritual,
+            occurrence=occurrence,
+            openings=self.openings.get(occurrence.id, ()) if occurrence else (),
+            keys=self.keys.setdefault(occurrence.id, {}) if occurrence else {},
+        )
+        self._entries += poster.entries(outcome.effects)
+        self.trail += poster.lost
+        self._nudges += [hold(poster, nudge) for nudge in outcome.nudges]
+
+    def change(self, occurrence: Occurrence) -> None:
+        """Write this occurrence when the stage is saved."""
+        self.occurrences[occurrence.id] = occurrence
+        self._changed[occurrence.id] = occurrence
+
+    def change_openings(self, openings: Sequence[Opening]) -> None:
+        """Write these openings of one occurrence when the stage is saved."""
+        if openings:
+            self.openings[openings[0].occurrence] = list(openings)
+            self._changed_openings += openings
+
+    def remember(self, state: RitualState) -> None:
+        """Write what is remembered of a ritual when the stage is saved."""
+        key = (state.community, state.ritual)
+        self.states[key] = self._memories[key] = state
+
+    def keep(self, ritual: Ritual) -> None:
+        """Keep the ritual's settings: an occurrence opens with them."""
+        if ritual.fingerprint not in self._settings:
+            self._settings[ritual.fingerprint] = ritual.settings.model_dump(mode="json")
+
+    def put(self, entries: Sequence[OutboxEntry]) -> None:
+        """Put entries that no ritual asked for into the outbox."""
+        self._entries += entries
+
+    def _remember(self, occurrence: Occurrence, outcome: Outcome) -> None:
+        if outcome.memory is None:
+            return
+        key = (occurrence.community, occurrence.ritual)
+        state = self.states.get(key)
+        if state is None:
+            state = RitualState(*key, planned_until=occurrence.slot.date())
+        self.remember(replace(state, memory=outcome.memory))
+
+    def _take_parts(self, id_: OccurrenceId, outcome: Outcome) -> None:
+        for change in outcome.participations:
+            key = (change.member, change.role, change.key)
+            if isinstance(change, Withdrawal):
+                self.parts[id_].pop(key, None)
+            else:
+                self.parts[id_][key] = change
+            self._changes.append(change)
+
+    async def save(self) -> None:
+        """Write all that changed; within the unit of work, nothing is sent yet."""
+        if self._settings:
+            await self.uow.rituals.keep_settings(self._settings)
+        for occurrence_id, occurrence in list(self._changed.items()):
+            self._changed[occurrence_id] = self._scheduled(occurrence)
+        uow = self.uow
+        await _write(uow.occurrences.save, list(self._changed.values()))
+        await _write(uow.occurrences.save_openings, self._changed_openings)
+        await _write(uow.occurrences.save_participations, self._changes)
+        await _write(uow.rituals.save, list(self._memories.values()))
+        await _write(uow.members.save, self._wishes)
+        await _write(uow.ledger.contribute, self._contributions)
+        await _write(uow.outbox.put, self._entries)
+        await _write(uow.outbox.hold, self._nudges)
+        await _write(uow.trail.write, self.trail)
+
+    def _scheduled(self, occurrence: Occurrence) -> Occurrence:
+        ritual = self.world.ritual(occurrence.community, occurrence.ritual)
+        if ritual is None:
+            return replace(occurrence, next_step=None, next_at=None)
+        return scheduled(ritual, self.world.settings(ritual, occurrence), occurrence)
+
+
+async def _write(
+    write: Callable[[Sequence[T]], Awaitable[None]], values: Sequence[T]
+) -> None:
+    if values:
+        await write(values)
+
+
+def step_named(steps: Sequence[Step], name: str) -> Step | None:
+    """The step of that name."""
+    return next((step for step in steps if step.name == name), None)

@@ -1,0 +1,87 @@
+"""What every part of the engine stands on: the communities and the ports."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rituals.community import Community, Ritual
+from rituals.document import Reader
+from rituals.kind import RitualSettings
+from rituals.model.ids import Channel, CommunityId, Place, RitualName
+from rituals.model.member import Member
+from rituals.model.occurrence import Begin, Json, Occurrence, Step
+from rituals.ports import Clock, Dice, Holidays, Storage, Translator
+
+LATE = timedelta(minutes=5)
+"""A step is late if it runs this much after it was due; a tick comes every minute."""
+
+
+@dataclass(slots=True)
+class World:
+    """The communities served and the ports to serve them with.
+
+    `places` says where the configured channels really are, once their space is
+    connected. `started_at` is when this process began: what was to be sent before
+    then may have been sent by an earlier life that the database does not remember.
+    """
+
+    communities: dict[CommunityId, Community]
+    storage: Storage
+    clock: Clock
+    dice: Dice
+    translator: Translator
+    holidays: dict[CommunityId, Holidays]
+    started_at: datetime
+    places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
+    kept: dict[str, RitualSettings] = field(default_factory=dict)
+    """Parsed settings of open occurrences whose ritual has others by now."""
+
+    def ritual(self, community: CommunityId, name: RitualName) -> Ritual | None:
+        """The ritual as configured today; `None` if it is no longer there."""
+        known = self.communities.get(community)
+        return known.rituals.get(name) if known else None
+
+    def settings(self, ritual: Ritual, occurrence: Occurrence) -> RitualSettings:
+        """The settings it opened with, or today's if it has not opened."""
+        if occurrence.settings is None or occurrence.settings == ritual.fingerprint:
+            return ritual.settings
+        return self.kept.get(occurrence.settings, ritual.settings)
+
+    def remember_settings(self, ritual: Ritual, fingerprint: str, values: Json) -> None:
+        """Parse settings that an occurrence opened with."""
+        parsed: Any = ritual.kind.Settings.model_validate(dict(values))
+        self.kept[fingerprint] = parsed
+
+    def reader(self, community: Community, member: Member | None = None) -> Reader:
+        """For whom a text is written: the member's wishes win over the community's."""
+        if member is None:
+            return Reader(community.language, community.zone.key)
+        return Reader(
+            member.wishes.language or community.language,
+            member.wishes.timezone or community.zone.key,
+        )
+
+
+def steps_of(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> tuple[Step, ...]:
+    """The steps of an occurrence in the order they are due, moved ones moved."""
+    steps = ritual.kind.steps(
+        settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
+    )
+    if not occurrence.moved:
+        return tuple(steps)
+    moved = [replace(s, at=occurrence.moved.get(s.name, s.at)) for s in steps]
+    return tuple(sorted(moved, key=lambda step: step.at))
+
+
+def scheduled(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> Occurrence:
+    """The same occurrence with its next step and when that is due."""
+    if not occurrence.alive:
+        return replace(occurrence, next_step=None, next_at=None)
+    for step in steps_of(ritual, settings, occurrence):
+        if step.name not in occurrence.done:
+            return replace(occurrence, next_step=step.name, next_at=step.at)
+    return replace(occurrence, next_step=None, next_at=None)

@@ -1,0 +1,43 @@
+"""A person in a community: accounts, wishes, and what they volunteered for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rituals.model.ids import Account, CommunityId, MemberId, RitualName
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a member asked of the bot. `None` means: as the community has it."""
+
+    language: str | None = None
+    timezone: str | None = None
+    quiet_hours: str | None = None
+    nudges: bool = True
+    muted: frozenset[RitualName] = frozenset()
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person, whatever platforms they are on.
+
+    `joined_at` is `None` for everybody who was there before the bot: they are not new.
+    """
+
+    community: CommunityId
+    id: MemberId
+    name: str
+    accounts: tuple[Account, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
+    volunteers: frozenset[str] = frozenset()
+    """What they offered to do: `host`, `buddy`."""
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+    bot: bool = False
+    moderator: bool = False
+    excluded: bool = False
+
+    @property
+    def here(self) -> bool:
+        return self.left_at is None and not self.bot

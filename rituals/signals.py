@@ -1,0 +1,167 @@
+"""What came in: a closed union. Adapters translate native happenings into these.
+
+What identifies a signal, so that seeing it twice changes nothing: a message by its
+`MessageRef`, an edit or deletion by that and its time, an action by the vendor's id.
+Reactions and membership are states to write down, not events to count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rituals.model.ids import Account, MessageRef, Place, SpaceId
+from rituals.model.occurrence import OccurrenceId
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who did it, as the platform knows them at this moment."""
+
+    account: Account
+    name: str
+    bot: bool = False
+    moderator: bool = False
+    """An admin there, or in one of the community's `moderators` roles and groups."""
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """Somebody wrote. `text` is read once, for the ledger's rules, and never kept.
+
+    In a thread `thread_of` is the channel it belongs to and `root` the message it hangs
+    on. `mentions` are native ones.
+    """
+
+    message: MessageRef
+    author: Person
+    text: str
+    at: datetime
+    reply_to: MessageRef | None = None
+    thread_of: Place | None = None
+    root: MessageRef | None = None
+    mentions: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """A message has other words since `at`."""
+
+    message: MessageRef
+    author: Person
+    text: str
+    at: datetime
+    mentions: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """A message is gone."""
+
+    message: MessageRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """Somebody put a sign to a message, or took it away."""
+
+    message: MessageRef
+    by: Person
+    sign: str
+    at: datetime
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged:
+    """Somebody is in the space since `at`, or no longer. Only who is really in counts.
+
+    `baseline` says that they were there before the bot: nobody old is greeted as new.
+    """
+
+    person: Person
+    present: bool
+    at: datetime
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A member pressed a button, handed in a form or called a command of a ritual.
+
+    `id` is the vendor's, unique within the space. `about` is what the button carried:
+    an occurrence's id, or a ritual's name for what belongs to no single occurrence.
+    """
+
+    space: SpaceId
+    id: str
+    by: Person
+    action: str
+    at: datetime
+    about: str = ""
+    value: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceChanged:
+    """The connection to a space is up or down since `at`."""
+
+    space: SpaceId
+    up: bool
+    at: datetime
+    reason: str = ""
+
+
+Signal = (
+    MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | ReactionChanged
+    | MembershipChanged
+    | Acted
+    | SpaceChanged
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRequest:
+    """A member wants to see something: read only, answered at once, changes nothing."""
+
+    by: Person
+    action: str
+    at: datetime
+    about: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """What a ritual learns of a message in one of its threads: all but the words."""
+
+    message: MessageRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """A message in one of a ritual's threads is gone."""
+
+    message: MessageRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What a ritual learns of an `Acted` that is about it."""
+
+    action: str
+    at: datetime
+    moderator: bool = False
+    value: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    occurrence: OccurrenceId | None = None
+
+
+Heard = Spoke | Retracted | Did

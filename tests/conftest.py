@@ -1,0 +1,82 @@
+"""What holds for every test: how hard hypothesis looks, and what no test may reach."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+SOAK = os.environ.get("STAMMTISCH_SOAK") == "1"
+
+# A slow machine is no fault of the code: no deadlines, and no complaint about speed.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("usual", patient, max_examples=60)
+settings.register_profile(
+    "ci", patient, max_examples=60, derandomize=True, print_blob=True
+)
+settings.register_profile("soak", patient, max_examples=1000, print_blob=True)
+settings.load_profile("soak" if SOAK else "ci" if os.environ.get("CI") else "usual")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SOAK:
+        return
+    for item in items:
+        if "soak" in item.keywords:
+            item.add_marker(
+                pytest.mark.skip(reason="a long campaign: `make soak` runs it")
+            )
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the settings and secrets of the machine it runs on."""
+    for name in [name for name in os.environ if name.startswith("STAMMTISCH_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Any connection that would leave this machine is refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        yield
+
+
+def _guarded(connect: Any) -> Any:
+    def guard(sock: socket.socket, address: Any) -> Any:
+        if sock.family in {socket.AF_INET, socket.AF_INET6} and not _is_loopback(
+            address[0]
+        ):
+            pytest.fail(
+                f"a test tried to reach {address[0]}; only this machine is allowed"
+            )
+        return connect(sock, address)
+
+    return guard
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # any other name
+        return False
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference material beside the project; tests that need it skip without."""
+    if not SHARED.is_dir():
+        pytest.skip(
+            "needs the reference material in ../shared, which is not part of the project"
+        )
+    return SHARED

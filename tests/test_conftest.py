@@ -1,0 +1,42 @@
+"""The guards of conftest.py do guard."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def _setting_of_the_machine() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STAMMTISCH_PROBE", "from the machine")
+        yield
+
+
+@pytest.mark.usefixtures("_setting_of_the_machine")
+def test_the_settings_of_the_machine_are_not_seen() -> None:
+    assert not [name for name in os.environ if name.startswith("STAMMTISCH_")]
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "example.invalid"])
+def test_a_connection_that_would_leave_the_machine_is_refused(host: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with (
+        socket.socket(family) as sock,
+        pytest.raises(pytest.fail.Exception, match="only this"),
+    ):
+        sock.connect((host, 9))
+
+
+def test_a_connection_to_this_machine_is_allowed() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=5) as sock,
+    ):
+        assert sock.getpeername() == server.getsockname()
+
+
+def test_shared_is_the_folder_beside_the_project(shared: Path) -> None:
+    assert shared.parent == Path(__file__).parents[2]
