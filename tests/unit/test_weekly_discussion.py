@@ -350,8 +350,8 @@ def test_the_wrap_up_of_a_lively_week() -> None:
         open_questions=(question(1),),
         helpers=(CEM, BEN),
     )
-    this_reply = (msg("discussion.wrap-up.this-reply"),)
-    this_question = (msg("discussion.wrap-up.this-question"),)
+    this_reply = (msg("discussion.wrap-up.link-to-reply"),)
+    this_question = (msg("discussion.wrap-up.link-to-question"),)
     assert document == doc(
         Heading((msg("discussion.wrap-up.title"),)),
         say("discussion.wrap-up.voices", n=3),
