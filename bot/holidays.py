@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 
 from rituals.errors import StammtischError
-from rituals.model.spelling import did_you_mean
+from rituals.model.spelling import did_you_mean, nearest
 
 
 class UnknownHolidaysError(StammtischError):
@@ -53,7 +53,7 @@ def _place(code: str) -> tuple[str, str | None]:
     country, _, region = code.strip().upper().partition("-")
     regions = _regions()
     if country not in regions:
-        raise UnknownHolidaysError(code=code, hint=did_you_mean(code, _all_codes()))
+        raise UnknownHolidaysError(code=code, hint=_country_hint(code))
     if not region:
         return country, None
     spelled = {each.upper(): each for each in regions[country]}
@@ -63,12 +63,13 @@ def _place(code: str) -> tuple[str, str | None]:
     return country, spelled[region]
 
 
-def _all_codes() -> list[str]:
-    regions = _regions()
-    return [
-        *regions,
-        *(f"{country}-{each}" for country in regions for each in regions[country]),
-    ]
+def _country_hint(code: str) -> str:
+    """The country meant by its English name, by its code of three letters, or misspelled."""
+    registry = _package().registry.COUNTRIES
+    codes = {name: alpha_2 for name, (_, alpha_2, *_) in registry.items()}
+    codes |= {alpha_3: alpha_2 for _, alpha_2, alpha_3, *_ in registry.values()}
+    name = nearest(code, codes)
+    return f' Did you mean "{codes[name]}"?' if name else ""
 
 
 @cache
@@ -77,10 +78,16 @@ def _year(
 ) -> Mapping[date, str]:
     """All holidays of a place in a year; a handful of places, years and languages are kept."""
     calendar = _package().country_holidays
-    spoken = calendar(country, subdiv=region).supported_languages
+    place = calendar(country, subdiv=region)
     wanted = language.partition("_")[0]
-    fitting = (each for each in spoken if each.partition("_")[0] == wanted)
+    spoken = (
+        each for each in place.supported_languages if each.partition("_")[0] == wanted
+    )
     listed = calendar(
-        country, subdiv=region, years=year, expand=False, language=next(fitting, None)
+        country,
+        subdiv=region,
+        years=year,
+        expand=False,
+        language=next(spoken, place.default_language),
     )
     return dict(listed.items())

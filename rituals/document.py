@@ -7,6 +7,7 @@ whoever draws it. A mention is data too, so that no text can ping anybody.
 A document is written by a ritual with `Msg` in it, and stored translated: without.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -225,3 +226,39 @@ def say(id_: str, /, **params: Param) -> Paragraph:
 def doc(*blocks: Block) -> Document:
     """A document of these blocks."""
     return Document(blocks)
+
+
+def each_inline(document: Document, change: Callable[[Inline], Inline]) -> Document:
+    """The same document with every inline changed, the innermost first."""
+    return Document(tuple(_changed_block(block, change) for block in document.blocks))
+
+
+def each_of(inlines: Inlines, change: Callable[[Inline], Inline]) -> Inlines:
+    """The same inlines, each changed, the innermost first."""
+    return tuple(_changed(inline, change) for inline in inlines)
+
+
+def _changed(inline: Inline, change: Callable[[Inline], Inline]) -> Inline:
+    match inline:
+        case Strong(children):
+            return change(Strong(each_of(children, change)))
+        case Link(label, url):
+            return change(Link(each_of(label, change), url))
+        case MessageLink(label, message):
+            return change(MessageLink(each_of(label, change), message))
+        case _:
+            return change(inline)
+
+
+def _changed_block(block: Block, change: Callable[[Inline], Inline]) -> Block:
+    match block:
+        case Paragraph(children):
+            return Paragraph(each_of(children, change))
+        case Heading(children):
+            return Heading(each_of(children, change))
+        case Quote(children):
+            return Quote(each_of(children, change))
+        case Bullets(items, numbered):
+            return Bullets(tuple(each_of(item, change) for item in items), numbered)
+        case _:
+            return block

@@ -126,8 +126,8 @@ class Scene(Generic[S_co]):
     `receipts` are the proofs of its effects, by the effect's name and the channel
     (`None` for what went to a member or to moderators). `actor` is who did what was
     heard, `None` when a step is due. `members` has everybody with a part in it, the
-    actor, and whoever `found` speaks of. `memory` is the ritual's own and outlives
-    occurrences.
+    actor, and whoever `found` speaks of; everybody who is here if the step needs the
+    roster. `memory` is the ritual's own and outlives occurrences.
     """
 
     community: CommunityId

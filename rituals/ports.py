@@ -206,7 +206,10 @@ class Occurrences(Protocol):
     async def add(
         self, occurrences: Sequence[Occurrence], openings: Sequence[Opening]
     ) -> frozenset[OccurrenceId]:
-        """Insert by natural key, ignoring what is there; which ones are new."""
+        """Insert by natural key, ignoring what is there; which ones are new.
+
+        An occurrence that is there keeps the openings it has.
+        """
 
     async def save(self, occurrences: Sequence[Occurrence]) -> None:
         """Write what changed of known ones; the last writer wins inside its transaction."""
@@ -366,7 +369,7 @@ class Outbox(Protocol):
 
     async def put(self, entries: Sequence[OutboxEntry]) -> None:
         """Insert by key, ignoring what is there. One that `shows` supersedes the waiting
-        ones which show the same.
+        ones which show the same; what waits for those then waits for it.
         """
 
     async def get(self, keys: Collection[str]) -> Mapping[str, OutboxEntry]:
@@ -375,18 +378,18 @@ class Outbox(Protocol):
     async def lease(
         self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
     ) -> Sequence[OutboxEntry]:
-        """Take entries to deliver, as they were before: oldest first, now `sending`.
+        """Take entries to deliver, oldest first: now `sending`, told as they were before.
 
         Ready are: waiting or unsure ones past `not_before` whose `after` (if any) is done
         and, if they show something, whose post is done; and `sending` ones past their
-        lease. Each taken has its attempts counted and its lease set to `until`.
+        lease. Each taken has this attempt counted (told so) and its lease set to `until`.
         """
 
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
         """Write what changed of known ones."""
 
     async def expire(self, now: datetime) -> Sequence[OutboxEntry]:
-        """Mark waiting ones past `not_after` expired; which ones."""
+        """Mark waiting ones expired whose `not_after` has come; which ones, so marked."""
 
     async def dependents(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
         """Those not yet final that wait for one of these keys, directly or not."""
@@ -397,7 +400,9 @@ class Outbox(Protocol):
     async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
         """Those nobody can decide."""
 
-    async def pending(self, occurrences: Collection[OccurrenceId]) -> Sequence[OutboxEntry]:
+    async def pending(
+        self, occurrences: Collection[OccurrenceId]
+    ) -> Sequence[OutboxEntry]:
         """Those of these occurrences that are not final, in the order they were put."""
 
     async def sending_to(self, community: CommunityId, space: SpaceId) -> bool:
@@ -421,7 +426,10 @@ class Outbox(Protocol):
         """Write nudges by key, new or known."""
 
     async def nudges(self, until: datetime) -> Sequence[HeldNudge]:
-        """Undecided ones whose time to be looked at is not after `until`."""
+        """Undecided ones whose time to be looked at is not after `until`.
+
+        Higher priority first, then the oldest.
+        """
 
     async def next_nudge_at(self) -> datetime | None:
         """When the next undecided nudge is to be looked at."""
@@ -444,7 +452,7 @@ class Trail(Protocol):
         """The last lines, newest first."""
 
     async def unreported(self) -> Sequence[TrailEntry]:
-        """Late, skipped-because-late and expired lines no report has named yet, oldest first."""
+        """Late, missed and expired lines no report has named yet, oldest first."""
 
     async def reported(self, community: CommunityId, until: datetime) -> None:
         """Lines written up to then are in a report."""
@@ -460,7 +468,7 @@ class Trail(Protocol):
     async def mark(
         self, community: CommunityId, place: Place, message: MessageId, at: datetime
     ) -> None:
-        """Remember this as the last message seen there."""
+        """Remember this as the last message seen there, unless a later one is known."""
 
     async def progress(self, source: str) -> int:
         """How far an import of this source got: lines done."""
@@ -473,7 +481,8 @@ class Trail(Protocol):
     ) -> int:
         """Remove what is older than its class is kept; how many rows.
 
-        Activity: observations, reactions, signals seen, final outbox entries, trail,
+        Activity: observations, reactions to messages no longer known, signals seen,
+        final outbox entries (but of occurrences still alive), decided nudges, trail,
         closed occurrences with their parts and receipts. Ledger: questions, credits,
         contributions.
         """
@@ -493,8 +502,10 @@ class UnitOfWork(Protocol):
 class Storage(Protocol):
     """Opens units of work. Leaving one without an error commits it; an error undoes it."""
 
-    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A unit that may write; one at a time."""
+    def write(
+        self, *, patient: bool = False
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit that may write; one at a time. A patient one lets others go first."""
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit that only reads, beside others."""

@@ -18,23 +18,31 @@ _OFFERS = ("host", "buddy")
 async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -> Found:
     """What was asked for; the rest of `Found` stays empty."""
     found = Found()
-    threads = [p.receipt.thread for p in stage.posted[occurrence.id] if p.receipt.thread]
+    threads = [
+        p.receipt.thread for p in stage.posted[occurrence.id] if p.receipt.thread
+    ]
     if needs & {Need.RESONANCE, Need.OPEN_QUESTIONS, Need.HELPERS} and threads:
         found = await _of_threads(stage, occurrence, threads)
     if Need.FIRST_TIMERS in needs:
         found = replace(found, first_timers=await _first_timers(stage, occurrence))
+    if Need.ROSTER in needs:
+        await stage.load_everybody(occurrence.community)
     if Need.VOLUNTEERS in needs:
         await stage.load_everybody(occurrence.community)
         found = replace(found, volunteers=_volunteers(stage, occurrence))
     return found
 
 
-async def _of_threads(stage: "Stage", occurrence: Occurrence, threads: list[Place]) -> Found:
+async def _of_threads(
+    stage: "Stage", occurrence: Occurrence, threads: list[Place]
+) -> Found:
     community = occurrence.community
     seen = {o.message: o for o in await stage.uow.ledger.in_places(community, threads)}
     counts = await stage.uow.ledger.reactions(community, threads)
     questions = await stage.uow.ledger.questions(community, seen.keys())
-    credits_ = await stage.uow.ledger.credits(community, questions=[q.message for q in questions])
+    credits_ = await stage.uow.ledger.credits(
+        community, questions=[q.message for q in questions]
+    )
     helpers = tuple(dict.fromkeys(c.giver for c in credits_ if c.refused is None))
     people: set[MemberId] = {o.member for o in seen.values()} | set(helpers)
     await stage.load_members(community, people)
@@ -53,7 +61,9 @@ def _resonance(
         for message, count in counts.items()
         if message in seen
     ]
-    return tuple(sorted(resonant, key=lambda r: (-r.reactions, seen[r.message].at, r.message)))
+    return tuple(
+        sorted(resonant, key=lambda r: (-r.reactions, seen[r.message].at, r.message))
+    )
 
 
 async def _first_timers(stage: "Stage", occurrence: Occurrence) -> frozenset[MemberId]:
@@ -73,8 +83,12 @@ def _volunteers(
     now = stage.world.clock.now()
     people = sorted(stage.members[occurrence.community].values(), key=lambda m: m.id)
     here = [
-        m for m in people
-        if m.here and not m.excluded and (m.wishes.away_until is None or m.wishes.away_until <= now)
+        m
+        for m in people
+        if m.here
+        and not m.excluded
+        and (m.wishes.away_until is None or m.wishes.away_until <= now)
     ]
-    return {offer: tuple(m.id for m in here if offer in m.volunteers) for offer in _OFFERS}
-
+    return {
+        offer: tuple(m.id for m in here if offer in m.volunteers) for offer in _OFFERS
+    }

@@ -62,16 +62,23 @@ class Poster:
             case Show() | CloseThread():
                 for channel in self._posted_in(effect.of):
                     yield self._follow_up(effect, channel)
-            case Post(to=ToMember(member)):
-                yield from self._private(effect, member)
-            case Post(to=ToModerators()):
-                yield from self._to_moderators(effect)
-            case Post(to=InChannels(only)) | Post(to=InThreads(only=only)):
+            case Post():
+                yield from self._post(effect)
+
+    def _post(self, post: Post) -> Iterator[OutboxEntry]:
+        match post.to:
+            case ToMember(member):
+                yield from self._private(post, member)
+            case ToModerators():
+                yield from self._to_moderators(post)
+            case InChannels(only) | InThreads(only=only):
                 for channel in self._channels(only):
-                    yield from self._public(effect, channel)
+                    yield from self._public(post, channel)
 
     def _channels(self, only: Channel | None) -> list[Channel]:
-        alive = [o.channel for o in self.openings if o.state in (State.PLANNED, State.OPEN)]
+        alive = [
+            o.channel for o in self.openings if o.state in (State.PLANNED, State.OPEN)
+        ]
         return [c for c in alive if only is None or c == only]
 
     def _posted_in(self, name: str) -> list[Channel | None]:
@@ -88,12 +95,22 @@ class Poster:
         ready = self._ready(post, self.world.reader(self.community))
         entry = self._entry(post.name, channel.space, str(channel), encode(ready))
         self.keys[post.name, channel] = Sent(entry.key, entry.space)
-        yield replace(entry, channel=channel, after=after, not_after=post.not_after)
+        yield replace(
+            entry,
+            channel=channel,
+            after=after,
+            not_after=post.not_after,
+            opens_thread=post.thread is not None,
+        )
 
     def _private(self, post: Post, member_id: MemberId) -> Iterator[OutboxEntry]:
         member = self.members.get(member_id)
         spaces = set(self.community.spaces)
-        account = next((a for a in member.accounts if a.space in spaces), None) if member else None
+        account = (
+            next((a for a in member.accounts if a.space in spaces), None)
+            if member
+            else None
+        )
         if member is None or account is None:
             self._lose(post.name, "no-account", str(member_id))
             return
@@ -109,17 +126,23 @@ class Poster:
         if not channels:
             moderators = [m for m in self.members.values() if m.moderator and m.here]
             for moderator in sorted(moderators, key=lambda m: m.id):
-                yield from self._private(replace(post, to=ToMember(moderator.id)), moderator.id)
+                yield from self._private(
+                    replace(post, to=ToMember(moderator.id)), moderator.id
+                )
             if not moderators:
                 self._lose(post.name, "no-moderators", "")
             return
         ready = self._ready(post, self.world.reader(self.community))
         for channel in channels:
-            entry = self._entry(post.name, channel.space, f"mods {channel}", encode(ready))
+            entry = self._entry(
+                post.name, channel.space, f"mods {channel}", encode(ready)
+            )
             self.keys.setdefault((post.name, None), Sent(entry.key, entry.space))
             yield replace(entry, channel=channel, not_after=post.not_after)
 
-    def _follow_up(self, effect: Show | CloseThread, channel: Channel | None) -> OutboxEntry:
+    def _follow_up(
+        self, effect: Show | CloseThread, channel: Channel | None
+    ) -> OutboxEntry:
         post = self.keys[effect.of, channel]
         if isinstance(effect, CloseThread):
             entry = self._entry(effect.name, post.space, str(channel), encode(effect))
@@ -138,7 +161,9 @@ class Poster:
         thread = None
         if post.thread is not None:
             thread = self.world.translator.inlines(post.thread, reader)
-        return replace(post, document=self._document(post.document, reader), thread=thread)
+        return replace(
+            post, document=self._document(post.document, reader), thread=thread
+        )
 
     def _document(self, document: Document, reader: Reader) -> Document:
         known = self._translated.get((id(document), reader))
@@ -148,7 +173,9 @@ class Poster:
             self._translated[id(document), reader] = known
         return known
 
-    def _entry(self, name: str, space: SpaceId, target: str, payload: str) -> OutboxEntry:
+    def _entry(
+        self, name: str, space: SpaceId, target: str, payload: str
+    ) -> OutboxEntry:
         return OutboxEntry(
             key=f"{self.cause}/{name}/{target}",
             community=self.community.id,
@@ -156,6 +183,7 @@ class Poster:
             name=name,
             payload=payload,
             created_at=self.world.clock.now(),
+            due_at=self.due_at,
             not_before=self.due_at,
             occurrence=self.occurrence.id if self.occurrence else None,
             ritual=self.ritual,
@@ -183,7 +211,9 @@ def bind(document: Document, about: str) -> Document:
         return document
     return Document(
         tuple(
-            Buttons(tuple(b if b.about else replace(b, about=about) for b in block.buttons))
+            Buttons(
+                tuple(b if b.about else replace(b, about=about) for b in block.buttons)
+            )
             if isinstance(block, Buttons)
             else block
             for block in document.blocks

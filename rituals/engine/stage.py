@@ -4,10 +4,10 @@ One stage lives within one unit of work. Several occurrences share it, so that t
 thousand of them cost a few statements and not ten thousand.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from rituals.community import Community, Ritual
 from rituals.engine.needs import find
@@ -17,6 +17,7 @@ from rituals.engine.world import World, scheduled, steps_of
 from rituals.kind import Found, Outcome, Scene
 from rituals.model.delivery import OutboxEntry, Posted, TrailEntry
 from rituals.model.ids import Channel, CommunityId, MemberId, RitualName
+from rituals.model.ledger import Contribution
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import (
@@ -31,6 +32,8 @@ from rituals.model.occurrence import (
 from rituals.model.participation import Participation, Withdrawal
 from rituals.orders import Order
 from rituals.ports import UnitOfWork
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,25 @@ class Stage:
         default_factory=dict
     )
     posted: dict[OccurrenceId, list[Posted]] = field(default_factory=dict)
-    keys: dict[OccurrenceId, dict[tuple[str, Channel | None], Sent]] = field(default_factory=dict)
+    keys: dict[OccurrenceId, dict[tuple[str, Channel | None], Sent]] = field(
+        default_factory=dict
+    )
     members: dict[CommunityId, dict[MemberId, Member]] = field(default_factory=dict)
-    states: dict[tuple[CommunityId, RitualName], RitualState] = field(default_factory=dict)
+    states: dict[tuple[CommunityId, RitualName], RitualState] = field(
+        default_factory=dict
+    )
     orders: list[tuple[Community, Order]] = field(default_factory=list)
     trail: list[TrailEntry] = field(default_factory=list)
     _changed: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
     _changed_openings: list[Opening] = field(default_factory=list)
     _changes: list[Participation | Withdrawal] = field(default_factory=list)
-    _contributions: list[Any] = field(default_factory=list)
+    _contributions: list[Contribution] = field(default_factory=list)
     _entries: list[OutboxEntry] = field(default_factory=list)
     _nudges: list[HeldNudge] = field(default_factory=list)
     _wishes: list[Member] = field(default_factory=list)
-    _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(default_factory=dict)
+    _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(
+        default_factory=dict
+    )
     _settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     async def load(self, occurrences: Sequence[Occurrence]) -> None:
@@ -119,7 +128,9 @@ class Stage:
             if o.settings not in self.world.kept:
                 missing[o.settings] = ritual
         if missing:
-            for fingerprint, values in (await self.uow.rituals.settings(set(missing))).items():
+            for fingerprint, values in (
+                await self.uow.rituals.settings(set(missing))
+            ).items():
                 self.world.remember_settings(missing[fingerprint], fingerprint, values)
 
     async def _load_members(self, occurrences: Sequence[Occurrence]) -> None:
@@ -132,12 +143,16 @@ class Stage:
         for community, ids in wanted.items():
             await self.load_members(community, ids)
 
-    async def load_members(self, community: CommunityId, ids: Iterable[MemberId]) -> None:
+    async def load_members(
+        self, community: CommunityId, ids: Iterable[MemberId]
+    ) -> None:
         """Load members that are not loaded yet."""
         known = self.members.setdefault(community, {})
         missing = set(ids) - known.keys()
         if missing:
-            known.update((m.id, m) for m in await self.uow.members.get(missing, community))
+            known.update(
+                (m.id, m) for m in await self.uow.members.get(missing, community)
+            )
 
     async def load_everybody(self, community: CommunityId) -> None:
         """Load all members of a community."""
@@ -169,7 +184,9 @@ class Stage:
             dice=self.world.dice.forked(occurrence.id),
             openings=tuple(self.openings[occurrence.id]),
             participations=tuple(self.parts[occurrence.id].values()),
-            receipts={(p.name, p.channel): p.receipt for p in self.posted[occurrence.id]},
+            receipts={
+                (p.name, p.channel): p.receipt for p in self.posted[occurrence.id]
+            },
             members=dict(self.members.get(community.id, {})),
             actor=actor,
             found=found,
@@ -177,7 +194,9 @@ class Stage:
             steps={s.name: s.at for s in steps_of(ritual, settings, occurrence)},
         )
 
-    def apply(self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause) -> None:
+    def apply(
+        self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause
+    ) -> None:
         """Take over what the ritual decided about this occurrence."""
         community = self.world.communities[occurrence.community]
         if outcome.notes is not None:
@@ -230,6 +249,11 @@ class Stage:
             self.openings[openings[0].occurrence] = list(openings)
             self._changed_openings += openings
 
+    def remember(self, state: RitualState) -> None:
+        """Write what is remembered of a ritual when the stage is saved."""
+        key = (state.community, state.ritual)
+        self.states[key] = self._memories[key] = state
+
     def keep(self, ritual: Ritual) -> None:
         """Keep the ritual's settings: an occurrence opens with them."""
         if ritual.fingerprint not in self._settings:
@@ -246,7 +270,7 @@ class Stage:
         state = self.states.get(key)
         if state is None:
             state = RitualState(*key, planned_until=occurrence.slot.date())
-        self.states[key] = self._memories[key] = replace(state, memory=outcome.memory)
+        self.remember(replace(state, memory=outcome.memory))
 
     def _take_parts(self, id_: OccurrenceId, outcome: Outcome) -> None:
         for change in outcome.participations:
@@ -263,25 +287,29 @@ class Stage:
             await self.uow.rituals.keep_settings(self._settings)
         for occurrence_id, occurrence in list(self._changed.items()):
             self._changed[occurrence_id] = self._scheduled(occurrence)
-        for write, values in (
-            (self.uow.occurrences.save, list(self._changed.values())),
-            (self.uow.occurrences.save_openings, self._changed_openings),
-            (self.uow.occurrences.save_participations, self._changes),
-            (self.uow.rituals.save, list(self._memories.values())),
-            (self.uow.members.save, self._wishes),
-            (self.uow.ledger.contribute, self._contributions),
-            (self.uow.outbox.put, self._entries),
-            (self.uow.outbox.hold, self._nudges),
-            (self.uow.trail.write, self.trail),
-        ):
-            if values:
-                await write(values)  # type: ignore[operator]  # each pair fits together
+        uow = self.uow
+        await _write(uow.occurrences.save, list(self._changed.values()))
+        await _write(uow.occurrences.save_openings, self._changed_openings)
+        await _write(uow.occurrences.save_participations, self._changes)
+        await _write(uow.rituals.save, list(self._memories.values()))
+        await _write(uow.members.save, self._wishes)
+        await _write(uow.ledger.contribute, self._contributions)
+        await _write(uow.outbox.put, self._entries)
+        await _write(uow.outbox.hold, self._nudges)
+        await _write(uow.trail.write, self.trail)
 
     def _scheduled(self, occurrence: Occurrence) -> Occurrence:
         ritual = self.world.ritual(occurrence.community, occurrence.ritual)
         if ritual is None:
             return replace(occurrence, next_step=None, next_at=None)
         return scheduled(ritual, self.world.settings(ritual, occurrence), occurrence)
+
+
+async def _write(
+    write: Callable[[Sequence[T]], Awaitable[None]], values: Sequence[T]
+) -> None:
+    if values:
+        await write(values)
 
 
 def step_named(steps: Sequence[Step], name: str) -> Step | None:

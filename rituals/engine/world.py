@@ -1,6 +1,5 @@
 """What every part of the engine stands on: the communities and the ports."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +30,7 @@ class World:
     clock: Clock
     dice: Dice
     translator: Translator
-    holidays: Mapping[CommunityId, Holidays]
+    holidays: dict[CommunityId, Holidays]
     started_at: datetime
     places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
     kept: dict[str, RitualSettings] = field(default_factory=dict)
@@ -63,7 +62,9 @@ class World:
         )
 
 
-def steps_of(ritual: Ritual, settings: RitualSettings, occurrence: Occurrence) -> tuple[Step, ...]:
+def steps_of(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> tuple[Step, ...]:
     """The steps of an occurrence in the order they are due, moved ones moved."""
     steps = ritual.kind.steps(
         settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
@@ -74,7 +75,9 @@ def steps_of(ritual: Ritual, settings: RitualSettings, occurrence: Occurrence) -
     return tuple(sorted(moved, key=lambda step: step.at))
 
 
-def scheduled(ritual: Ritual, settings: RitualSettings, occurrence: Occurrence) -> Occurrence:
+def scheduled(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> Occurrence:
     """The same occurrence with its next step and when that is due."""
     if not occurrence.alive:
         return replace(occurrence, next_step=None, next_at=None)

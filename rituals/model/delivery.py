@@ -69,10 +69,12 @@ class Posted:
 class OutboxEntry:
     """A stored effect on its way, by its key `cause/name/channel`.
 
-    `payload` is the effect as JSON text, in the reader's language, its target still
+    `due_at` is when it was to be sent; a retry moves only `not_before`. `payload` is the effect as JSON text, in the reader's language, its target still
     symbolic. `after` is the key of an entry whose receipt it waits for. `shows` is the
-    key of the post that this is a newer version of. `look_first` means that it may have
-    been sent in a life of the process that the database does not remember.
+    key of the post that this is a newer version of. `opens_thread` means that a thread
+    opens on it, in which members may speak before its receipt is stored. `look_first`
+    means that it may have been sent in a life of the process that the database does not
+    remember.
     """
 
     key: str
@@ -81,6 +83,7 @@ class OutboxEntry:
     name: str
     payload: str
     created_at: datetime
+    due_at: datetime
     not_before: datetime
     occurrence: OccurrenceId | None = None
     ritual: RitualName | None = None
@@ -88,11 +91,16 @@ class OutboxEntry:
     after: str | None = None
     not_after: datetime | None = None
     shows: str | None = None
+    opens_thread: bool = False
     state: DeliveryState = DeliveryState.WAITING
     attempts: int = 0
     lease_until: datetime | None = None
     look_first: bool = False
     reason: str | None = None
+
+
+TO_REPORT = frozenset({"late", "missed", "expired"})
+"""The verdicts that moderators are told of after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +120,8 @@ class TrailEntry:
     reason: str | None = None
     due_at: datetime | None = None
     detail: str = ""
+
+    @property
+    def to_report(self) -> bool:
+        """Whether moderators are told of it after an outage."""
+        return self.verdict in TO_REPORT

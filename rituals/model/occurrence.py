@@ -65,6 +65,8 @@ class Need(StrEnum):
     FIRST_TIMERS = "first timers"
     VOLUNTEERS = "volunteers"
     HELPERS = "helpers"
+    ROSTER = "roster"
+    """Everybody who is here, in `Scene.members`: for those the settings name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,9 @@ def test_a_time_keeps_its_instant_and_style() -> None:
     )
 
 
-@given(st.text())
+@given(
+    st.text() | st.lists(st.sampled_from(["**", "{who}", "{", "}}", "a"])).map("".join)
+)
 def test_what_people_typed_is_never_markup(typed: str) -> None:
     assert inlines(BERLIN, msg("trial.greeting", who=typed, place=typed)) == (
         Text(f"Hallo {typed}, "),

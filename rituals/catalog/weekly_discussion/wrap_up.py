@@ -1,0 +1,141 @@
+"""The wrap-up: how many spoke, who was new, what resonated, what is open, and thanks."""
+
+from collections.abc import Sequence
+
+from rituals.catalog.weekly_discussion import texts
+from rituals.catalog.weekly_discussion.memory import Plan
+from rituals.catalog.weekly_discussion.settings import DiscussionSettings
+from rituals.document import (
+    Block,
+    Bullets,
+    Buttons,
+    Document,
+    Heading,
+    Inlines,
+    Mention,
+    MessageLink,
+    doc,
+    msg,
+    say,
+)
+from rituals.kind import Resonant, Scene
+from rituals.model.ids import MemberId
+from rituals.model.ledger import Question
+
+MOST_RESONANT = 3
+MOST_QUESTIONS = 5
+
+
+def wrap_up(scene: Scene[DiscussionSettings], plan: Plan) -> Document:
+    """What is said at the end; a part with nothing to tell is left out."""
+    voices = tuple(part.member for part in scene.having("voice"))
+    if not voices:
+        return doc(
+            say("discussion.wrap-up.nobody"),
+            *_call_for_a_host(scene),
+            _buttons(scene),
+        )
+    return doc(
+        Heading((msg("discussion.wrap-up.title"),)),
+        say("discussion.wrap-up.voices", n=len(voices)),
+        *_newcomers(scene, voices),
+        *_resonance(scene, voices),
+        *_questions(scene),
+        *_thanks(scene, plan, voices),
+        *_call_for_a_host(scene),
+        _buttons(scene),
+    )
+
+
+def _newcomers(
+    scene: Scene[DiscussionSettings], voices: Sequence[MemberId]
+) -> list[Block]:
+    new = tuple(member for member in voices if member in scene.found.first_timers)
+    if not new:
+        return []
+    if len(new) == len(voices) > 1:
+        # The first round of all: a list of everybody would say nothing.
+        return [say("discussion.wrap-up.everybody-new")]
+    return [
+        say("discussion.wrap-up.new", people=texts.people(new), n=len(new)),
+    ]
+
+
+def _resonance(
+    scene: Scene[DiscussionSettings], voices: Sequence[MemberId]
+) -> list[Block]:
+    best = [
+        each
+        for each in scene.found.resonance
+        if each.reactions > 0 and each.member in voices
+    ]
+    if not best:
+        return []
+    return [
+        Heading((msg("discussion.wrap-up.resonance"),)),
+        Bullets(tuple(_resonant(each) for each in best[:MOST_RESONANT])),
+    ]
+
+
+def _resonant(each: Resonant) -> Inlines:
+    label = (msg("discussion.wrap-up.this-reply"),)
+    return (
+        msg(
+            "discussion.wrap-up.resonant",
+            link=MessageLink(label, each.message),
+            who=Mention(each.member),
+            n=each.reactions,
+        ),
+    )
+
+
+def _questions(scene: Scene[DiscussionSettings]) -> list[Block]:
+    waiting = scene.found.open_questions
+    if not waiting:
+        return []
+    items = tuple(_question(each) for each in waiting[:MOST_QUESTIONS])
+    more = len(waiting) - len(items)
+    if more > 0:
+        items = (*items, (msg("discussion.wrap-up.more-questions", n=more),))
+    return [
+        Heading((msg("discussion.wrap-up.questions", n=len(waiting)),)),
+        Bullets(items),
+    ]
+
+
+def _question(each: Question) -> Inlines:
+    label = (msg("discussion.wrap-up.this-question"),)
+    return (
+        msg(
+            "discussion.wrap-up.question",
+            link=MessageLink(label, each.message),
+            who=Mention(each.asker),
+        ),
+    )
+
+
+def _thanks(
+    scene: Scene[DiscussionSettings], plan: Plan, voices: Sequence[MemberId]
+) -> list[Block]:
+    blocks: list[Block] = []
+    if scene.found.helpers:
+        helped = texts.people(scene.found.helpers)
+        blocks.append(say("discussion.wrap-up.helpers", people=helped))
+    if plan.host and any(member != plan.host for member in voices):
+        host = Mention(plan.host)
+        blocks.append(say("discussion.wrap-up.host", host=host))
+    return blocks
+
+
+def _call_for_a_host(scene: Scene[DiscussionSettings]) -> list[Block]:
+    if scene.settings.hosts != "volunteers":
+        return []
+    if scene.found.volunteers.get("host"):
+        return [say("discussion.wrap-up.next-host")]
+    return [say("discussion.wrap-up.no-hosts-yet")]
+
+
+def _buttons(scene: Scene[DiscussionSettings]) -> Buttons:
+    if scene.settings.hosts == "volunteers":
+        return Buttons((texts.VOLUNTEER, texts.SUGGEST))
+    return Buttons((texts.SUGGEST,))

@@ -1,0 +1,184 @@
+"""Resolves an entry's symbolic target, at the moment it is sent."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from rituals.document import (
+    Code,
+    Document,
+    Inline,
+    Inlines,
+    Link,
+    Mention,
+    MessageLink,
+    Msg,
+    Strong,
+    Text,
+    Time,
+    each_inline,
+    each_of,
+)
+from rituals.effects import (
+    Archive,
+    CloseThread,
+    Delivery,
+    Destination,
+    InChannels,
+    InThreads,
+    Post,
+    Replace,
+    Send,
+    Show,
+    ToAccount,
+    ToChannel,
+    ToMember,
+    ToModerators,
+    ToPlace,
+)
+from rituals.engine.payload import decode
+from rituals.engine.world import World
+from rituals.model.delivery import OutboxEntry
+from rituals.model.ids import Account, Channel, MemberId, Place, SpaceId
+from rituals.model.member import Member
+from rituals.ports import ImpossibleError, UnitOfWork
+
+
+async def address(world: World, entry: OutboxEntry) -> Delivery:
+    """The delivery of an entry; `ImpossibleError` if what it refers to is not there."""
+    effect: Post | Show | CloseThread = decode(entry.payload)
+    async with world.storage.read() as uow:
+        if isinstance(effect, CloseThread):
+            return Archive(
+                entry.community, entry.key, await _thread(uow, entry, effect.of)
+            )
+        people = await _people(uow, entry, effect)
+        document = _named(effect.document, people, entry.space)
+        if isinstance(effect, Show):
+            posted = (await uow.outbox.receipt([entry.shows or ""])).get(
+                entry.shows or ""
+            )
+            if posted is None or posted.receipt.message is None:
+                raise ImpossibleError(reason="the post it replaces is not known")
+            return Replace(entry.community, entry.key, posted.receipt.message, document)
+        return Send(
+            community=entry.community,
+            key=entry.key,
+            to=await _destination(uow, entry, effect, people),
+            document=document,
+            thread=_title(effect.thread, people, entry.space),
+            ping=tuple(_accounts(effect.ping, people, entry.space)),
+        )
+
+
+async def _destination(
+    uow: UnitOfWork, entry: OutboxEntry, post: Post, people: dict[MemberId, Member]
+) -> Destination:
+    match post.to:
+        case InChannels() | ToModerators():
+            return ToChannel(_channel(entry))
+        case InThreads(of):
+            return ToPlace(await _thread(uow, entry, of))
+        case ToMember(member):
+            account = next(_accounts([member], people, entry.space), None)
+            if account is None:
+                raise ImpossibleError(reason="the member has no account there any more")
+            return ToAccount(account)
+
+
+def _channel(entry: OutboxEntry) -> Channel:
+    if entry.channel is None:
+        raise ImpossibleError(reason="it has no channel")
+    return entry.channel
+
+
+async def _thread(uow: UnitOfWork, entry: OutboxEntry, of: str) -> Place:
+    if entry.occurrence is not None:
+        for posted in await uow.outbox.receipts([entry.occurrence]):
+            same = posted.name == of and posted.channel == entry.channel
+            if same and posted.receipt.thread is not None:
+                return posted.receipt.thread
+    raise ImpossibleError(reason="its thread is not known")
+
+
+async def _people(
+    uow: UnitOfWork, entry: OutboxEntry, effect: Post | Show
+) -> dict[MemberId, Member]:
+    ids = {mention.member for mention in _mentions(effect.document)}
+    if isinstance(effect, Post):
+        ids.update(effect.ping)
+        if isinstance(effect.to, ToMember):
+            ids.add(effect.to.member)
+        for inline in effect.thread or ():
+            if isinstance(inline, Mention):
+                ids.add(inline.member)
+    if not ids:
+        return {}
+    return {m.id: m for m in await uow.members.get(ids, entry.community)}
+
+
+def _accounts(
+    ids: Iterable[MemberId], people: dict[MemberId, Member], space: SpaceId
+) -> Iterator[Account]:
+    """The first account of each in that space; who has none there is left out."""
+    for id_ in ids:
+        member = people.get(id_)
+        here = [a for a in member.accounts if a.space == space] if member else []
+        yield from here[:1]
+
+
+def _mentions(document: Document) -> list[Mention]:
+    found: list[Mention] = []
+
+    def look(inline: Inline) -> Inline:
+        if isinstance(inline, Mention):
+            found.append(inline)
+        return inline
+
+    each_inline(document, look)
+    return found
+
+
+def _named(
+    document: Document, people: dict[MemberId, Member], space: SpaceId
+) -> Document:
+    """The same document, its mentions knowing account and name in the space it goes to."""
+    if not people:
+        return document
+    return each_inline(document, partial(_resolved, people=people, space=space))
+
+
+def _resolved(inline: Inline, people: dict[MemberId, Member], space: SpaceId) -> Inline:
+    if not isinstance(inline, Mention):
+        return inline
+    member = people.get(inline.member)
+    account = next(_accounts([inline.member], people, space), None)
+    return replace(
+        inline,
+        account=account.id if account else None,
+        name=member.name if member else inline.member,
+    )
+
+
+def _title(
+    thread: Inlines | None, people: dict[MemberId, Member], space: SpaceId
+) -> str | None:
+    """A thread's title is plain text: titles know no mentions."""
+    if thread is None:
+        return None
+    named = each_of(thread, partial(_resolved, people=people, space=space))
+    return "".join(_words(inline) for inline in named)
+
+
+def _words(inline: Inline) -> str:
+    match inline:
+        case Text(value) | Code(value):
+            return value
+        case Mention():
+            return inline.name
+        case Strong(children) | Link(children, _) | MessageLink(children, _):
+            return "".join(_words(child) for child in children)
+        case Time():
+            return inline.text
+        case Msg():
+            return inline.id

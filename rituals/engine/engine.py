@@ -1,0 +1,288 @@
+"""The engine: signals in, time forward, effects out. Everything else stands behind it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rituals.community import Community
+from rituals.document import Document, Form
+from rituals.engine.intake import Intake
+from rituals.engine.listening import Listener
+from rituals.engine.ordering import carry_out
+from rituals.engine.people import change_membership, members_of
+from rituals.engine.planner import Planner
+from rituals.engine.quiet import QuietGate
+from rituals.engine.relay import Relay
+from rituals.engine.reports import Reporter
+from rituals.engine.stage import Stage
+from rituals.engine.stepper import Stepper
+from rituals.engine.world import World
+from rituals.model.ids import Channel, CommunityId, Place, SpaceId
+from rituals.orders import Order
+from rituals.ports import (
+    Clock,
+    Dice,
+    Holidays,
+    Platform,
+    Storage,
+    Translator,
+    UnitOfWork,
+)
+from rituals.signals import MembershipChanged, Person, Signal, ViewRequest
+
+MOST_HISTORY = 5000
+"""Messages read back of one place after downtime; what is older stays unread."""
+
+
+@dataclass(slots=True)
+class Inbox:
+    """The door of one community: what its platforms bring their signals to."""
+
+    engine: "Engine"
+    community: CommunityId
+
+    async def receive(self, signal: Signal) -> Document | None:
+        """Take a signal; a message may wait for its batch, see `flush`."""
+        return await self.engine.intake.receive(self.community, signal)
+
+    async def view(self, request: ViewRequest) -> Document | Form:
+        """What to show; changes nothing."""
+        return await self.engine.intake.view(self.community, request)
+
+    async def flush(self) -> None:
+        """When this returns, every message received before is committed."""
+        await self.engine.flush()
+
+
+@dataclass(slots=True)
+class Engine:
+    """One process's engine, for all its communities. Build it with `engine()`."""
+
+    world: World
+    intake: Intake
+    planner: Planner
+    stepper: Stepper
+    gate: QuietGate
+    relay: Relay
+    reporter: Reporter
+    platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        """Fit what is planned to the configuration, and plan."""
+        for community in self.world.communities.values():
+            await self.planner.reconcile(community)
+        await self.planner.plan()
+
+    def inbox(self, community: CommunityId) -> Inbox:
+        """Where this community's platforms bring what came in."""
+        return Inbox(self, community)
+
+    async def connect(
+        self, community: Community, platform: Platform
+    ) -> frozenset[Channel]:
+        """Connect a space, learn who is there, and read what was missed.
+
+        Who is there at the first connection is a baseline and not new. The answer are the
+        configured channels that the platform could not find.
+        """
+        wanted = {
+            channel
+            for channel in (
+                *(c for r in community.rituals.values() for c in r.channels),
+                *community.moderators_channels,
+                *community.observed,
+            )
+            if channel.space == platform.space
+        }
+        self.platforms[community.id, platform.space] = platform
+        places = await platform.connect(wanted, self.inbox(community.id))
+        self.world.places.update(
+            {(community.id, c): place for c, place in places.items()}
+        )
+        await self._compare_members(community, platform)
+        for channel in community.observed:
+            place = self.world.places.get((community.id, channel))
+            if place is not None and place.space == platform.space:
+                await self._read_back(community, platform, place)
+        return frozenset(wanted - places.keys())
+
+    async def _compare_members(self, community: Community, platform: Platform) -> None:
+        people = await platform.members()
+        now = self.world.clock.now()
+        async with self.world.storage.write() as uow:
+            known = await uow.members.everybody(community.id)
+            here = {
+                account: member
+                for member in known
+                for account in member.accounts
+                if account.space == platform.space
+            }
+            first = not here
+            for person in people:
+                await self._arrived(
+                    uow,
+                    community,
+                    person,
+                    here.get(person.account) is None and not first,
+                )
+            present = {person.account for person in people}
+            for account, member in here.items():
+                if account not in present and member.left_at is None:
+                    gone = Person(account, member.name, member.bot, member.moderator)
+                    await change_membership(
+                        self.world,
+                        uow,
+                        community,
+                        MembershipChanged(gone, present=False, at=now),
+                    )
+
+    async def _arrived(
+        self, uow: UnitOfWork, community: Community, person: Person, new: bool
+    ) -> None:
+        if not new:
+            await members_of(uow, community, [person])
+            return
+        joined = MembershipChanged(person, present=True, at=self.world.clock.now())
+        await change_membership(self.world, uow, community, joined)
+
+    async def _read_back(
+        self, community: Community, platform: Platform, place: Place
+    ) -> None:
+        """What was written while nobody listened; nothing at the first connection."""
+        async with self.world.storage.read() as uow:
+            last = await uow.trail.watermark(community.id, place)
+        if last is None:
+            return
+        read = 0
+        async for message in platform.history(place, last):
+            await self.intake.receive(community.id, message)
+            read += 1
+            if read >= MOST_HISTORY:
+                break
+        await self.flush()
+
+    async def receive(self, signal: Signal) -> Document | None:
+        """As the inbox of the only community does."""
+        return await self.intake.receive(self._only(), signal)
+
+    async def view(self, request: ViewRequest) -> Document | Form:
+        """As the inbox of the only community does."""
+        return await self.intake.view(self._only(), request)
+
+    def _only(self) -> CommunityId:
+        (community,) = self.world.communities
+        return community
+
+    async def flush(self) -> None:
+        """Write the messages that wait for their batch."""
+        await self.intake.flush()
+
+    async def tick(self) -> int:
+        """Do all that is due now, to the outbox; how many steps were looked at."""
+        await self.flush()
+        await self.planner.plan()
+        stepped = 0
+        while await self._is_due(lambda uow: uow.occurrences.next_at()):
+            stepped += await self.stepper.run_due()
+        if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
+            async with self.world.storage.write() as uow:
+                await self.gate.open(uow)
+        await self.reporter.report()
+        return stepped
+
+    async def drain(self) -> int:
+        """Deliver all that is ready now; how many deliveries were tried."""
+        tried = 0
+        while await self._is_due(lambda uow: uow.outbox.next_at()):
+            batch = await self.relay.deliver_ready()
+            if not batch:
+                break
+            tried += batch
+        return tried
+
+    async def _is_due(
+        self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]
+    ) -> bool:
+        """Look first, beside all others: taking the right to write is not for nothing."""
+        async with self.world.storage.read() as uow:
+            at = await next_at(uow)
+        return at is not None and at <= self.world.clock.now()
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to do again: a step, a delivery, a nudge, planning."""
+        async with self.world.storage.read() as uow:
+            times = [
+                await uow.occurrences.next_at(),
+                await uow.outbox.next_at(),
+                await uow.outbox.next_nudge_at(),
+                self.planner.plan_at,
+            ]
+        return min((at for at in times if at is not None), default=None)
+
+    async def order(self, community_id: CommunityId, order: Order) -> None:
+        """Carry out a moderator's order; an `OrderError` says why it cannot be done."""
+        await self.flush()
+        async with self.world.storage.write() as uow:
+            stage = Stage(self.world, uow)
+            await carry_out(stage, self.world.communities[community_id], order)
+            await stage.save()
+
+    async def reload(self, community: Community, holidays: Holidays) -> None:
+        """Take over a changed configuration; what is open keeps its settings."""
+        await self.flush()
+        self.world.communities[community.id] = community
+        self.world.holidays[community.id] = holidays
+        await self.planner.reconcile(community)
+        await self.planner.plan()
+
+    async def forget(self) -> int:
+        """Remove what is older than it is to be kept; how many rows."""
+        now = self.world.clock.now()
+        removed = 0
+        for community in self.world.communities.values():
+            async with self.world.storage.write() as uow:
+                removed += await uow.trail.forget_before(
+                    community.id,
+                    community.keep.activity.before(now, community.zone),
+                    community.keep.ledger.before(now, community.zone),
+                )
+        return removed
+
+    async def close(self) -> None:
+        """Write what waits, and disconnect."""
+        await self.flush()
+        for platform in self.platforms.values():
+            await platform.close()
+
+
+def engine(
+    communities: Iterable[Community],
+    *,
+    storage: Storage,
+    clock: Clock,
+    dice: Dice,
+    translator: Translator,
+    holidays: Mapping[CommunityId, Holidays],
+) -> Engine:
+    """Put an engine together."""
+    world = World(
+        communities={c.id: c for c in communities},
+        storage=storage,
+        clock=clock,
+        dice=dice,
+        translator=translator,
+        holidays=dict(holidays),
+        started_at=clock.now(),
+    )
+    platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
+    down: set[tuple[CommunityId, SpaceId]] = set()
+    return Engine(
+        world=world,
+        intake=Intake(world, Listener(world), down),
+        planner=Planner(world),
+        stepper=Stepper(world),
+        gate=QuietGate(world),
+        relay=Relay(world, platforms, down),
+        reporter=Reporter(world),
+        platforms=platforms,
+    )

@@ -1,0 +1,324 @@
+"""Observes messages: reads each once with the ledger's rules, and keeps all but the words.
+
+Conversations are kept in memory and rebuilt from the observations when the place has
+moved on without us (a restart, another process).
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rituals.community import Community
+from rituals.engine.people import members_of
+from rituals.engine.world import World
+from rituals.ledger.conversation import MEMORY, Conversation
+from rituals.ledger.language import guess
+from rituals.ledger.names import addressed
+from rituals.ledger.questions import question_rule, small_talk_rule
+from rituals.ledger.reading import Line, Older, Reading
+from rituals.model.ids import (
+    Account,
+    CommunityId,
+    MemberId,
+    MessageId,
+    MessageRef,
+    Place,
+    PlaceId,
+)
+from rituals.model.ledger import Credit, Observation, Question, QuestionState
+from rituals.model.member import Member
+from rituals.ports import UnitOfWork
+from rituals.signals import MessagePosted
+
+MOST_CONVERSATIONS = 500
+_APART = "\x1f"
+
+
+@dataclass(slots=True)
+class Channel:
+    """One place's conversation, as far as this process has followed it."""
+
+    place: Place
+    conversation: Conversation
+    last: MessageId | None = None
+    older: dict[str, Older] = field(default_factory=dict)
+    nicknames: OrderedDict[str, MemberId] = field(default_factory=OrderedDict)
+
+    def spoke(self, name: str, member: MemberId) -> None:
+        """Remember who goes by what name here."""
+        self.nicknames[name.lower()] = member
+        self.nicknames.move_to_end(name.lower())
+        if len(self.nicknames) > MEMORY:
+            self.nicknames.popitem(last=False)
+
+    def line_id(self, message: MessageRef) -> str:
+        """A message's name within the conversation, which may span threads."""
+        if message.place == self.place:
+            return message.id
+        return f"{message.id}{_APART}{message.place.id}"
+
+    def message(self, line_id: str) -> MessageRef:
+        """The message of that name."""
+        id_, apart, place = line_id.partition(_APART)
+        if not apart:
+            return MessageRef(self.place, MessageId(id_))
+        return MessageRef(Place(self.place.space, PlaceId(place)), MessageId(id_))
+
+
+@dataclass(slots=True)
+class Noted:
+    """What a batch of messages came to."""
+
+    observations: list[Observation] = field(default_factory=list)
+    questions: dict[MessageRef, Question] = field(default_factory=dict)
+    credits: list[Credit] = field(default_factory=list)
+
+
+class Listener:
+    """Reads messages for the ledger; one for each process."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._channels: OrderedDict[tuple[CommunityId, Place], Channel] = OrderedDict()
+
+    async def observe(
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        messages: Sequence[MessagePosted],
+        unrouted: frozenset[MessageRef] = frozenset(),
+    ) -> list[Observation]:
+        """Note these messages, in their order; the observations that are new.
+
+        Those in `unrouted` wait for it to be known what their place belongs to.
+        """
+        fresh = await self._fresh(uow, community, messages)
+        if not fresh:
+            return []
+        members = await members_of(uow, community, (m.author for m in fresh))
+        channels = await self._follow(uow, community, fresh)
+        mentioned = await self._mentioned(uow, community, fresh, members)
+        noted = Noted()
+        for message in fresh:
+            channel = channels[home(message)]
+            self._read(
+                community,
+                channel,
+                message,
+                members[message.author.account],
+                mentioned,
+                noted,
+            )
+        if unrouted:
+            noted.observations = [
+                replace(o, routed=o.message not in unrouted) for o in noted.observations
+            ]
+        await self._write(uow, community, noted)
+        await _mark(uow, community, fresh)
+        return noted.observations
+
+    async def _fresh(
+        self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
+    ) -> list[MessagePosted]:
+        people = {m.message: m for m in messages if not m.author.bot}
+        seen = await uow.ledger.observed(community.id, people.keys())
+        return [m for ref, m in people.items() if ref not in seen]
+
+    async def _follow(
+        self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
+    ) -> dict[Place, Channel]:
+        """The conversations these messages belong to, up to date, with what they refer to."""
+        channels: dict[Place, Channel] = {}
+        for place in {home(m): None for m in messages}:
+            channels[place] = await self._channel(uow, community, place)
+        fresh = {m.message for m in messages}
+        referred: dict[MessageRef, Channel] = {}
+        for message in messages:
+            channel = channels[home(message)]
+            for ref in (message.reply_to, message.root):
+                if ref is not None and ref not in fresh:
+                    referred[ref] = channel
+        if referred:
+            await _recall(uow, community, referred)
+        return channels
+
+    async def _channel(
+        self, uow: UnitOfWork, community: Community, place: Place
+    ) -> Channel:
+        key = (community.id, place)
+        known = self._channels.get(key)
+        last = await uow.trail.watermark(community.id, place)
+        if known is not None and known.last == last:
+            self._channels.move_to_end(key)
+            return known
+        channel = await _rebuilt(uow, community, place)
+        channel.last = last
+        self._channels[key] = channel
+        if len(self._channels) > MOST_CONVERSATIONS:
+            self._channels.popitem(last=False)
+        return channel
+
+    async def _mentioned(
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        messages: Sequence[MessagePosted],
+        authors: Mapping[Account, Member],
+    ) -> dict[Account, Member]:
+        accounts = {
+            account for m in messages for account in m.mentions
+        } - authors.keys()
+        if not accounts:
+            return dict(authors)
+        return {**await uow.members.by_account(community.id, accounts), **authors}
+
+    def _read(
+        self,
+        community: Community,
+        channel: Channel,
+        message: MessagePosted,
+        member: Member,
+        mentioned: Mapping[Account, Member],
+        noted: Noted,
+    ) -> None:
+        text = message.text
+        language = guess(text, "de" if community.language == "de" else "en")
+        rule = question_rule(text, language)
+        small_talk = rule is None and small_talk_rule(text, language) is not None
+        names = tuple(mentioned[a].id for a in message.mentions if a in mentioned)
+        names = names or tuple(MemberId(n) for n in addressed(text, channel.nicknames))
+        line = Line(
+            id=channel.line_id(message.message),
+            author=member.id,
+            at=message.at,
+            rule=rule,
+            small_talk=small_talk,
+            reply_to=channel.line_id(message.reply_to) if message.reply_to else None,
+            thread=channel.line_id(message.root) if message.root else None,
+            names=names,
+        )
+        reading = channel.conversation.read(line)
+        channel.spoke(member.name, member.id)
+        if message.message.place == channel.place:
+            channel.last = message.message.id
+        noted.observations.append(
+            Observation(
+                community=community.id,
+                message=message.message,
+                member=member.id,
+                at=message.at,
+                reply_to=message.reply_to or message.root,
+                thread_of=message.thread_of,
+                rule=rule,
+                small_talk=small_talk,
+                addressed=names,
+            )
+        )
+        if not member.excluded:
+            _note(community, channel, message, member, reading, noted)
+
+    async def _write(self, uow: UnitOfWork, community: Community, noted: Noted) -> None:
+        await uow.ledger.observe(noted.observations)
+        answered = {c.question for c in noted.credits}
+        missing = answered - noted.questions.keys()
+        if missing:
+            for question in await uow.ledger.questions(community.id, missing):
+                noted.questions[question.message] = question
+        for ref in answered & noted.questions.keys():
+            question = noted.questions[ref]
+            if question.state is QuestionState.OPEN:
+                noted.questions[ref] = replace(question, state=QuestionState.ANSWERED)
+        if noted.questions:
+            await uow.ledger.ask(list(noted.questions.values()))
+        if noted.credits:
+            await uow.ledger.credit(noted.credits)
+
+
+def home(message: MessagePosted) -> Place:
+    """The place whose conversation a message belongs to: its channel, if in a thread."""
+    return message.thread_of or message.message.place
+
+
+def _note(
+    community: Community,
+    channel: Channel,
+    message: MessagePosted,
+    member: Member,
+    reading: Reading,
+    noted: Noted,
+) -> None:
+    if reading.asks and reading.why is not None:
+        noted.questions[message.message] = Question(
+            community.id, message.message, member.id, message.at, reading.why.rule or ""
+        )
+    for answer in reading.answers:
+        noted.credits.append(
+            Credit(
+                community=community.id,
+                giver=member.id,
+                asker=MemberId(answer.asker),
+                question=channel.message(answer.question_id),
+                answer=message.message,
+                rule=answer.rule,
+                confidence=answer.confidence,
+                at=message.at,
+            )
+        )
+
+
+async def _mark(
+    uow: UnitOfWork, community: Community, messages: Iterable[MessagePosted]
+) -> None:
+    """The last message of each place is its watermark: history is read from there."""
+    last = {m.message.place: m for m in messages}
+    for place, message in last.items():
+        await uow.trail.mark(community.id, place, message.message.id, message.at)
+
+
+async def _rebuilt(uow: UnitOfWork, community: Community, place: Place) -> Channel:
+    """The conversation as the last observations tell it."""
+    older: dict[str, Older] = {}
+    channel = Channel(place, Conversation(older=older.get), older=older)
+    recent = await uow.ledger.recent(community.id, place, MEMORY)
+    for o in recent:
+        channel.conversation.read(
+            Line(
+                id=channel.line_id(o.message),
+                author=o.member,
+                at=o.at,
+                rule=o.rule,
+                small_talk=o.small_talk,
+                reply_to=channel.line_id(o.reply_to) if o.reply_to else None,
+                names=o.addressed,
+            )
+        )
+    people = await uow.members.get({o.member for o in recent}, community.id)
+    names = {m.id: m.name for m in people}
+    for o in recent:
+        if o.member in names:
+            channel.spoke(names[o.member], o.member)
+    return channel
+
+
+async def _recall(
+    uow: UnitOfWork, community: Community, referred: Mapping[MessageRef, Channel]
+) -> None:
+    """Let conversations know older messages that new ones refer to."""
+    questions = {
+        q.message: q for q in await uow.ledger.questions(community.id, referred.keys())
+    }
+    observed = await uow.ledger.observed(community.id, referred.keys())
+    givers: dict[MessageRef, set[str]] = {}
+    for credit in await uow.ledger.credits(community.id, questions=questions.keys()):
+        givers.setdefault(credit.question, set()).add(credit.giver)
+    for ref, channel in referred.items():
+        known = observed.get(ref)
+        if known is None:
+            continue
+        id_ = channel.line_id(ref)
+        channel.older[id_] = Older(
+            id=id_,
+            author=known.member,
+            question_id=id_ if ref in questions else None,
+            givers=frozenset(givers.get(ref, ())),
+        )

@@ -1,0 +1,294 @@
+"""Carries out orders: what rituals and moderators want done with occurrences."""
+
+import logging
+from dataclasses import replace
+from datetime import date
+from itertools import count
+
+from rituals.community import Community, Ritual
+from rituals.engine.slots import Slot, slots
+from rituals.engine.stage import Stage
+from rituals.engine.world import World, steps_of
+from rituals.errors import StammtischError
+from rituals.model.delivery import DeliveryState, TrailEntry
+from rituals.model.ids import RitualName
+from rituals.model.occurrence import (
+    Occurrence,
+    OccurrenceId,
+    RitualState,
+    State,
+    Verdict,
+    extra_id,
+    slot_id,
+)
+from rituals.model.wall_clock import to_local
+from rituals.orders import (
+    Decide,
+    Move,
+    MoveStep,
+    Order,
+    Pause,
+    Restore,
+    Resume,
+    RunNow,
+    Settle,
+    Skip,
+)
+
+log = logging.getLogger(__name__)
+
+_WORDS = {
+    Skip: "skip",
+    Restore: "restore",
+    Move: "move",
+    MoveStep: "move-step",
+    Decide: "decide",
+}
+
+
+class OrderError(StammtischError):
+    """That cannot be done: {why}."""
+
+
+class UnknownOccurrenceError(OrderError):
+    """There is no such occurrence: {occurrence}."""
+
+
+class UnknownRitualError(OrderError):
+    """There is no ritual called {ritual} in this community."""
+
+
+class TooLateError(OrderError):
+    """It is {state} already, so it can no longer be changed that way."""
+
+
+class UnknownDeliveryError(OrderError):
+    """No delivery called {key} waits for a decision."""
+
+
+async def carry_out(stage: Stage, community: Community, order: Order) -> None:
+    """Do it within the stage's unit of work; an `OrderError` says why it cannot be done."""
+    match order:
+        case Pause() | Resume():
+            await _pause(stage, community, order)
+        case RunNow(ritual):
+            await _run_now(stage, community, ritual)
+        case Settle():
+            await _settle(stage, order)
+        case _:
+            await _change(stage, community, order)
+
+
+async def carry_out_all(stage: Stage) -> None:
+    """Do what rituals ordered; what cannot be done is noted, and the rest goes on."""
+    for community, order in stage.orders:
+        try:
+            await carry_out(stage, community, order)
+        except OrderError as error:
+            log.warning("order %r refused: %s", order, error)
+    stage.orders.clear()
+
+
+async def _change(
+    stage: Stage, community: Community, order: Skip | Restore | Move | MoveStep | Decide
+) -> None:
+    occurrence = await _find(stage, community, order.occurrence)
+    changed = _changed(stage, occurrence, order)
+    stage.change(changed)
+    _note(stage, changed, _WORDS[type(order)])
+
+
+def _changed(
+    stage: Stage,
+    occurrence: Occurrence,
+    order: Skip | Restore | Move | MoveStep | Decide,
+) -> Occurrence:
+    match order:
+        case Skip(reason=reason):
+            return _skipped(stage, occurrence, reason)
+        case Restore():
+            return _restored(occurrence)
+        case Move(to=to):
+            _only(occurrence, State.PLANNED)
+            return replace(
+                occurrence, due_at=to, overridden=True, reason=None, moved={}
+            )
+        case MoveStep(step=step, to=to):
+            _only(occurrence, State.PLANNED, State.OPEN)
+            return replace(occurrence, moved={**occurrence.moved, step: to})
+        case Decide():
+            return _decided(stage, occurrence, order)
+
+
+def _skipped(stage: Stage, occurrence: Occurrence, reason: str) -> Occurrence:
+    _only(occurrence, State.PLANNED, State.OPEN)
+    begun = occurrence.state is State.OPEN
+    state = State.CLOSED if begun else State.SKIPPED
+    openings = stage.openings.get(occurrence.id, [])
+    stage.change_openings([replace(o, state=state, reason=reason) for o in openings])
+    now = stage.world.clock.now()
+    return replace(
+        occurrence, state=state, reason=reason, overridden=True, closed_at=now
+    )
+
+
+def _restored(occurrence: Occurrence) -> Occurrence:
+    _only(occurrence, State.SKIPPED)
+    return replace(
+        occurrence, state=State.PLANNED, reason=None, overridden=True, closed_at=None
+    )
+
+
+def _decided(stage: Stage, occurrence: Occurrence, order: Decide) -> Occurrence:
+    _only(occurrence, State.PLANNED)
+    if not order.run:
+        return _skipped(stage, occurrence, "moderator")
+    moved = {name: at for name, at in occurrence.moved.items() if name != order.step}
+    now = stage.world.clock.now()
+    return replace(
+        occurrence, due_at=now, reason="decided", overridden=True, moved=moved
+    )
+
+
+def _only(occurrence: Occurrence, *states: State) -> None:
+    if occurrence.state not in states:
+        raise TooLateError(occurrence=occurrence.id, state=occurrence.state.value)
+
+
+async def _find(stage: Stage, community: Community, id_: OccurrenceId) -> Occurrence:
+    """The occurrence; a slot beyond the planner's horizon gets its row now."""
+    if id_ in stage.occurrences:
+        return stage.occurrences[id_]
+    found = await stage.uow.occurrences.get([id_])
+    if not found:
+        planned = _slot_of(stage.world, community, id_)
+        await stage.uow.occurrences.add([planned], [])
+        found = await stage.uow.occurrences.get([id_])
+    if found[0].community != community.id:
+        raise UnknownOccurrenceError(occurrence=id_)
+    await stage.load(found)
+    return found[0]
+
+
+def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrence:
+    owner, _, rest = id_.partition("/")
+    name, _, rest = rest.partition("/")
+    written, _, nth = rest.partition("/")
+    ritual = community.rituals.get(RitualName(name))
+    try:
+        on = date.fromisoformat(written)
+    except ValueError:
+        raise UnknownOccurrenceError(occurrence=id_) from None
+    if owner == community.id and ritual is not None:
+        for slot in slots(
+            ritual,
+            world.holidays[community.id],
+            on,
+            date.fromordinal(on.toordinal() + 1),
+        ):
+            if str(slot.nth) == nth:
+                return planned(community, ritual, slot)
+    raise UnknownOccurrenceError(occurrence=id_)
+
+
+def planned(community: Community, ritual: Ritual, slot: Slot) -> Occurrence:
+    """The occurrence of a slot, before anything happened."""
+    return Occurrence(
+        id=slot_id(community.id, ritual.name, slot.slot.date(), slot.nth),
+        community=community.id,
+        ritual=ritual.name,
+        slot=slot.slot,
+        due_at=slot.due_at,
+        state=State.SKIPPED if slot.skipped else State.PLANNED,
+        reason="holiday" if slot.skipped else None,
+    )
+
+
+async def _run_now(stage: Stage, community: Community, name: RitualName) -> None:
+    ritual = community.rituals.get(name)
+    if ritual is None:
+        raise UnknownRitualError(ritual=name)
+    now = stage.world.clock.now()
+    local = to_local(now, ritual.zone).replace(second=0, microsecond=0)
+    extra = Occurrence(
+        id=extra_id(community.id, name, local.date(), 1),
+        community=community.id,
+        ritual=name,
+        slot=local,
+        due_at=now,
+        extra=True,
+        overridden=True,
+    )
+    extra = replace(extra, done=_before_opening(ritual, extra))
+    for nth in count(1):
+        extra = replace(extra, id=extra_id(community.id, name, local.date(), nth))
+        if await stage.uow.occurrences.add([extra], []):
+            break
+    await stage.load([extra])
+    stage.change(extra)
+    _note(stage, extra, "run-now")
+
+
+def _before_opening(ritual: Ritual, occurrence: Occurrence) -> dict[str, Verdict]:
+    """What would have come before it begins is left out: it begins now."""
+    left_out = {}
+    for step in steps_of(ritual, ritual.settings, occurrence):
+        if step.opens:
+            break
+        left_out[step.name] = Verdict.SKIPPED
+    return left_out
+
+
+async def _pause(stage: Stage, community: Community, order: Pause | Resume) -> None:
+    if order.ritual not in community.rituals:
+        raise UnknownRitualError(ritual=order.ritual)
+    key = (community.id, order.ritual)
+    if key not in stage.states:
+        states = await stage.uow.rituals.states([community.id])
+        stage.states.update({(s.community, s.ritual): s for s in states})
+    today = to_local(stage.world.clock.now(), community.zone).date()
+    state = stage.states.get(key) or RitualState(*key, planned_until=today)
+    until = order.until if isinstance(order, Pause) else None
+    stage.remember(replace(state, paused=isinstance(order, Pause), paused_until=until))
+    stage.trail.append(
+        TrailEntry(
+            community=community.id,
+            at=stage.world.clock.now(),
+            verdict="pause" if isinstance(order, Pause) else "resume",
+            subject=order.ritual,
+            ritual=order.ritual,
+        )
+    )
+
+
+async def _settle(stage: Stage, order: Settle) -> None:
+    entry = (await stage.uow.outbox.get([order.key])).get(order.key)
+    if entry is None or entry.state is not DeliveryState.HELD:
+        raise UnknownDeliveryError(key=order.key)
+    now = stage.world.clock.now()
+    if order.posted:
+        settled = replace(entry, state=DeliveryState.DONE, reason="moderator")
+    else:
+        settled = replace(
+            entry,
+            state=DeliveryState.WAITING,
+            reason="moderator",
+            not_before=now,
+            look_first=False,
+        )
+    await stage.uow.outbox.save([settled])
+
+
+def _note(stage: Stage, occurrence: Occurrence, verdict: str) -> None:
+    stage.trail.append(
+        TrailEntry(
+            community=occurrence.community,
+            at=stage.world.clock.now(),
+            verdict=verdict,
+            subject=occurrence.ritual,
+            ritual=occurrence.ritual,
+            occurrence=occurrence.id,
+            reason=occurrence.reason,
+            due_at=occurrence.due_at,
+        )
+    )

@@ -1,0 +1,237 @@
+"""The quiet gate: every nudge of every ritual passes here, or does not.
+
+At most `nudges_per_week` to a member in seven days over all rituals, none in their quiet
+hours, none if they stopped, muted or are away. What waits together goes out as one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from rituals.community import Community
+from rituals.document import Button, Buttons, Document, doc, msg
+from rituals.effects import Nudge, Post, ToMember
+from rituals.engine.payload import decode, encode
+from rituals.engine.posting import Poster, bind
+from rituals.engine.world import World
+from rituals.model.delivery import OutboxEntry, TrailEntry
+from rituals.model.ids import MemberId
+from rituals.model.member import Member
+from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.quiet_hours import QuietHours
+from rituals.model.wall_clock import zone as zone_named
+from rituals.ports import UnitOfWork
+
+BUDGET_PERIOD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the gate says: send it, look again at `look_at`, or drop it; and why."""
+
+    state: NudgeState
+    reason: str | None = None
+    look_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """What the gate knows of one member: their wishes and when they were last nudged."""
+
+    member: Member | None
+    quiet_hours: QuietHours | None
+    zone: ZoneInfo
+    per_week: int
+    sent_at: Sequence[datetime] = ()
+
+
+def judge(nudge: HeldNudge, to: Reachability, now: datetime) -> Judgement:
+    """Whether this nudge may go out now."""
+    member = to.member
+    if now > nudge.valid_until:
+        return Judgement(NudgeState.DROPPED, "too late")
+    if member is None or not member.here:
+        return Judgement(NudgeState.DROPPED, "gone")
+    if not member.wishes.nudges:
+        return Judgement(NudgeState.DROPPED, "stopped")
+    if nudge.ritual in member.wishes.muted:
+        return Judgement(NudgeState.DROPPED, "muted")
+    until, reason = _closed_until(to, member, now)
+    if until is None:
+        return Judgement(NudgeState.SENT)
+    if until > nudge.valid_until:
+        return Judgement(NudgeState.DROPPED, reason)
+    return Judgement(NudgeState.HELD, reason, until)
+
+
+def _closed_until(
+    to: Reachability, member: Member, now: datetime
+) -> tuple[datetime | None, str]:
+    """When the first thing in the way of a nudge ends, and what it is."""
+    away = member.wishes.away_until
+    if away is not None and away > now:
+        return away, "away"
+    if to.quiet_hours is not None and to.quiet_hours.holds(now, to.zone):
+        return to.quiet_hours.ends(now, to.zone), "quiet hours"
+    if to.per_week == 0:
+        return datetime.max.replace(tzinfo=now.tzinfo), "budget"
+    recent = sorted(at for at in to.sent_at if at > now - BUDGET_PERIOD)
+    if len(recent) >= to.per_week:
+        return recent[-to.per_week] + BUDGET_PERIOD, "budget"
+    return None, ""
+
+
+def hold(poster: Poster, nudge: Nudge) -> HeldNudge:
+    """A nudge as it waits before the gate, in the member's language."""
+    community, world = poster.community, poster.world
+    member = poster.members.get(nudge.member)
+    reader = world.reader(community, member)
+    text = Document((*nudge.document.blocks, *nudge.why.blocks))
+    occurrence = poster.occurrence.id if poster.occurrence else None
+    now = world.clock.now()
+    return HeldNudge(
+        key=f"{poster.cause}/{nudge.name}/@{nudge.member}",
+        community=community.id,
+        member=nudge.member,
+        ritual=poster.ritual,
+        occurrence=occurrence,
+        payload=encode(bind(world.translator.document(text, reader), occurrence or "")),
+        priority=nudge.priority,
+        created_at=now,
+        valid_until=nudge.valid_until,
+        look_at=now,
+    )
+
+
+class QuietGate:
+    """Decides about the nudges whose time to be looked at has come."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def open(self, uow: UnitOfWork) -> int:
+        """Decide all that is to be decided now; how many."""
+        now = self._world.clock.now()
+        waiting = sorted(
+            await uow.outbox.nudges(now),
+            key=lambda n: (n.community, n.member, -n.priority, n.created_at, n.key),
+        )
+        entries: list[OutboxEntry] = []
+        decided: list[HeldNudge] = []
+        trail: list[TrailEntry] = []
+        for (community_id, member), group in groupby(
+            waiting, lambda n: (n.community, n.member)
+        ):
+            community = self._world.communities.get(community_id)
+            nudges = list(group)
+            if community is None:
+                decided += [
+                    self._decide(n, Judgement(NudgeState.DROPPED, "gone"))
+                    for n in nudges
+                ]
+                continue
+            to = await self._reachability(uow, community, member)
+            judged = [self._decide(n, judge(n, to, now)) for n in nudges]
+            judged = _merged(judged)
+            decided += judged
+            trail += [_told(n, now) for n in judged]
+            entries += self._messages(community, to.member, judged)
+        if decided:
+            await uow.outbox.hold(decided)
+            await uow.outbox.put(entries)
+            await uow.trail.write(trail)
+        return len(decided)
+
+    async def _reachability(
+        self, uow: UnitOfWork, community: Community, id_: MemberId
+    ) -> Reachability:
+        found = await uow.members.get([id_], community.id)
+        since = self._world.clock.now() - BUDGET_PERIOD
+        sent = await uow.outbox.nudged_since(community.id, [id_], since)
+        return reachability(community, found[0] if found else None, sent.get(id_, ()))
+
+    def _decide(self, nudge: HeldNudge, judgement: Judgement) -> HeldNudge:
+        now = self._world.clock.now()
+        if judgement.state is NudgeState.HELD:
+            look_at = judgement.look_at or nudge.valid_until
+            return replace(nudge, look_at=look_at, reason=judgement.reason)
+        return replace(
+            nudge, state=judgement.state, reason=judgement.reason, decided_at=now
+        )
+
+    def _messages(
+        self, community: Community, member: Member | None, nudges: Sequence[HeldNudge]
+    ) -> list[OutboxEntry]:
+        going = [n for n in nudges if n.state in (NudgeState.SENT, NudgeState.MERGED)]
+        account = (
+            next((a for a in member.accounts if a.space in community.spaces), None)
+            if member
+            else None
+        )
+        if not going or member is None or account is None:
+            return []
+        now = self._world.clock.now()
+        stop = Buttons(
+            (Button((msg("engine.button.stop"),), "nudges-off", about="engine"),)
+        )
+        footer = self._world.translator.document(
+            doc(stop), self._world.reader(community, member)
+        )
+        blocks = tuple(block for n in going for block in decode(n.payload).blocks)
+        post = Post("nudge", ToMember(member.id), Document(blocks + footer.blocks))
+        first = going[0]
+        return [
+            OutboxEntry(
+                key=first.key,
+                community=community.id,
+                space=account.space,
+                name="nudge",
+                payload=encode(post),
+                created_at=now,
+                due_at=first.created_at,
+                not_before=first.created_at,
+                ritual=first.ritual,
+                not_after=max(n.valid_until for n in going),
+                look_first=first.created_at < self._world.started_at,
+            )
+        ]
+
+
+def reachability(
+    community: Community, member: Member | None, sent_at: Sequence[datetime]
+) -> Reachability:
+    """What the gate needs to know of a member; their wishes win over the community's."""
+    wishes = member.wishes if member else None
+    quiet = community.quiet_hours
+    if wishes and wishes.quiet_hours:
+        quiet = QuietHours.parse(wishes.quiet_hours)
+    zone = zone_named(wishes.timezone) if wishes and wishes.timezone else community.zone
+    return Reachability(member, quiet, zone, community.nudges_per_week, sent_at)
+
+
+def _merged(nudges: Sequence[HeldNudge]) -> list[HeldNudge]:
+    """The first that goes out carries the others with it."""
+    merged: list[HeldNudge] = []
+    going = False
+    for nudge in nudges:
+        if nudge.state is NudgeState.SENT and going:
+            merged.append(replace(nudge, state=NudgeState.MERGED, reason="merged"))
+        else:
+            going = going or nudge.state is NudgeState.SENT
+            merged.append(nudge)
+    return merged
+
+
+def _told(nudge: HeldNudge, now: datetime) -> TrailEntry:
+    return TrailEntry(
+        community=nudge.community,
+        at=now,
+        verdict=f"nudge {nudge.state}",
+        subject=nudge.key,
+        ritual=nudge.ritual,
+        occurrence=nudge.occurrence,
+        reason=nudge.reason,
+        detail=nudge.member,
+    )

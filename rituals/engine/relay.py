@@ -1,0 +1,127 @@
+"""Takes what waits in the outbox to the platforms: never twice, never silently lost.
+
+An entry is leased in one unit of work, delivered outside of any, and its receipt stored
+in another. Whoever dies between leaves a lease behind: when it runs out the entry is
+unsure, and what is unsure is looked for before anything is sent again. What cannot be
+decided is held, and moderators are asked.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rituals.effects import Send
+from rituals.engine.addressing import address
+from rituals.engine.settling import expire, give_up, hold_for_moderators, record
+from rituals.engine.world import World
+from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
+from rituals.model.ids import CommunityId, SpaceId
+from rituals.ports import (
+    CannotTellError,
+    ImpossibleError,
+    Platform,
+    RetryLaterError,
+    UnsureError,
+)
+
+LEASE_FOR = timedelta(minutes=5)
+BATCH = 20
+SLACK = timedelta(minutes=15)
+"""How much earlier than it was due a post is looked for: clocks differ."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one try: the entry as it is now, and the receipt if there is one."""
+
+    entry: OutboxEntry
+    receipt: Receipt | None = None
+
+
+@dataclass(slots=True)
+class Relay:
+    """Delivers for the communities of one process."""
+
+    world: World
+    platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
+    down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+
+    async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
+        """One batch: lease, deliver, store; how many entries were tried."""
+        now = self.world.clock.now()
+        if spaces is None:
+            spaces = {space for _, space in self.platforms}
+        async with self.world.storage.write() as uow:
+            await expire(self.world, uow)
+            entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
+        for entry in entries:
+            tried = await self._try(entry)
+            await self._store(tried)
+        return len(entries)
+
+    async def _try(self, entry: OutboxEntry) -> Tried:
+        platform = self.platforms.get((entry.community, entry.space))
+        if platform is None or (entry.community, entry.space) in self.down:
+            return self._later(entry, "outage", entry.state)
+        try:
+            delivery = await address(self.world, entry)
+            if isinstance(delivery, Send) and self._may_be_there(entry):
+                receipt = await platform.find(delivery, entry.due_at - SLACK)
+                if receipt is not None:
+                    return _done(entry, receipt)
+            return _done(entry, await platform.deliver(delivery))
+        except RetryLaterError as error:
+            at = error.facts.get("at")
+            return self._later(
+                entry,
+                str(error),
+                DeliveryState.WAITING,
+                at if isinstance(at, datetime) else None,
+            )
+        except UnsureError as error:
+            return self._later(entry, str(error), DeliveryState.UNSURE)
+        except CannotTellError as error:
+            return Tried(replace(entry, state=DeliveryState.HELD, reason=str(error)))
+        except ImpossibleError as error:
+            reason = str(error.facts.get("reason", error))
+            return Tried(replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason))
+
+    def _may_be_there(self, entry: OutboxEntry) -> bool:
+        """Whether an earlier try, or an earlier life of the process, may have sent it."""
+        if entry.reason == "moderator":
+            return False
+        return (
+            entry.state is not DeliveryState.WAITING
+            or entry.look_first
+            or entry.created_at < self.world.started_at
+        )
+
+    def _later(
+        self,
+        entry: OutboxEntry,
+        reason: str,
+        state: DeliveryState,
+        at: datetime | None = None,
+    ) -> Tried:
+        if state is DeliveryState.SENDING:
+            state = DeliveryState.UNSURE
+        doublings = min(entry.attempts, 10)
+        wait = min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT)
+        retry_at = at or self.world.clock.now() + wait
+        return Tried(replace(entry, state=state, not_before=retry_at, reason=reason))
+
+    async def _store(self, tried: Tried) -> None:
+        entry = replace(tried.entry, lease_until=None)
+        async with self.world.storage.write() as uow:
+            await uow.outbox.save([entry])
+            if tried.receipt is not None:
+                await record(self.world, uow, entry, tried.receipt)
+            elif entry.state is DeliveryState.IMPOSSIBLE:
+                await give_up(self.world, uow, entry)
+            elif entry.state is DeliveryState.HELD:
+                await hold_for_moderators(self.world, uow, entry)
+
+
+def _done(entry: OutboxEntry, receipt: Receipt) -> Tried:
+    return Tried(replace(entry, state=DeliveryState.DONE, reason=None), receipt)

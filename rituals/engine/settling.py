@@ -1,0 +1,115 @@
+"""What follows from a delivery that succeeded, failed or cannot be decided."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rituals.effects import InChannels, Post, ToModerators
+from rituals.engine.payload import decode
+from rituals.engine.routing import route_waiting
+from rituals.engine.stage import Cause, Stage
+from rituals.engine.tell import ask_held, told_impossible
+from rituals.engine.world import World
+from rituals.kind import Outcome
+from rituals.model.delivery import (
+    DeliveryState,
+    OutboxEntry,
+    Posted,
+    Receipt,
+    TrailEntry,
+)
+from rituals.model.occurrence import State
+from rituals.ports import UnitOfWork
+
+
+async def record(
+    world: World, uow: UnitOfWork, entry: OutboxEntry, receipt: Receipt
+) -> None:
+    """Keep the proof, and route what was said in the new thread before it was known."""
+    posted = Posted(receipt, entry.occurrence, entry.name, entry.channel)
+    await uow.outbox.record([posted], entry.community)
+    if receipt.thread is not None and entry.occurrence is not None:
+        await route_waiting(world, uow, entry.community, receipt.thread)
+
+
+async def expire(world: World, uow: UnitOfWork) -> None:
+    """Entries past their time are worth nothing any more, nor is what waits for them."""
+    expired = await uow.outbox.expire(world.clock.now())
+    if expired:
+        await _cancel_dependents(uow, expired)
+        await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
+
+
+async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
+    """It cannot be delivered: dependents end with it, moderators are told."""
+    await _cancel_dependents(uow, [entry])
+    await uow.trail.write(
+        [_line(world, entry, "impossible", "impossible", entry.reason or "")]
+    )
+    effect = decode(entry.payload)
+    if not isinstance(effect, Post):
+        return
+    if isinstance(effect.to, InChannels):
+        await _end_opening(uow, entry)
+    if not isinstance(effect.to, ToModerators):
+        await _tell(world, uow, entry, told_impossible(entry, entry.reason or ""))
+
+
+async def hold_for_moderators(
+    world: World, uow: UnitOfWork, entry: OutboxEntry
+) -> None:
+    """Nobody can tell whether it was posted: moderators are asked."""
+    await uow.trail.write([_line(world, entry, "held", "held", entry.reason or "")])
+    effect = decode(entry.payload)
+    if not (isinstance(effect, Post) and isinstance(effect.to, ToModerators)):
+        await _tell(world, uow, entry, ask_held(entry))
+
+
+async def _cancel_dependents(uow: UnitOfWork, entries: Sequence[OutboxEntry]) -> None:
+    waiting = await uow.outbox.dependents([e.key for e in entries])
+    if waiting:
+        await uow.outbox.save(
+            [
+                replace(e, state=DeliveryState.CANCELLED, reason="dependency")
+                for e in waiting
+            ]
+        )
+
+
+async def _end_opening(uow: UnitOfWork, entry: OutboxEntry) -> None:
+    """A channel that cannot be posted in ends this opening alone."""
+    if entry.occurrence is None:
+        return
+    for opening in await uow.occurrences.openings([entry.occurrence]):
+        if opening.channel == entry.channel:
+            ended = replace(opening, state=State.CLOSED, reason=entry.reason)
+            await uow.occurrences.save_openings([ended])
+
+
+async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -> None:
+    community = world.communities.get(entry.community)
+    if community is None:
+        return
+    stage = Stage(world, uow)
+    if not community.moderators_channels:
+        await stage.load_everybody(community.id)
+    now: datetime = world.clock.now()
+    cause = Cause(f"{entry.key}!", now)
+    stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
+    await stage.save()
+
+
+def _line(
+    world: World, entry: OutboxEntry, verdict: str, reason: str, detail: str = ""
+) -> TrailEntry:
+    return TrailEntry(
+        community=entry.community,
+        at=world.clock.now(),
+        verdict=verdict,
+        subject=entry.name,
+        ritual=entry.ritual,
+        occurrence=entry.occurrence,
+        reason=reason,
+        due_at=entry.due_at,
+        detail=detail,
+    )

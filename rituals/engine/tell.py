@@ -1,0 +1,130 @@
+"""What the engine itself says to moderators, with the buttons to answer it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rituals.document import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Heading,
+    Msg,
+    Paragraph,
+    Time,
+    doc,
+    msg,
+    say,
+)
+from rituals.effects import Post, ToModerators
+from rituals.model.delivery import OutboxEntry, TrailEntry
+from rituals.model.occurrence import Occurrence, Step
+
+ABOUT = "engine"
+"""What the engine's own buttons are about."""
+RUN, LEAVE = "decide-run", "decide-leave"
+WAS_POSTED, SEND_AGAIN = "settle-posted", "settle-again"
+NO_NUDGES = "nudges-off"
+MOST_LINES = 20
+
+
+def _button(label: str, action: str, value: str, *, primary: bool = False) -> Button:
+    style: ButtonStyle = "primary" if primary else "plain"
+    return Button((msg(label),), action, value, style, about=ABOUT)
+
+
+def ask_late(occurrence: Occurrence, step: Step, until: datetime) -> Post:
+    """Shall this late opening still happen?"""
+    value = f"{occurrence.id}#{step.name}"
+    return Post(
+        f"ask-late/{step.name}",
+        ToModerators(),
+        doc(
+            say(
+                "engine.ask-late",
+                ritual=occurrence.ritual,
+                step=step.name,
+                due=Time(step.at),
+                until=Time(until),
+            ),
+            Buttons(
+                (
+                    _button("engine.button.run", RUN, value, primary=True),
+                    _button("engine.button.leave", LEAVE, value),
+                )
+            ),
+        ),
+        not_after=until,
+    )
+
+
+def ask_held(entry: OutboxEntry) -> Post:
+    """Nobody can tell whether this was posted: what do people see?"""
+    return Post(
+        f"held/{entry.name}",
+        ToModerators(),
+        doc(
+            say(
+                "engine.held",
+                what=entry.name,
+                where=str(entry.channel or entry.space),
+                since=Time(entry.due_at),
+            ),
+            Buttons(
+                (
+                    _button("engine.button.was-posted", WAS_POSTED, entry.key),
+                    _button("engine.button.send-again", SEND_AGAIN, entry.key),
+                )
+            ),
+        ),
+    )
+
+
+def told_impossible(entry: OutboxEntry, reason: str) -> Post:
+    """Something could not be delivered, and why."""
+    return Post(
+        f"impossible/{entry.name}",
+        ToModerators(),
+        doc(
+            say(
+                "engine.impossible",
+                what=entry.name,
+                where=str(entry.channel or entry.space),
+                reason=reason,
+            )
+        ),
+    )
+
+
+def late_report(lines: Sequence[TrailEntry]) -> Post:
+    """What could not happen on time: one report after an outage, a line for each."""
+    shown = [_line(entry) for entry in lines[:MOST_LINES]]
+    blocks: list[Block] = [
+        Heading((msg("engine.late-report.title"),)),
+        Paragraph(
+            (
+                msg(
+                    "engine.late-report.intro",
+                    n=len(lines),
+                    since=Time(min(e.due_at or e.at for e in lines)),
+                    until=Time(max(e.at for e in lines)),
+                ),
+            )
+        ),
+        Bullets(tuple((line,) for line in shown)),
+    ]
+    if len(lines) > MOST_LINES:
+        blocks.append(say("engine.late-report.more", n=len(lines) - MOST_LINES))
+    return Post("late-report", ToModerators(), doc(*blocks))
+
+
+def _line(entry: TrailEntry) -> Msg:
+    return msg(
+        "engine.late-report.line",
+        ritual=entry.ritual or "",
+        step=entry.subject,
+        due=Time(entry.due_at or entry.at),
+        verdict=msg(f"engine.verdict.{entry.verdict}"),
+        reason=msg(f"engine.reason.{entry.reason}") if entry.reason else "",
+    )

@@ -1,0 +1,88 @@
+"""From a URL to connections that behave: how SQLite is set up for one writer and many readers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from storage.errors import DatabaseUrlError
+
+PATIENCE = 30.0
+"""Seconds to wait for another program's transaction before giving up."""
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "cache_size = -16000",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where units write and where they read; one and the same for a database in memory."""
+
+    writing: AsyncEngine
+    reading: AsyncEngine
+
+    @property
+    def in_memory(self) -> bool:
+        return self.writing is self.reading
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.reading.dispose()
+        await self.writing.dispose()
+
+
+def sqlite_url(url: str) -> URL:
+    """The URL with its driver; `DatabaseUrlError` if it is not one of SQLite."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUrlError(place=url) from error
+    if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
+        raise DatabaseUrlError(place=parsed.render_as_string(hide_password=True))
+    return parsed.set(drivername="sqlite+aiosqlite")
+
+
+def place_of(url: str) -> str:
+    """The file of that URL, for sentences."""
+    database = sqlite_url(url).database
+    return database if database and database != ":memory:" else "memory"
+
+
+def connect(url: str) -> Engines:
+    """Prepare connections; none is opened yet.
+
+    A writing unit takes SQLite's write lock when it begins: one that first reads and
+    then writes could otherwise fail, whatever the timeout.
+    """
+    parsed = sqlite_url(url)
+    options: dict[str, Any] = {"isolation_level": None, "timeout": PATIENCE}
+    if place_of(url) == "memory":
+        engine = create_async_engine(parsed, connect_args=options, poolclass=StaticPool)
+        _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
+        return Engines(engine, engine)
+    writing = create_async_engine(parsed, connect_args=options, pool_size=1)
+    reading = create_async_engine(parsed, connect_args=options, pool_size=4)
+    _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
+    _prepare(reading.sync_engine, "BEGIN", ("query_only = ON", "cache_size = -4000"))
+    return Engines(writing, reading)
+
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,100 @@
+"""Members with their accounts on however many platforms."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import delete, select
+
+from rituals.model.ids import Account, CommunityId, MemberId
+from rituals.model.member import Member
+from storage.bulk import chunks, upserting
+from storage.mapping import member_of, member_values
+from storage.repositories.base import AnyRow, SqlRepository, all_of
+from storage.tables import AccountRow, MemberRow, table_of
+
+_member = table_of(MemberRow)
+_account = table_of(AccountRow)
+_save = upserting(_member, ["community", "id"])
+_save_accounts = upserting(_account, ["community", "space", "account"])
+
+
+class SqlMembers(SqlRepository):
+    """`rituals.ports.Members`."""
+
+    async def by_account(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> Mapping[Account, Member]:
+        by_space = defaultdict(list)
+        for account in accounts:
+            by_space[account.space].append(account.id)
+        owners: dict[Account, MemberId] = {}
+        for space, ids in by_space.items():
+            ours = all_of(_account).where(
+                _account.c.community == community, _account.c.space == space
+            )
+            for row in await self._among(ours, _account.c.account, ids):
+                owners[Account(row.space, row.account)] = row.member
+        members = {
+            member.id: member for member in await self.get(owners.values(), community)
+        }
+        return {account: members[owner] for account, owner in owners.items()}
+
+    async def get(
+        self, ids: Collection[MemberId], community: CommunityId
+    ) -> Sequence[Member]:
+        ours = all_of(_member).where(_member.c.community == community)
+        rows = await self._among(ours, _member.c.id, ids)
+        owned = select(_account).where(_account.c.community == community)
+        accounts = await self._among(owned, _account.c.member, ids)
+        return _with_accounts(rows, accounts)
+
+    async def everybody(self, community: CommunityId) -> Sequence[Member]:
+        rows = await self._rows(
+            all_of(_member)
+            .where(_member.c.community == community)
+            .order_by(_member.c.id)
+        )
+        accounts = await self._rows(
+            select(_account).where(_account.c.community == community)
+        )
+        return _with_accounts(rows, accounts)
+
+    async def save(self, members: Sequence[Member]) -> None:
+        last = {(member.community, member.id): member for member in members}
+        await _save.run(
+            self._connection, [member_values(member) for member in last.values()]
+        )
+        by_community = defaultdict(list)
+        for community, id_ in last:
+            by_community[community].append(id_)
+        for community, ids in by_community.items():
+            for chunk in chunks(ids):
+                await self._changed(
+                    delete(_account).where(
+                        _account.c.community == community, _account.c.member.in_(chunk)
+                    )
+                )
+        await _save_accounts.run(
+            self._connection,
+            [
+                (member.community, account.space, account.id, member.id, nth)
+                for member in _in_order_written(members, last)
+                for nth, account in enumerate(member.accounts)
+            ],
+        )
+
+
+def _in_order_written(
+    members: Sequence[Member], last: Mapping[tuple[CommunityId, MemberId], Member]
+) -> list[Member]:
+    """Each member's last version, in the order in which those were given."""
+    return [one for one in members if last[one.community, one.id] is one]
+
+
+def _with_accounts(
+    members: Collection[AnyRow], accounts: Collection[AnyRow]
+) -> list[Member]:
+    owned = defaultdict(list)
+    for row in sorted(accounts, key=lambda row: row.nth):
+        owned[row.member].append(Account(row.space, row.account))
+    return [member_of(row, tuple(owned[row.id])) for row in members]

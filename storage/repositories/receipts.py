@@ -1,0 +1,55 @@
+"""The proof of what was delivered."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from rituals.model.delivery import Posted
+from rituals.model.ids import CommunityId, Place
+from rituals.model.occurrence import OccurrenceId
+from storage.bulk import inserting
+from storage.mapping import posted_of, receipt_values
+from storage.repositories.base import SqlRepository, all_of
+from storage.tables import ReceiptRow, table_of
+
+_receipt = table_of(ReceiptRow)
+_record = inserting(_receipt)
+
+
+class SqlReceipts(SqlRepository):
+    """The part of `rituals.ports.Outbox` that is about receipts."""
+
+    async def record(self, posted: Sequence[Posted], community: CommunityId) -> None:
+        await _record.run(
+            self._connection, [receipt_values(one, community) for one in posted]
+        )
+
+    async def receipts(self, occurrences: Collection[OccurrenceId]) -> Sequence[Posted]:
+        wanted = select(*_receipt.columns)
+        rows = await self._among(wanted, _receipt.c.occurrence, occurrences)
+        return [posted_of(row[1:]) for row in sorted(rows, key=lambda row: row.seq)]
+
+    async def receipt(self, keys: Collection[str]) -> Mapping[str, Posted]:
+        rows = await self._among(all_of(_receipt), _receipt.c.key, keys)
+        return {row.key: posted_of(row) for row in rows}
+
+    async def thread_owner(
+        self, places: Collection[Place]
+    ) -> Mapping[Place, OccurrenceId]:
+        wanted = select(
+            _receipt.c.seq,
+            _receipt.c.thread_space,
+            _receipt.c.thread_place,
+            _receipt.c.occurrence,
+        ).where(_receipt.c.occurrence.is_not(None))
+        spaces = {place.space for place in places}
+        rows = await self._among(
+            wanted.where(_receipt.c.thread_space.in_(spaces)),
+            _receipt.c.thread_place,
+            [place.id for place in places],
+        )
+        owners = {
+            Place(row.thread_space, row.thread_place): row.occurrence
+            for row in sorted(rows, key=lambda row: row.seq)
+        }
+        return {place: owners[place] for place in places if place in owners}

@@ -1,0 +1,82 @@
+"""What is removed once its class of data is no longer kept."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, func, select
+
+from rituals.model.delivery import FINAL
+from rituals.model.ids import CommunityId
+from rituals.model.nudges import NudgeState
+from rituals.model.occurrence import State
+from storage.tables import (
+    ContributionRow,
+    CreditRow,
+    NudgeRow,
+    ObservationRow,
+    OccurrenceRow,
+    OpeningRow,
+    OutboxRow,
+    ParticipationRow,
+    QuestionRow,
+    ReactionRow,
+    ReceiptRow,
+    SeenRow,
+    TrailRow,
+    table_of,
+)
+
+_occurrence = table_of(OccurrenceRow)
+_observation = table_of(ObservationRow)
+_reaction = table_of(ReactionRow)
+_outbox = table_of(OutboxRow)
+_receipt = table_of(ReceiptRow)
+_nudge = table_of(NudgeRow)
+_OVER = [State.CLOSED.value, State.SKIPPED.value]
+_FINAL = sorted(state.value for state in FINAL)
+
+
+def forgotten(
+    community: CommunityId, activity: datetime, ledger: datetime
+) -> Iterator[Delete]:
+    """The deletions in their order: parts before what they are parts of."""
+
+    def of(table: Table, *where: ColumnElement[bool]) -> Delete:
+        return delete(table).where(table.c.community == community, *where)
+
+    for table in (_observation, table_of(SeenRow), table_of(TrailRow)):
+        yield of(table, table.c.at < activity)
+    ended_at = func.coalesce(_occurrence.c.closed_at, _occurrence.c.due_at)
+    over = (
+        _occurrence.c.community == community,
+        _occurrence.c.state.in_(_OVER),
+        ended_at < activity,
+    )
+    ids = select(_occurrence.c.id).where(*over)
+    for table in (table_of(OpeningRow), table_of(ParticipationRow)):
+        yield delete(table).where(table.c.occurrence.in_(ids))
+    yield delete(_occurrence).where(*over)
+    final = _outbox.c.state.in_(_FINAL), ~_is_there(_outbox.c.occurrence)
+    yield of(_outbox, *final, _outbox.c.created_at < activity)
+    orphaned = _receipt.c.occurrence.is_not(None), ~_is_there(_receipt.c.occurrence)
+    yield of(_receipt, *orphaned)
+    yield of(_receipt, _receipt.c.occurrence.is_(None), _receipt.c.at < activity)
+    decided = _nudge.c.state != NudgeState.HELD.value
+    yield of(_nudge, decided, _nudge.c.created_at < activity)
+    yield of(_reaction, ~_is_known(_observation), ~_is_known(_receipt))
+    kept_longer = table_of(QuestionRow), table_of(CreditRow), table_of(ContributionRow)
+    for table in kept_longer:
+        yield of(table, table.c.at < ledger)
+
+
+def _is_there(occurrence: ColumnElement[Any]) -> ColumnElement[bool]:
+    return exists().where(_occurrence.c.id == occurrence)
+
+
+def _is_known(table: Table) -> ColumnElement[bool]:
+    same = [
+        table.c[name] == _reaction.c[name]
+        for name in ("community", "space", "place", "message")
+    ]
+    return exists().where(and_(*same))

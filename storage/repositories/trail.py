@@ -1,0 +1,110 @@
+"""What the bot did and why, what was already seen, and how long things are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from rituals.model.delivery import TrailEntry
+from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+from storage.bulk import insert_for, inserting, upserting
+from storage.mapping import trail_of, trail_values
+from storage.repositories.base import SqlRepository, all_of
+from storage.repositories.retention import forgotten
+from storage.tables import (
+    TO_REPORT,
+    ProgressRow,
+    SeenRow,
+    TrailRow,
+    WatermarkRow,
+    table_of,
+)
+
+_trail = table_of(TrailRow)
+_seen = table_of(SeenRow)
+_watermark = table_of(WatermarkRow)
+_progress = table_of(ProgressRow)
+_write = inserting(_trail)
+_see = inserting(_seen)
+_advance = upserting(_progress, ["source"])
+
+
+class SqlTrail(SqlRepository):
+    """`rituals.ports.Trail`."""
+
+    async def write(self, entries: Sequence[TrailEntry]) -> None:
+        await _write.run(self._connection, [trail_values(entry) for entry in entries])
+
+    async def read(
+        self, community: CommunityId, limit: int = 100
+    ) -> Sequence[TrailEntry]:
+        rows = await self._rows(
+            all_of(_trail)
+            .where(_trail.c.community == community)
+            .order_by(_trail.c.at.desc(), _trail.c.seq.desc())
+            .limit(limit)
+        )
+        return [trail_of(row) for row in rows]
+
+    async def unreported(self) -> Sequence[TrailEntry]:
+        rows = await self._rows(
+            all_of(_trail).where(TO_REPORT).order_by(_trail.c.at, _trail.c.seq)
+        )
+        return [trail_of(row) for row in rows]
+
+    async def reported(self, community: CommunityId, until: datetime) -> None:
+        named = _trail.c.community == community, _trail.c.at <= until
+        await self._changed(
+            update(_trail).where(TO_REPORT, *named).values(to_report=False)
+        )
+
+    async def seen(
+        self, community: CommunityId, space: SpaceId, id_: str, at: datetime
+    ) -> bool:
+        new = await _see.run(self._connection, [(community, space, id_, at)])
+        return new == 0
+
+    async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
+        found: MessageId | None = await self._value(
+            select(_watermark.c.message).where(
+                _watermark.c.community == community,
+                _watermark.c.space == place.space,
+                _watermark.c.place == place.id,
+            )
+        )
+        return found
+
+    async def mark(
+        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+    ) -> None:
+        insert = insert_for(self._connection.dialect, _watermark).values(
+            community=community,
+            space=place.space,
+            place=place.id,
+            message=message,
+            at=at,
+        )
+        await self._changed(
+            insert.on_conflict_do_update(
+                index_elements=["community", "space", "place"],
+                set_={"message": insert.excluded.message, "at": insert.excluded.at},
+                where=_watermark.c.at <= insert.excluded.at,
+            )
+        )
+
+    async def progress(self, source: str) -> int:
+        done = await self._value(
+            select(func.max(_progress.c.done)).where(_progress.c.source == source)
+        )
+        return int(done or 0)
+
+    async def advance(self, source: str, done: int) -> None:
+        await _advance.run(self._connection, [(source, done)])
+
+    async def forget_before(
+        self, community: CommunityId, activity: datetime, ledger: datetime
+    ) -> int:
+        removed = 0
+        for statement in forgotten(community, activity, ledger):
+            removed += await self._changed(statement)
+        return removed

@@ -1,0 +1,57 @@
+"""Bringing a database up to this version: the only user of Alembic."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import ForeignDatabaseError, NewerDatabaseError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def configuration(connection: Connection) -> Config:
+    """What Alembic's commands need, working on this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(engine: AsyncEngine, place: str) -> None:
+    """Make or alter the tables, in one transaction that holds the write lock.
+
+    Of two processes that open the same new file, the second waits, and then finds
+    nothing left to do. `NewerDatabaseError`, `ForeignDatabaseError` if it is not ours.
+    """
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        # Tables are altered by copying them: what refers to them must not be swept away.
+        await driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(_upgrade, place)
+        finally:
+            await driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _upgrade(connection: Connection, place: str) -> None:
+    config = configuration(connection)
+    scripts = ScriptDirectory.from_config(config)
+    version = MigrationContext.configure(connection).get_current_revision()
+    if version == scripts.get_current_head():
+        return
+    if version is None and inspect(connection).get_table_names():
+        raise ForeignDatabaseError(place=place)
+    if version is not None and version not in {
+        s.revision for s in scripts.walk_revisions()
+    }:
+        raise NewerDatabaseError(place=place, version=version)
+    command.upgrade(config, "head")
