@@ -4,14 +4,13 @@ Everything that is said on it is translated into both languages, strictly: an un
 or an empty gap fails the test. Names of effects must be new, as the outbox demands.
 """
 
-import hashlib
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
+from bot.dice import SeededDice
 from bot.texts.plain import plain, plain_inline
 from bot.texts.translator import GettextTranslator
 from rituals.catalog.monthly_challenge import ChallengeSettings, MonthlyChallenge
@@ -47,8 +46,6 @@ from rituals.model.wall_clock import zone
 from rituals.orders import MoveStep
 from rituals.signals import Did, Person, ViewRequest
 
-T = TypeVar("T")
-
 BERLIN = zone("Europe/Berlin")
 COMMUNITY = CommunityId("werkstatt")
 RITUAL = RitualName("build-month")
@@ -62,24 +59,6 @@ CHALLENGES = (
 )
 READERS = (Reader("de", "Europe/Berlin"), Reader("en", "UTC"))
 TRANSLATOR = GettextTranslator()
-
-
-class SeededDice:
-    """Dice by seed; forks depend on seed and name alone."""
-
-    def __init__(self, seed: str) -> None:
-        self._seed = seed
-        digest = hashlib.sha256(seed.encode()).digest()
-        self._random = random.Random(int.from_bytes(digest[:8]))
-
-    def number(self, below: int) -> int:
-        return self._random.randrange(below)
-
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        return self._random.sample(list(items), len(items))
-
-    def forked(self, name: str) -> "SeededDice":
-        return SeededDice(f"{self._seed}/{name}")
 
 
 def settings(**keys: Any) -> ChallengeSettings:

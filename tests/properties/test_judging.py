@@ -6,9 +6,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dice import SeededDice
 from rituals.catalog.monthly_challenge.judging import podium, standing, tally
 from rituals.model.ids import MemberId
-from tests.fakes.challenge import SeededDice, Stage, choices_of, read, settings
+from tests.fakes.challenge import Stage, choices_of, read, settings
 
 people = st.sampled_from([MemberId(f"m{n}") for n in range(9)])
 ballots = st.dictionaries(people, st.frozensets(people, max_size=4))
