@@ -13,10 +13,17 @@ from rituals.ports import Dice
 _PATIENCE = timedelta(minutes=2)
 
 
-def presses(action: str, percent: int, *, value: str | None = None) -> Habit:
-    """Presses that button, or never does: one decision for each thing it is about."""
+def presses(
+    action: str, percent: int, *, value: str | None = None, once: bool = False
+) -> Habit:
+    """Presses that button, or never does: one decision for each thing it is about.
+
+    With `once` only the first time it is ever offered.
+    """
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
+        if once and any(name == action for name, _, _ in sight.pressed):
+            return
         for said, button in sight.buttons(action):
             if value is not None and button.value != value:
                 continue

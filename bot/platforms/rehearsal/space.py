@@ -76,6 +76,8 @@ class Did(StrEnum):
     REACTED = "reacted"
     UNREACTED = "unreacted"
     PRESSED = "pressed"
+    LOOKED = "looked"
+    """A button was pressed that opens something and changes nothing yet."""
     ANSWERED = "answered"
     """The bot showed something to one person alone, as an answer to what they did."""
     HANDED_IN = "handed in"
