@@ -64,21 +64,20 @@ class Relay:
         platform = self.platforms.get((entry.community, entry.space))
         if platform is None or (entry.community, entry.space) in self.down:
             return self._later(entry, "outage", entry.state)
+        in_doubt = entry.state
         try:
             delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
+                in_doubt = DeliveryState.UNSURE
                 receipt = await platform.find(delivery, entry.due_at - SLACK)
                 if receipt is not None:
                     return _done(entry, receipt)
+            in_doubt = DeliveryState.WAITING
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
             at = error.facts.get("at")
-            return self._later(
-                entry,
-                str(error),
-                DeliveryState.WAITING,
-                at if isinstance(at, datetime) else None,
-            )
+            later = at if isinstance(at, datetime) else None
+            return self._later(entry, str(error), in_doubt, later)
         except UnsureError as error:
             return self._later(entry, str(error), DeliveryState.UNSURE)
         except CannotTellError as error:
@@ -89,13 +88,11 @@ class Relay:
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
+        if entry.state is not DeliveryState.WAITING:
+            return True
         if entry.reason == "moderator":
             return False
-        return (
-            entry.state is not DeliveryState.WAITING
-            or entry.look_first
-            or entry.created_at < self.world.started_at
-        )
+        return entry.look_first or entry.created_at < self.world.started_at
 
     def _later(
         self,
