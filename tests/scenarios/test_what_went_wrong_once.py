@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.rehearsal.faults import Fault
-from rituals.orders import Settle
+from rituals.model.occurrence import State
+from rituals.orders import Decide, Settle
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
 from tests.fakes.house import HOME, TALK, House, at, community, ritual
 from tests.fakes.invariants import assert_nothing_twice
@@ -48,3 +49,23 @@ async def test_what_moderators_let_send_again_is_looked_for_after_a_crash() -> N
     await home.start()
     await home.until(OPENS + timedelta(hours=1))
     await assert_nothing_twice(home)
+
+
+async def test_what_nobody_decides_about_is_left_out_after_a_day() -> None:
+    """When the day was over to the minute, it once began after all."""
+    home = await house(community=community(ritual(late="ask")))
+    home.jump(OPENS + timedelta(hours=2))
+    await home.until(OPENS + timedelta(hours=30))
+    (asked, *_) = await home.occurrences()
+    assert (asked.state, asked.reason) == (State.SKIPPED, "nobody-answered")
+
+
+async def test_while_moderators_are_asked_the_rest_waits() -> None:
+    """Its closing was due already: it once closed without a beginning, and the answer came too late."""
+    home = await house(community=community(ritual(late="ask", close_after="20 hours")))
+    home.jump(OPENS + timedelta(hours=22))
+    await home.work()
+    (asked, *_) = await home.occurrences()
+    await home.engine.order(HOME, Decide(asked.id, "open", run=True))
+    await home.work()
+    assert (await home.occurrences())[0].state is State.OPEN
