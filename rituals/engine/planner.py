@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from rituals.community import Community, Ritual
 from rituals.engine.ordering import planned
 from rituals.engine.slots import slots
+from rituals.engine.stage import load_settings
 from rituals.engine.world import World, scheduled, steps_of
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, RitualName
@@ -127,7 +128,9 @@ class Planner:
                         community.id, RitualName(ritual.settings.formerly), ritual.name
                     )
             states = await _states(uow, [community.id])
-            for occurrence in await uow.occurrences.of_ritual(community.id):
+            alive = await uow.occurrences.of_ritual(community.id)
+            await load_settings(self.world, uow, alive)
+            for occurrence in alive:
                 await self._fit(uow, community, occurrence)
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))

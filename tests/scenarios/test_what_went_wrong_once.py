@@ -69,3 +69,21 @@ async def test_while_moderators_are_asked_the_rest_waits() -> None:
     await home.engine.order(HOME, Decide(asked.id, "open", run=True))
     await home.work()
     assert (await home.occurrences())[0].state is State.OPEN
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_what_is_open_closes_by_the_settings_it_opened_with(
+    *, restart: bool
+) -> None:
+    """Changed settings once moved its closing, though they are for the next one only."""
+    home = await house(community=community(ritual(close_after="4 days")))
+    await home.until(OPENS)
+    changed = community(ritual(close_after="30 days"))
+    home.community = changed
+    if restart:
+        await home.start()
+    else:
+        await home.engine.reload(changed, home.holidays)
+    await home.until(OPENS + timedelta(days=4))
+    (first, *_) = await home.occurrences()
+    assert first.state is State.CLOSED
