@@ -69,7 +69,7 @@ class Planner:
             changed.append(replace(known, planned_until=until))
         if changed:
             await uow.rituals.save(changed)
-        return await self._add(uow, fresh)
+        return await self._add(uow, community, fresh)
 
     def _between(
         self,
@@ -89,7 +89,10 @@ class Planner:
                 continue
             yield scheduled(ritual, ritual.settings, planned(community, ritual, slot))
 
-    async def _add(self, uow: UnitOfWork, occurrences: Sequence[Occurrence]) -> int:
+    async def _add(
+        self, uow: UnitOfWork, community: Community, slots_: Sequence[Occurrence]
+    ) -> int:
+        occurrences = await _not_there_by_old_name(uow, community, slots_)
         if not occurrences:
             return 0
         new = await uow.occurrences.add(occurrences, [])
@@ -135,7 +138,8 @@ class Planner:
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
-                    await self._add(uow, list(self._from_now(community, ritual, state)))
+                    fresh = list(self._from_now(community, ritual, state))
+                    await self._add(uow, community, fresh)
         self.plan_at = None
 
     def _from_now(
@@ -163,24 +167,28 @@ class Planner:
             now = self.world.clock.now()
             if occurrence.due_at >= now:
                 fitting = self._slot_today(community, ritual, occurrence)
-                if fitting is None:
+                if fitting is None or fitting.due_at < now:
                     await self._drop(uow, occurrence)
                     return
                 occurrence = replace(
                     occurrence,
+                    slot=fitting.slot,
                     due_at=fitting.due_at,
                     state=fitting.state,
                     reason=fitting.reason,
                 )
+                if occurrence.state is State.SKIPPED:
+                    await uow.trail.write([_left_out(occurrence, now)])
         settings = self.world.settings(ritual, occurrence)
         await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
 
     def _slot_today(
         self, community: Community, ritual: Ritual, occurrence: Occurrence
     ) -> Occurrence | None:
+        """The slot of its date and number, at whatever time of that day it is now."""
         on = occurrence.slot.date()
         for slot in slots(ritual, self.world.holidays[community.id], on, on + _DAY):
-            if slot.slot == occurrence.slot:
+            if occurrence.id.endswith(f"/{slot.nth}"):
                 return planned(community, ritual, slot)
         return None
 
@@ -223,6 +231,23 @@ async def _states(
 ) -> dict[tuple[CommunityId, RitualName], RitualState]:
     found = await uow.rituals.states(communities)
     return {(state.community, state.ritual): state for state in found}
+
+
+async def _not_there_by_old_name(
+    uow: UnitOfWork, community: Community, occurrences: Sequence[Occurrence]
+) -> Sequence[Occurrence]:
+    """Ids are keys and keep the name a ritual had: its slots may be there under that."""
+    old: dict[OccurrenceId, OccurrenceId] = {}
+    for o in occurrences:
+        formerly = community.rituals[o.ritual].settings.formerly
+        if formerly:
+            prefix = f"{community.id}/{o.ritual}/"
+            rest = o.id.removeprefix(prefix)
+            old[o.id] = OccurrenceId(f"{community.id}/{formerly}/{rest}")
+    if not old:
+        return occurrences
+    found = {(o.id, o.ritual) for o in await uow.occurrences.get(old.values())}
+    return [o for o in occurrences if (old.get(o.id), o.ritual) not in found]
 
 
 def _left_out(occurrence: Occurrence, now: datetime) -> TrailEntry:

@@ -9,7 +9,7 @@ from rituals.model.occurrence import State
 from rituals.orders import Decide, Settle
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
 from tests.fakes.house import HOME, TALK, House, at, community, ritual
-from tests.fakes.invariants import assert_nothing_twice
+from tests.fakes.invariants import assert_each_slot_at_most_once, assert_nothing_twice
 from tests.fakes.storage import FakeStorage
 
 OPENS = at("2027-01-04 08:00")
@@ -77,7 +77,7 @@ async def test_what_is_open_closes_by_the_settings_it_opened_with(
 ) -> None:
     """Changed settings once moved its closing, though they are for the next one only."""
     home = await house(community=community(ritual(close_after="4 days")))
-    await home.until(OPENS)
+    await home.until(OPENS + timedelta(days=3))
     changed = community(ritual(close_after="30 days"))
     home.community = changed
     if restart:
@@ -87,3 +87,36 @@ async def test_what_is_open_closes_by_the_settings_it_opened_with(
     await home.until(OPENS + timedelta(days=4))
     (first, *_) = await home.occurrences()
     assert first.state is State.CLOSED
+
+
+async def test_a_slot_announced_for_nine_that_comes_at_ten_now_comes_at_ten() -> None:
+    """It was once dropped, and the new time of that day never came."""
+    home = await house()
+    await home.until(OPENS - timedelta(hours=3))
+    changed = community(ritual(every="monday 10:00"))
+    await home.engine.reload(changed, home.holidays)
+    await home.until(OPENS + timedelta(hours=1))
+    (first, *_) = await home.occurrences()
+    assert first.opened_at == OPENS + timedelta(hours=1)
+
+
+async def test_a_renamed_ritual_has_each_slot_once() -> None:
+    """Slots planned under the old name were once planned again under the new one."""
+    home = await house(community=community(ritual(every="daily 09:00")))
+    await home.until(OPENS - timedelta(hours=3))
+    home.community = community(ritual("renamed", "daily 09:00", formerly="monday"))
+    await home.engine.reload(home.community, home.holidays)
+    await home.until(OPENS + timedelta(days=3))
+    await assert_each_slot_at_most_once(home)
+    assert len(home.posts()) == 6
+
+
+async def test_a_ritual_that_comes_back_missed_nothing_while_it_was_gone() -> None:
+    """What would have been meanwhile was once reported as missed."""
+    with_it = community(ritual(every="daily 09:00"))
+    home = await house(community=with_it)
+    await home.engine.reload(community(ritual("other", "monday 09:00")), home.holidays)
+    await home.until(OPENS + timedelta(days=9, hours=3))
+    await home.engine.reload(with_it, home.holidays)
+    await home.work()
+    assert [o for o in await home.occurrences() if o.due_at < home.clock.now()] == []
