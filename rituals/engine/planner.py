@@ -23,6 +23,8 @@ from rituals.ports import UnitOfWork
 _DAY = timedelta(days=1)
 AHEAD = 2
 """Days planned beyond the longest lead time, so that midnight in any zone is no hurry."""
+NEVER = date.min
+"""`planned_until` of a ritual that is not configured: whenever it comes back, it is new."""
 MOST_MISSED = timedelta(days=400)
 """How far back missed slots are written down; older ones say nothing to anybody."""
 
@@ -82,10 +84,11 @@ class Planner:
         now = self.world.clock.now()
         today = to_local(now, ritual.zone).date()
         oldest = today - MOST_MISSED
-        from_on = max(state.planned_until, oldest) if state else today
+        new = state is None or state.planned_until == NEVER
+        from_on = today if state is None or new else max(state.planned_until, oldest)
         holidays = self.world.holidays[community.id]
         for slot in slots(ritual, holidays, from_on, until):
-            if state is None and slot.due_at < now:
+            if new and slot.due_at < now:
                 continue
             yield scheduled(ritual, ritual.settings, planned(community, ritual, slot))
 
@@ -135,6 +138,9 @@ class Planner:
             await load_settings(self.world, uow, alive)
             for occurrence in alive:
                 await self._fit(uow, community, occurrence)
+            gone = [s for s in states.values() if s.ritual not in community.rituals]
+            if gone:
+                await uow.rituals.save([replace(s, planned_until=NEVER) for s in gone])
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
