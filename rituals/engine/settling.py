@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
@@ -93,8 +92,8 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     stage = Stage(world, uow)
     if not community.moderators_channels:
         await stage.load_everybody(community.id)
-    now: datetime = world.clock.now()
-    cause = Cause(f"{entry.key}!", now)
+    # A restored backup may not know that they were told already.
+    cause = Cause(f"{entry.key}!", entry.due_at, look_first=True)
     stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 

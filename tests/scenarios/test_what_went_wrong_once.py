@@ -1,5 +1,6 @@
 """Lives that went wrong once: each is the shortest way to a fault that was mended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,13 @@ from rituals.model.occurrence import State
 from rituals.orders import Decide, Settle
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
 from tests.fakes.house import HOME, TALK, House, at, community, ritual
-from tests.fakes.invariants import assert_each_slot_at_most_once, assert_nothing_twice
+from tests.fakes.invariants import (
+    assert_each_slot_at_most_once,
+    assert_lateness_was_reported,
+    assert_nothing_twice,
+)
 from tests.fakes.storage import FakeStorage
+from tests.fakes.vaults import FakeVault
 
 OPENS = at("2027-01-04 08:00")
 OPEN_KEY = "home/monday/2027-01-04/1/open/open/discord:#talk"
@@ -120,3 +126,56 @@ async def test_a_ritual_that_comes_back_missed_nothing_while_it_was_gone() -> No
     await home.engine.reload(with_it, home.holidays)
     await home.work()
     assert [o for o in await home.occurrences() if o.due_at < home.clock.now()] == []
+
+
+async def put_back(home: CrashyHouse, vault: FakeVault) -> None:
+    """The backup is restored an hour later, and a new process starts on it."""
+    home.clock.advance(timedelta(hours=1))
+    await vault.restore()
+    home.storage = vault.storage
+    await home.start()
+
+
+async def test_a_nudge_is_not_repeated_after_a_restore() -> None:
+    """It was once taken for new, as the step that asked for it ran again."""
+    vault = FakeVault()
+    home = CrashyHouse(vault.storage, Fuse())
+    await home.start()
+    await home.until(OPENS + timedelta(hours=1))
+    (first, *_) = await home.occurrences()
+    discord = home.platforms[TALK.space]
+    (ada, *_) = home.spaces[TALK.space].people.values()
+    await discord.act(ada, "press", first.id)
+    await vault.backup()
+    await home.until(OPENS + timedelta(days=2, minutes=1))
+    await put_back(home, vault)
+    await home.until(OPENS + timedelta(days=3))
+    assert any("nudge" in key for key in home.spaces[TALK.space].posted)
+    await assert_nothing_twice(home)
+
+
+async def test_moderators_are_not_told_twice_of_what_is_impossible() -> None:
+    """After a restore they once were."""
+    vault = FakeVault()
+    home = CrashyHouse(vault.storage, Fuse())
+    await home.start()
+    await vault.backup()
+    (place,) = home.spaces[TALK.space].channels("talk")
+    home.spaces[TALK.space].faults.refused[place] = "no right"
+    await home.until(OPENS + timedelta(minutes=1))
+    await put_back(home, vault)
+    await home.until(OPENS + timedelta(hours=3))
+    assert any("impossible" in key for key in home.spaces[TALK.space].posted)
+    await assert_nothing_twice(home)
+
+
+async def test_two_reports_at_one_instant_are_two() -> None:
+    """The second once had the key of the first, and its lines were told to nobody."""
+    home = await house(community=community(ritual(every="daily 09:00", late="skip")))
+    home.jump(OPENS + timedelta(hours=2))
+    await home.work()
+    async with home.storage.write() as uow:
+        (line, *_) = [e for e in await uow.trail.read(HOME) if e.to_report]
+        await uow.trail.write([replace(line, subject="remind")])
+    await home.work()
+    await assert_lateness_was_reported(home)
