@@ -15,7 +15,7 @@ from rituals.engine.addressing import address
 from rituals.engine.settling import expire, give_up, hold_for_moderators, record
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
-from rituals.model.ids import CommunityId, SpaceId
+from rituals.model.ids import CommunityId, Place, SpaceId
 from rituals.ports import (
     CannotTellError,
     ImpossibleError,
@@ -37,6 +37,8 @@ class Tried:
 
     entry: OutboxEntry
     receipt: Receipt | None = None
+    found: bool = False
+    """It was there already, and not sent just now."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,8 @@ class Relay:
     world: World
     platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+    found: list[tuple[CommunityId, Place]] = field(default_factory=list)
+    """Threads that turned out to be there already, with whatever was said in them."""
 
     async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
         """One batch: lease, deliver, store; how many entries were tried."""
@@ -71,7 +75,7 @@ class Relay:
                 in_doubt = DeliveryState.UNSURE
                 receipt = await platform.find(delivery, entry.due_at - SLACK)
                 if receipt is not None:
-                    return _done(entry, receipt)
+                    return _done(entry, receipt, found=True)
             in_doubt = DeliveryState.WAITING
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
@@ -114,11 +118,14 @@ class Relay:
             await uow.outbox.save([entry])
             if tried.receipt is not None:
                 await record(self.world, uow, entry, tried.receipt)
+                if tried.found and tried.receipt.thread is not None:
+                    self.found.append((entry.community, tried.receipt.thread))
             elif entry.state is DeliveryState.IMPOSSIBLE:
                 await give_up(self.world, uow, entry)
             elif entry.state is DeliveryState.HELD:
                 await hold_for_moderators(self.world, uow, entry)
 
 
-def _done(entry: OutboxEntry, receipt: Receipt) -> Tried:
-    return Tried(replace(entry, state=DeliveryState.DONE, reason=None), receipt)
+def _done(entry: OutboxEntry, receipt: Receipt, *, found: bool = False) -> Tried:
+    done = replace(entry, state=DeliveryState.DONE, reason=None)
+    return Tried(done, receipt, found)

@@ -14,6 +14,7 @@ from tests.fakes.invariants import (
     assert_each_slot_at_most_once,
     assert_lateness_was_reported,
     assert_nothing_twice,
+    assert_voices_equal_what_was_said,
 )
 from tests.fakes.storage import FakeStorage
 from tests.fakes.vaults import FakeVault
@@ -179,3 +180,43 @@ async def test_two_reports_at_one_instant_are_two() -> None:
         await uow.trail.write([replace(line, subject="remind")])
     await home.work()
     await assert_lateness_was_reported(home)
+
+
+async def test_what_is_said_in_a_thread_while_nobody_listens_counts() -> None:
+    """Only channels were once read back: what was said in threads meanwhile was lost."""
+    home = await house()
+    await home.until(OPENS + timedelta(minutes=1))
+    discord = home.platforms[TALK.space]
+    ada, ben, cem, _ = home.spaces[TALK.space].people.values()
+    thread = home.posts()[0].thread
+    assert thread is not None
+    await discord.say(ada, thread, "not yet written when the process dies")
+    await home.start()
+    discord = home.platforms[TALK.space]
+    await discord.drop()
+    await discord.say(ben, thread, "while the space is down")
+    await discord.resume()
+    await discord.close()
+    await discord.say(cem, thread, "while there is no process")
+    await home.start()
+    await assert_voices_equal_what_was_said(home)
+
+
+async def test_what_is_said_in_a_thread_that_is_found_again_counts() -> None:
+    """The process died before it knew of the thread it had opened."""
+    home = await house()
+    home.fuse.left = None
+    await home.until(OPENS - timedelta(minutes=1))
+    home.clock.set(OPENS)
+    await home.engine.tick()
+    home.fuse.left = 3  # around the lease, and around the send
+    with pytest.raises(CrashError):
+        await home.engine.drain()
+    thread = home.posts()[0].thread
+    assert thread is not None
+    discord = home.platforms[TALK.space]
+    await discord.close()
+    await discord.say(next(iter(home.spaces[TALK.space].people.values())), thread, "hi")
+    await home.start()
+    await home.until(OPENS + timedelta(hours=1))
+    await assert_voices_equal_what_was_said(home)
