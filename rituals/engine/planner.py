@@ -71,7 +71,7 @@ class Planner:
             changed.append(replace(known, planned_until=until))
         if changed:
             await uow.rituals.save(changed)
-        return await self._add(uow, community, fresh)
+        return await self._add(uow, fresh)
 
     def _between(
         self,
@@ -92,10 +92,7 @@ class Planner:
                 continue
             yield scheduled(ritual, ritual.settings, planned(community, ritual, slot))
 
-    async def _add(
-        self, uow: UnitOfWork, community: Community, slots_: Sequence[Occurrence]
-    ) -> int:
-        occurrences = await _not_there_by_old_name(uow, community, slots_)
+    async def _add(self, uow: UnitOfWork, occurrences: Sequence[Occurrence]) -> int:
         if not occurrences:
             return 0
         new = await uow.occurrences.add(occurrences, [])
@@ -134,18 +131,21 @@ class Planner:
                         community.id, RitualName(ritual.settings.formerly), ritual.name
                     )
             states = await _states(uow, [community.id])
-            alive = await uow.occurrences.of_ritual(community.id)
+            known = await uow.occurrences.of_ritual(community.id, alive=False)
+            there = {_slot_of(occurrence) for occurrence in known}
+            alive = [occurrence for occurrence in known if occurrence.alive]
             await load_settings(self.world, uow, alive)
             for occurrence in alive:
-                await self._fit(uow, community, occurrence)
+                if not await self._fit(uow, community, occurrence):
+                    there.discard(_slot_of(occurrence))
             gone = [s for s in states.values() if s.ritual not in community.rituals]
             if gone:
                 await uow.rituals.save([replace(s, planned_until=NEVER) for s in gone])
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
-                    fresh = list(self._from_now(community, ritual, state))
-                    await self._add(uow, community, fresh)
+                    fresh = self._from_now(community, ritual, state)
+                    await self._add(uow, [o for o in fresh if _slot_of(o) not in there])
         self.plan_at = None
 
     def _from_now(
@@ -164,18 +164,17 @@ class Planner:
 
     async def _fit(
         self, uow: UnitOfWork, community: Community, occurrence: Occurrence
-    ) -> None:
+    ) -> bool:
+        """Whether its row is still there."""
         ritual = community.rituals.get(occurrence.ritual)
         if ritual is None:
-            await self._drop(uow, occurrence)
-            return
+            return await self._drop(uow, occurrence)
         if occurrence.state is State.PLANNED and not occurrence.overridden:
             now = self.world.clock.now()
             if occurrence.due_at >= now:
                 fitting = self._slot_today(community, ritual, occurrence)
                 if fitting is None or fitting.due_at < now:
-                    await self._drop(uow, occurrence)
-                    return
+                    return await self._drop(uow, occurrence)
                 occurrence = replace(
                     occurrence,
                     slot=fitting.slot,
@@ -187,6 +186,7 @@ class Planner:
                     await uow.trail.write([_left_out(occurrence, now)])
         settings = self.world.settings(ritual, occurrence)
         await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
+        return True
 
     def _slot_today(
         self, community: Community, ritual: Ritual, occurrence: Occurrence
@@ -198,11 +198,14 @@ class Planner:
                 return planned(community, ritual, slot)
         return None
 
-    async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> None:
-        """Nobody heard of it: forget it. Somebody was told: say that it is left out."""
+    async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> bool:
+        """Nobody heard of it: forget it. Somebody was told: say that it is left out.
+
+        Whether its row is still there.
+        """
         if occurrence.state is State.PLANNED and not occurrence.done:
             await uow.occurrences.delete_planned([occurrence.id])
-            return
+            return False
         state = State.SKIPPED if occurrence.state is State.PLANNED else State.CLOSED
         now = self.world.clock.now()
         ended = replace(
@@ -215,6 +218,7 @@ class Planner:
         )
         await uow.occurrences.save([ended])
         await uow.trail.write([_left_out(ended, now)])
+        return True
 
 
 def horizon(ritual: Ritual, now: datetime) -> date:
@@ -239,21 +243,10 @@ async def _states(
     return {(state.community, state.ritual): state for state in found}
 
 
-async def _not_there_by_old_name(
-    uow: UnitOfWork, community: Community, occurrences: Sequence[Occurrence]
-) -> Sequence[Occurrence]:
-    """Ids are keys and keep the name a ritual had: its slots may be there under that."""
-    old: dict[OccurrenceId, OccurrenceId] = {}
-    for o in occurrences:
-        formerly = community.rituals[o.ritual].settings.formerly
-        if formerly:
-            prefix = f"{community.id}/{o.ritual}/"
-            rest = o.id.removeprefix(prefix)
-            old[o.id] = OccurrenceId(f"{community.id}/{formerly}/{rest}")
-    if not old:
-        return occurrences
-    found = {(o.id, o.ritual) for o in await uow.occurrences.get(old.values())}
-    return [o for o in occurrences if (old.get(o.id), o.ritual) not in found]
+def _slot_of(occurrence: Occurrence) -> tuple[RitualName, str]:
+    """Ritual, date and number: ids are keys and may keep the name a ritual had before."""
+    _, on, nth = occurrence.id.rsplit("/", 2)
+    return occurrence.ritual, f"{on}/{nth}"
 
 
 def _left_out(occurrence: Occurrence, now: datetime) -> TrailEntry:

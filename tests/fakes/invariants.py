@@ -38,7 +38,7 @@ async def assert_nothing_twice(
         for key, count in space.posted.items()
         if count > 1 and not any(key.startswith(f"{id_}/") for id_ in unknowable)
     }
-    assert twice == {}
+    assert not twice, twice
 
 
 async def assert_each_slot_at_most_once(house: House) -> None:
@@ -48,7 +48,8 @@ async def assert_each_slot_at_most_once(house: House) -> None:
         for o in await house.all_occurrences()
         if not o.extra and o.done.get("open") in BEGUN
     )
-    assert [slot for slot, count in begun.items() if count > 1] == []
+    twice = [slot for slot, count in begun.items() if count > 1]
+    assert not twice, twice
 
 
 async def assert_every_slot_has_its_row(

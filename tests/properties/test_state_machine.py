@@ -109,6 +109,16 @@ class CommunityLife(RuleBasedStateMachine):
     def lives_on(self, by: timedelta) -> None:
         self.live(self.house.until(self.house.clock.now() + by))
 
+    # Most of what may go wrong needs time to pass: it passes by several rules.
+
+    @rule(days=st.integers(1, 5))
+    def lives_for_days(self, days: int) -> None:
+        self.live(self.house.until(self.house.clock.now() + timedelta(days=days)))
+
+    @rule(hours=st.integers(1, 12))
+    def lives_for_hours(self, hours: int) -> None:
+        self.live(self.house.until(self.house.clock.now() + timedelta(hours=hours)))
+
     @rule()
     def lives_to_what_is_next(self) -> None:
         due = self.runner.run(self.house.engine.next_due())

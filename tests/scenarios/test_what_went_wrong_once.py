@@ -113,6 +113,8 @@ async def test_a_renamed_ritual_has_each_slot_once() -> None:
     await home.until(OPENS - timedelta(hours=3))
     home.community = community(ritual("renamed", "daily 09:00", formerly="monday"))
     await home.engine.reload(home.community, home.holidays)
+    home.community = community(ritual("renamed", "daily 09:00"))
+    await home.engine.reload(home.community, home.holidays)
     await home.until(OPENS + timedelta(days=3))
     await assert_each_slot_at_most_once(home)
     assert len(home.posts()) == 6
