@@ -166,10 +166,10 @@ class CommunityLife(RuleBasedStateMachine):
     def space_comes_back(self, space: str) -> None:
         self.runner.run(self.house.resume(space))
 
-    @rule(space=SPACE, by=A_WHILE)
-    def space_answers_nothing(self, space: str, by: timedelta) -> None:
+    @rule(space=SPACE, hours=st.integers(1, 20))
+    def space_answers_nothing(self, space: str, hours: int) -> None:
         faults = self.house.spaces[TALK.space if space == "discord" else SLACK_TALK.space].faults
-        faults.down_until = self.house.clock.now() + by
+        faults.down_until = self.house.clock.now() + timedelta(hours=hours)
 
     @rule(space=SPACE, silent=st.booleans())
     def nobody_can_look(self, space: str, silent: bool) -> None:
