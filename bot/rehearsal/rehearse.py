@@ -22,7 +22,8 @@ from rituals.ports import Dice, Platform, Storage
 
 _AT_LEAST = timedelta(minutes=1)
 """Work that is still due after it was done is tried again after so long."""
-_TRAIL = 200
+_TRAIL = 50
+"""More than that does not go wrong at once."""
 
 
 class NowhereError(StammtischError):
@@ -146,9 +147,11 @@ class _Life:
         self._due = await self.bot.engine.next_due()
         while (moment := self._next()) < end:
             self.clock.set(max(moment, self.clock.now()))
-            if await self._work() | await self._live():
+            worked = await self._work()
+            if await self._live() or worked:
                 self._due = await self.bot.engine.next_due()
                 self._write()
+            if worked:
                 await self._tell(told)
         self.clock.set(end)
 
