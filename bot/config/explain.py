@@ -71,7 +71,7 @@ def _wrong_value(details: ErrorDetails) -> str:
 
 
 def _text(found: Any) -> str:
-    return "a single text" if isinstance(found, list) else "a text in quotes"
+    return "a single text" if isinstance(found, list | tuple) else "a text in quotes"
 
 
 def _list(found: Any) -> str:
@@ -109,7 +109,7 @@ def shown(found: Any) -> str:
         return str(found).lower()
     if isinstance(found, Mapping):
         return "a table"
-    if isinstance(found, list):
+    if isinstance(found, list | tuple):
         return "a list"
     text = f'"{found}"' if isinstance(found, str) else str(found)
     text = " ".join(text.split())

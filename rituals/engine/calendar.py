@@ -19,6 +19,7 @@ SKIPPED = "skipped"
 
 _CLOCK_CHANGE = timedelta(days=2)
 """Calendar days are longer or shorter near one: how far spans may differ."""
+_NO_TIME = timedelta()
 _SHIFT = timedelta(days=32)
 """How far back a slot may lie that begins now: the longest shift."""
 
@@ -62,21 +63,33 @@ def upcoming(
 def _of_ritual(
     ritual: Ritual, holidays: Holidays, from_on: date, until_on: date, language: str
 ) -> Iterator[Upcoming]:
+    begin, end = _midnight(from_on, ritual), _midnight(until_on, ritual)
+    for each in _in_order(ritual, holidays, from_on, until_on, language):
+        if begin <= each.step.at < end:
+            yield each
+
+
+def _in_order(
+    ritual: Ritual, holidays: Holidays, from_on: date, until_on: date, language: str
+) -> Iterator[Upcoming]:
+    """The steps of every occurrence that may have one in those days, by time."""
     lead, tail = _span(ritual, from_on)
-    first_on = _days_before(
-        from_on, tail + (_SHIFT if _shifts(ritual) else timedelta())
-    )
-    last_on = _days_after(until_on, lead)
-    ordered: list[tuple[datetime, int, Upcoming]] = []
+    earliest = _days_before(from_on, tail + (_SHIFT if _shifts(ritual) else _NO_TIME))
+    latest = _days_after(until_on, lead)
+    waiting: list[tuple[datetime, int, Upcoming]] = []
     count = 0
-    for slot in slots(ritual, holidays, first_on, last_on, language=language):
-        while ordered and ordered[0][0] < slot.due_at - lead:
-            yield from _within(heapq.heappop(ordered)[2], from_on, until_on)
+    for slot in slots(ritual, holidays, earliest, latest, language=language):
+        while waiting and waiting[0][0] < slot.due_at - lead:
+            yield heapq.heappop(waiting)[2]
         for step in _steps(ritual, slot):
-            heapq.heappush(ordered, (step.at, count, Upcoming(ritual, slot, step)))
+            heapq.heappush(waiting, (step.at, count, Upcoming(ritual, slot, step)))
             count += 1
-    while ordered:
-        yield from _within(heapq.heappop(ordered)[2], from_on, until_on)
+    while waiting:
+        yield heapq.heappop(waiting)[2]
+
+
+def _midnight(on: date, ritual: Ritual) -> datetime:
+    return to_instant(datetime.combine(on, time()), ritual.zone)
 
 
 def _steps(ritual: Ritual, slot: Slot) -> tuple[Step, ...]:
@@ -84,11 +97,6 @@ def _steps(ritual: Ritual, slot: Slot) -> tuple[Step, ...]:
         return (Step(SKIPPED, slot.due_at),)
     begin = Begin(slot.due_at, ritual.zone.key)
     return tuple(ritual.kind.steps(ritual.settings, begin))
-
-
-def _within(each: Upcoming, from_on: date, until_on: date) -> Iterator[Upcoming]:
-    if from_on <= each.local.date() < until_on:
-        yield each
 
 
 def _shifts(ritual: Ritual) -> bool:

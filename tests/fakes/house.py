@@ -49,7 +49,12 @@ def ritual(
     starting: date | None = None,
     **settings: Any,
 ) -> Ritual:
-    values = {"kind": "probe", "channels": [str(c) for c in channels], "every": every, **settings}
+    values = {
+        "kind": "probe",
+        "channels": [str(c) for c in channels],
+        "every": every,
+        **settings,
+    }
     parsed = (kind or Probe()).Settings.model_validate(values)
     canonical = json.dumps(parsed.model_dump(mode="json"), sort_keys=True)
     return Ritual(
@@ -125,7 +130,9 @@ class House:
         await self.engine.start()
         for name, space in self.spaces.items():
             self.platforms[name] = RehearsalPlatform(space, self.clock)
-            await self.engine.connect(self.community, self.wrapped(self.platforms[name]))
+            await self.engine.connect(
+                self.community, self.wrapped(self.platforms[name])
+            )
         return self
 
     restart = start

@@ -17,7 +17,15 @@ from rituals.document import (
     Text,
     doc,
 )
-from rituals.effects import CloseThread, InChannels, InThreads, Nudge, Post, Show, ToMember
+from rituals.effects import (
+    CloseThread,
+    InChannels,
+    InThreads,
+    Nudge,
+    Post,
+    Show,
+    ToMember,
+)
 from rituals.kind import Outcome, Scene, ScheduledSettings
 from rituals.model.duration import Duration
 from rituals.model.ledger import Contribution, Given
@@ -49,7 +57,11 @@ class Probe:
 
         where = zone(begin.zone)
         return (
-            Step("early", settings.lead.before(begin.at, where), expires_after=timedelta(hours=6)),
+            Step(
+                "early",
+                settings.lead.before(begin.at, where),
+                expires_after=timedelta(hours=6),
+            ),
             Step("open", begin.at, opens=True),
             Step(
                 "remind",
@@ -76,14 +88,28 @@ class Probe:
                         Post(
                             "open",
                             InChannels(),
-                            Document((Paragraph((Text(scene.settings.word),)), Buttons((button,)))),
+                            Document(
+                                (
+                                    Paragraph((Text(scene.settings.word),)),
+                                    Buttons((button,)),
+                                )
+                            ),
                             thread=(Text(scene.settings.word),),
                         ),
-                        Post("second", InThreads("open"), words("in the thread"), after="open"),
+                        Post(
+                            "second",
+                            InThreads("open"),
+                            words("in the thread"),
+                            after="open",
+                        ),
                     ),
                 )
             case "remind":
-                return Outcome(memory=counted, effects=(self._remind(scene),), nudges=_nudges(scene))
+                return Outcome(
+                    memory=counted,
+                    effects=(self._remind(scene),),
+                    nudges=_nudges(scene),
+                )
             case _:
                 return Outcome(
                     memory=counted,
@@ -95,7 +121,9 @@ class Probe:
                 )
 
     def _remind(self, scene: Scene[ProbeSettings]) -> Post:
-        text = f"voices {len(scene.having('voice'))} first {len(scene.found.first_timers)}"
+        text = (
+            f"voices {len(scene.having('voice'))} first {len(scene.found.first_timers)}"
+        )
         text += f" open {len(scene.found.open_questions)} liked {len(scene.found.resonance)}"
         text += f" helpers {len(scene.found.helpers)} hosts {len(scene.found.volunteers['host'])}"
         mention = tuple(Mention(p.member) for p in scene.having("voice"))
@@ -114,7 +142,11 @@ class Probe:
             case Spoke():
                 part = Participation(scene.occurrence.id, actor.id, "voice", heard.at)
                 given = Contribution(
-                    scene.community, actor.id, Given.SHARED, scene.occurrence.id, heard.at
+                    scene.community,
+                    actor.id,
+                    Given.SHARED,
+                    scene.occurrence.id,
+                    heard.at,
                 )
                 return Outcome(participations=(part,), contributions=(given,))
             case Retracted():
@@ -128,7 +160,9 @@ class Probe:
             raise RuntimeError(did.action)
         orders: tuple[Order, ...] = ()
         if did.action == "extend":
-            orders = (MoveStep(scene.occurrence.id, "close", scene.now + timedelta(days=9)),)
+            orders = (
+                MoveStep(scene.occurrence.id, "close", scene.now + timedelta(days=9)),
+            )
         if did.action == "cancel":
             orders = (Skip(scene.occurrence.id),)
         effects = ()
@@ -136,15 +170,21 @@ class Probe:
             effects = (Post("letter", ToMember(actor), words(did.value)),)
         return Outcome(
             notes={**scene.occurrence.notes, "did": did.action},
-            participations=(Participation(scene.occurrence.id, actor, did.action, did.at),),
+            participations=(
+                Participation(scene.occurrence.id, actor, did.action, did.at),
+            ),
             orders=orders,
             effects=effects,
             reply=words(f"{did.action} {did.values.get('what', did.value)}".strip()),
         )
 
-    def view(self, request: ViewRequest, scene: Scene[ProbeSettings]) -> Document | Form:
+    def view(
+        self, request: ViewRequest, scene: Scene[ProbeSettings]
+    ) -> Document | Form:
         if request.action == "fill":
-            return Form((Text("Fill"),), (FormField("what", (Text("What"),)),), "filled")
+            return Form(
+                (Text("Fill"),), (FormField("what", (Text("What"),)),), "filled"
+            )
         return words(f"{len(scene.participations)} parts")
 
 
