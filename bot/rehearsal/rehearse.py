@@ -137,7 +137,7 @@ class _Life:
     transcript: Transcript
     record: list[Happened]
     _due: datetime | None = None
-    """When the bot has something to do; asked anew after anything that happens."""
+    """When the bot has something to do; talk alone does not change it."""
     _worked_at: datetime | None = None
     _written: int = 0
 
@@ -148,12 +148,14 @@ class _Life:
         while (moment := self._next()) < end:
             self.clock.set(max(moment, self.clock.now()))
             worked = await self._work()
-            if await self._live() or worked:
-                self._due = await self.bot.engine.next_due()
-                self._write()
+            asked = await self.people.act()
+            self._write()
             if worked:
                 await self._tell(told)
+            if worked or asked:
+                self._due = await self.bot.engine.next_due()
         self.clock.set(end)
+        await self.bot.engine.flush()
 
     def _next(self) -> datetime:
         moment, due = self.people.next_at(), self._due
@@ -169,13 +171,6 @@ class _Life:
             return False
         self._worked_at = now
         await self.bot.engine.tick()
-        await self.bot.engine.drain()
-        return True
-
-    async def _live(self) -> bool:
-        if not await self.people.act():
-            return False
-        await self.bot.engine.flush()
         await self.bot.engine.drain()
         return True
 
