@@ -316,6 +316,9 @@ def test_moderators_alone_see_and_decide_what_is_asked_of_them() -> None:
     assert verdicts == {("approve", "s1"), ("reject", "s1")}
     press(chat, no)
     assert pressed(chat.acts("Petra")) == []
+    after_all = chat.posts(yes, place=chat.mods)
+    assert after_all.document is not None
+    assert pressed(chat.acts("Petra")) == []
 
 
 FORM = Form(

@@ -1,6 +1,7 @@
 """The transcript: what is printed, how it is placed, and what is left out."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -205,18 +206,16 @@ async def test_counts_that_go_up_are_not_told() -> None:
 
 def test_what_did_not_go_as_planned_is_told_with_its_reason() -> None:
     stage = Stage()
-    facts = {"community": HERE, "at": MORNING, "ritual": RitualName("monday")}
+    ran = TrailEntry(HERE, MORNING, "run", "open", RitualName("monday"))
     stage.transcript.trail(
         [
-            TrailEntry(verdict="run", subject="open", **facts),  # type: ignore[arg-type]  # they fit
-            TrailEntry(verdict="skipped", subject="open", reason="holiday", **facts),  # type: ignore[arg-type]  # they fit
-            TrailEntry(
-                verdict="nudge dropped", subject="hello", reason="muted", **facts
-            ),  # type: ignore[arg-type]  # they fit
-            TrailEntry(verdict="unheard of", subject="open", **facts),  # type: ignore[arg-type]  # they fit
+            ran,
+            replace(ran, verdict="skipped", reason="holiday"),
+            replace(ran, verdict="nudge dropped", subject="hello", reason="muted"),
+            replace(ran, verdict="unheard of"),
         ]
     )
-    _, skipped, dropped, unknown = [line for line in stage.lines() if line][1:]
+    skipped, dropped, unknown = stage.lines()[3:]
     assert skipped.startswith("09:00  ! monday, open: ")
     assert "holiday" in skipped
     assert dropped == "09:00  ! monday, hello: reminder not sent (muted)"
