@@ -128,3 +128,24 @@ async def test_without_any_channel_there_is_nothing_to_rehearse() -> None:
     )
     with pytest.raises(NowhereError, match="Werkstatt"):
         await rehearsed(bare)
+
+
+async def test_before_anything_happened_the_ending_says_so() -> None:
+    community = workshop()
+    quiet = replace(
+        community, rituals={}, ledger=replace(community.ledger, channels=())
+    )
+    text, _ = await rehearsed(quiet, days=1)
+    assert "Nobody has asked or given anything yet." in text
+    assert "No question is open." in text
+
+
+def test_what_is_open_is_shown_in_the_words_it_was_asked_in() -> None:
+    texts = [
+        asyncio.run(rehearsed(workshop(), days=3, seed=seed))[0] for seed in range(4)
+    ]
+    shown = [text.partition("Open questions\n")[2] for text in texts]
+    lines = [line for text in shown for line in text.splitlines()]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"  \w+day, \d January 2027 · \w+: .+(\?|…)", line)

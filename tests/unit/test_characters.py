@@ -140,6 +140,8 @@ def test_what_they_ask_is_a_question_and_what_they_answer_is_none(
     asked = [topic.question for topic in phrases.topics]
     assert [q for q in asked if question_rule(q, language) is None] == []
     others = [*phrases.voices, *phrases.thanks, *phrases.small_talk, *phrases.hello]
+    others += [*phrases.hosting, *phrases.progress, *phrases.look_backs]
+    others += [line.format(name="Ada") for line in phrases.agreements]
     others += [answer for topic in phrases.topics for answer in topic.answers]
     assert [words for words in others if question_rule(words, language)] == []
 
