@@ -67,7 +67,7 @@ class Relay:
         try:
             delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
-                receipt = await platform.find(delivery, entry.due_at - SLACK)
+                receipt = await self._find(platform, delivery, entry)
                 if receipt is not None:
                     return _done(entry, receipt)
             return _done(entry, await platform.deliver(delivery))
@@ -86,6 +86,15 @@ class Relay:
         except ImpossibleError as error:
             reason = str(error.facts.get("reason", error))
             return Tried(replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason))
+
+    async def _find(
+        self, platform: Platform, delivery: Send, entry: OutboxEntry
+    ) -> Receipt | None:
+        """Look for it. As long as nobody can look, it stays unsure."""
+        try:
+            return await platform.find(delivery, entry.due_at - SLACK)
+        except RetryLaterError as error:
+            raise UnsureError(reason=error.facts.get("reason", error)) from error
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
