@@ -16,6 +16,7 @@ from tests.contracts.storage.samples import (
 )
 
 COUNT = 200
+AT_ONCE = 5
 
 
 def say(*words: str) -> None:
@@ -26,11 +27,11 @@ def say(*words: str) -> None:
 
 async def plan_and_lease(storage: SqlStorage) -> None:
     """Plan the same occurrences as others do, and say what was new and what was leased."""
-    for nth in range(1, COUNT + 1):
-        one = occurrence(nth)
+    for first in range(1, COUNT + 1, AT_ONCE):
+        few = [occurrence(nth) for nth in range(first, first + AT_ONCE)]
         async with storage.write() as unit:
-            new = await unit.occurrences.add([one], [opening(one)])
-            await unit.outbox.put([entry(key) for key in new])
+            new = await unit.occurrences.add(few, [opening(one) for one in few])
+            await unit.outbox.put([entry(key) for key in sorted(new)])
         for key in new:
             say("new", key)
         await lease_some(storage)

@@ -130,7 +130,7 @@ def test_the_hot_writes_are_written_for_postgresql_too() -> None:
 
 
 def test_a_dialect_without_conflict_clauses_is_refused() -> None:
-    dialect = mysql.dialect()  # type: ignore[no-untyped-call]  # untyped there
+    dialect = mysql.dialect()
     with pytest.raises(UnknownDialectError, match="mysql"):
         insert_for(dialect, table_of(OutboxRow))
 
