@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 Work = Callable[[], Awaitable[object]]
 
-TICK, RELAY, FLUSH, RETENTION = "tick", "relay", "flush", "retention"
+TICK, FLUSH, RETENTION = "tick", "flush", "retention"
 
 
 class Clockwork:

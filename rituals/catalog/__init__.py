@@ -7,11 +7,13 @@ sample configuration.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rituals.catalog.monthly_challenge import MonthlyChallenge
 from rituals.catalog.weekly_discussion import WeeklyDiscussion
 from rituals.kind import AnyKind
 
 KINDS: Mapping[str, AnyKind] = MappingProxyType(
     {
+        MonthlyChallenge.name: MonthlyChallenge(),
         WeeklyDiscussion.name: WeeklyDiscussion(),
     }
 )

@@ -25,6 +25,8 @@ async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -
         found = await _of_threads(stage, occurrence, threads)
     if Need.FIRST_TIMERS in needs:
         found = replace(found, first_timers=await _first_timers(stage, occurrence))
+    if Need.ROSTER in needs:
+        await stage.load_everybody(occurrence.community)
     if Need.VOLUNTEERS in needs:
         await stage.load_everybody(occurrence.community)
         found = replace(found, volunteers=_volunteers(stage, occurrence))

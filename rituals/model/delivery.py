@@ -69,8 +69,8 @@ class Posted:
 class OutboxEntry:
     """A stored effect on its way, by its key `cause/name/channel`.
 
-    `due_at` is when it was to be sent; a retry moves only `not_before`. `payload` is the
-    effect as JSON text, in the reader's language, its target still symbolic. `after` is the key of an entry whose receipt it waits for. `shows` is the
+    `due_at` is when it was to be sent; a retry moves only `not_before`. `payload` is the effect as JSON text, in the reader's language, its target still
+    symbolic. `after` is the key of an entry whose receipt it waits for. `shows` is the
     key of the post that this is a newer version of. `opens_thread` means that a thread
     opens on it, in which members may speak before its receipt is stored. `look_first`
     means that it may have been sent in a life of the process that the database does not
@@ -99,6 +99,10 @@ class OutboxEntry:
     reason: str | None = None
 
 
+TO_REPORT = frozenset({"late", "missed", "expired"})
+"""The verdicts that moderators are told of after an outage."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
     """What the bot did or did not do, and why: one line of its trail.
@@ -120,4 +124,4 @@ class TrailEntry:
     @property
     def to_report(self) -> bool:
         """Whether moderators are told of it after an outage."""
-        return self.verdict in ("late", "missed", "expired")
+        return self.verdict in TO_REPORT

@@ -103,7 +103,7 @@ class World:
     settings: DiscussionSettings
     people: dict[MemberId, Member] = field(default_factory=dict)
     seed: str = "0"
-    memory: Json = NOTHING
+    memory: Json = field(default_factory=lambda: NOTHING)
     weeks: dict[OccurrenceId, Week] = field(default_factory=dict)
     contributions: list[Contribution] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)

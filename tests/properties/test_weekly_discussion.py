@@ -156,7 +156,7 @@ def test_hosts_take_turns(
     pair = [host for host in hosted if host in ("ada", "ben")]
     assert all(one != other for one, other in pairwise(pair))
     turns = [n for n, host in enumerate(hosted) if host == "ada"]
-    assert all(later - one <= len(NAMES) + 4 for one, later in pairwise(turns))
+    assert all(later - one <= len(NAMES) for one, later in pairwise(turns))
 
 
 def _leave(world: World, week: Week, absent: set[str]) -> None:

@@ -22,11 +22,16 @@ def seated(scene: Scene[DiscussionSettings], memory: Memory, plan: Plan) -> Plan
     return replace(plan, host=line[0], bench=line[1:], asked=plan.asked + 1)
 
 
-def next_seated(plan: Plan) -> Plan:
-    """The plan after its host dropped out: the next one of the bench, or nobody."""
-    if not plan.bench:
-        return replace(plan, host=None)
-    return replace(plan, host=plan.bench[0], bench=plan.bench[1:], asked=plan.asked + 1)
+def next_seated(scene: Scene[DiscussionSettings], plan: Plan) -> Plan:
+    """The plan after its host dropped out: the next one who can, or nobody."""
+    bench = [
+        member
+        for member in plan.bench
+        if member not in scene.members or _free(scene.members[member], scene)
+    ]
+    if not bench:
+        return replace(plan, host=None, bench=())
+    return replace(plan, host=bench[0], bench=tuple(bench[1:]), asked=plan.asked + 1)
 
 
 def in_turn(scene: Scene[DiscussionSettings], memory: Memory) -> tuple[MemberId, ...]:

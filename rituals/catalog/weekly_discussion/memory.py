@@ -79,7 +79,7 @@ class Memory:
     suggestions: Mapping[str, Suggestion] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    rest: Json = NOTHING
+    rest: Json = field(default_factory=lambda: NOTHING)
 
     @classmethod
     def of(cls, json: Json) -> Self:
@@ -185,7 +185,7 @@ class Plan:
     host: MemberId | None = None
     bench: tuple[MemberId, ...] = ()
     asked: int = 0
-    rest: Json = NOTHING
+    rest: Json = field(default_factory=lambda: NOTHING)
 
     @classmethod
     def of(cls, notes: Json) -> Self:

@@ -130,7 +130,7 @@ def _decline(_heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Ou
         return _answer("discussion.decline.over")
     if actor.id != plan.host:
         return _answer("discussion.decline.not-host")
-    after = hosts.next_seated(plan)
+    after = hosts.next_seated(scene, plan)
     over = texts.only("discussion.decline.done")
     effects: list[Effect] = [Show(f"{plan.host_message}-over", plan.host_message, over)]
     effects += steps.asking_the_host(scene, after)

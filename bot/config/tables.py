@@ -1,0 +1,181 @@
+"""The tables of the configuration file that are not rituals, as pydantic models."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from bot.config.channels import channel_problem
+from bot.holidays import NationalHolidays
+from rituals.errors import StammtischError
+from rituals.model.duration import Duration
+from rituals.model.quiet_hours import QuietHours
+from rituals.model.wall_clock import zone
+
+_DATABASE = re.compile(r"sqlite(\+\w+)?:///.+|postgres(ql)?(\+\w+)?://.+")
+
+
+def _refuse(problem: str | None) -> None:
+    if problem is not None:
+        raise PydanticCustomError("written", "{sentence}", {"sentence": problem})
+
+
+def _channel(written: str) -> str:
+    _refuse(channel_problem(written))
+    return written
+
+
+def _zone(written: str) -> str:
+    try:
+        zone(written)
+    except StammtischError as error:
+        _refuse(str(error))
+    return written
+
+
+def _holiday(written: str) -> str:
+    try:
+        NationalHolidays([written])
+    except StammtischError as error:
+        _refuse(str(error))
+    return written
+
+
+def _database(written: str) -> str:
+    if not _DATABASE.fullmatch(written):
+        _refuse(
+            f'"{written}" is not the address of a database; write "sqlite:///stammtisch.db" '
+            'or "postgresql://host/name"'
+        )
+    return written
+
+
+def _positive(value: int) -> int:
+    if value <= 0:
+        _refuse(
+            "the number of the guild is positive; copy it from Discord: Copy Server ID"
+        )
+    return value
+
+
+ChannelName = Annotated[
+    str, AfterValidator(_channel), Field(pattern=r"^(discord|slack):\S+$")
+]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+HolidayCode = Annotated[str, AfterValidator(_holiday)]
+
+
+class Table(BaseModel):
+    """A table: no other keys, and never changed after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CommunityTable(Table):
+    """Who the community is, and what holds for all of its rituals."""
+
+    name: str = Field(
+        min_length=1,
+        max_length=80,
+        description="What the community is called.",
+        examples=["Offene Werkstatt"],
+    )
+    id: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
+        description="A short word that names it in the database for ever. Made of `name` if absent: write down the old one before you change the name.",
+        examples=["werkstatt"],
+    )
+    language: Literal["de", "en"] = Field(
+        default="en", description="The language of what is said in public."
+    )
+    timezone: ZoneName = Field(
+        description="IANA zone of all times in this file.", examples=["Europe/Berlin"]
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None,
+        description="When nobody gets an unasked private message: in their own zone if it is known, else the community's.",
+    )
+    holidays: tuple[HolidayCode, ...] = Field(
+        default=(),
+        description="Whose public holidays count: a country, or a country and a region.",
+        examples=[["DE-BY"]],
+    )
+    moderators: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(),
+        description="A role, a user group or people, besides the platform's own admins.",
+        examples=[["@mods"]],
+    )
+    moderators_channel: tuple[ChannelName, ...] = Field(
+        default=(),
+        description="Where reports, questions and approvals go; without it privately to the moderators.",
+        examples=[["discord:#mods", "slack:#mods"]],
+    )
+    nudges_per_week: int = Field(
+        default=1,
+        ge=0,
+        le=7,
+        description="How many unasked private messages a member gets in a week at most, over all rituals.",
+    )
+
+
+class DiscordTable(Table):
+    """The guild on Discord."""
+
+    guild: Annotated[int, AfterValidator(_positive)] = Field(
+        description="Its number: Copy Server ID.", examples=[812345678901234567]
+    )
+
+
+class SlackTable(Table):
+    """The workspace on Slack."""
+
+    team: str = Field(
+        pattern=r"^T[A-Z0-9]+$",
+        description="Its id, with a T in front.",
+        examples=["T0123456789"],
+    )
+    mode: Literal["socket", "http"] = Field(
+        default="socket", description="How events come in."
+    )
+
+
+class KeepTable(Table):
+    """How long each class of data is kept."""
+
+    activity: Duration = Field(
+        default=Duration.parse("400 days"),
+        description="Observations, reactions, the bot's trail and closed rituals.",
+    )
+    ledger: Duration = Field(
+        default=Duration.parse("3 years"),
+        description="Questions, credits and contributions.",
+    )
+
+
+class StorageTable(Table):
+    """Where the bot remembers."""
+
+    url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite:///stammtisch.db",
+        description="The database. One with a password goes into `STAMMTISCH_DATABASE_URL`, which wins over this.",
+    )
+    keep: KeepTable = Field(default=KeepTable(), description="Retention times.")
+
+
+class LedgerTable(Table):
+    """Where questions and answers are observed, and who sees what of it."""
+
+    channels: tuple[ChannelName, ...] = Field(
+        default=(),
+        description="Where questions and answers are observed. Nowhere else.",
+        examples=[["discord:#hilfe", "slack:#hilfe"]],
+    )
+    grace: Duration = Field(
+        default=Duration.parse("30 days"),
+        description="How long somebody is new, so that only asking means nothing.",
+    )
+    moderators_see: Literal["people", "totals"] = Field(
+        default="people", description="Whether moderators see names or totals only."
+    )

@@ -1,0 +1,101 @@
+"""The running bot: an engine, its clockwork, and a way to end without losing anything."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.scheduler import FLUSH, RETENTION, TICK, Clockwork
+from rituals.community import Community
+from rituals.engine.engine import Engine
+from rituals.model.ids import Channel
+from rituals.ports import Clock, Platform
+
+LONGEST_SLEEP = timedelta(minutes=1)
+FLUSH_EVERY = timedelta(milliseconds=250)
+RETENTION_HOUR = 3
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Process:
+    """One process: ticks when something is due, at the latest after a minute.
+
+    Ending is always the same: what runs comes to its end, what waits is written, the
+    platforms are closed. Killed instead, it loses nothing: the tables know what is due.
+    """
+
+    engine: Engine
+    clock: Clock
+    clockwork: Clockwork = field(default_factory=Clockwork)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(
+        self,
+        platforms: Sequence[tuple[Community, Platform]],
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run until `end` or a signal to stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.end)
+        try:
+            await self._start(platforms)
+            started()
+            await self._ended.wait()
+        finally:
+            self.clockwork.stop()
+            async with self._turn:
+                await self.engine.close()
+            log.info("stopped")
+
+    def end(self) -> None:
+        """Come to an end: soon, and in order."""
+        self._ended.set()
+
+    async def _start(self, platforms: Sequence[tuple[Community, Platform]]) -> None:
+        await self.engine.start()
+        for community, platform in platforms:
+            missing = await self.engine.connect(community, platform)
+            _warn(community, missing)
+        self.clockwork.every(FLUSH, FLUSH_EVERY, self._flush)
+        self.clockwork.daily(RETENTION, RETENTION_HOUR, self._forget)
+        self.clockwork.start()
+        await self._tick()
+
+    async def _tick(self) -> None:
+        if self._ended.is_set():
+            return
+        try:
+            async with self._turn:
+                await self.engine.tick()
+                await self.engine.drain()
+        except (
+            Exception
+        ):  # the outermost loop: what failed stands in the tables, and is tried again
+            log.exception("tick failed")
+        await self._arm()
+
+    async def _arm(self) -> None:
+        now = self.clock.now()
+        due = await self.engine.next_due()
+        at = min(due or now + LONGEST_SLEEP, now + LONGEST_SLEEP)
+        self.clockwork.once_at(TICK, max(at, now), self._tick)
+
+    async def _flush(self) -> None:
+        async with self._turn:
+            await self.engine.flush()
+
+    async def _forget(self) -> None:
+        async with self._turn:
+            log.info("forgot", rows=await self.engine.forget())
+
+
+def _warn(community: Community, missing: frozenset[Channel]) -> None:
+    for channel in sorted(missing):
+        log.warning("channel not found", community=community.id, channel=str(channel))

@@ -1,0 +1,149 @@
+"""When things happen in a challenge, and what follows when a moderator moves a date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
+from rituals.catalog.monthly_challenge.settings import ChallengeSettings
+from rituals.errors import StammtischError
+from rituals.model.duration import Duration
+from rituals.model.occurrence import Begin, Step
+from rituals.model.wall_clock import to_instant, to_local, zone
+from rituals.orders import MoveStep
+
+ANNOUNCE = "announce"
+MIDWAY = "midway"
+LAST_CALL = "last-call"
+VOTE = "vote"
+RESULTS = "results"
+LOOK_BACK = "look-back"
+CLOSE = "close"
+
+_MIDWAY_EXPIRES_AFTER = timedelta(days=2)
+
+
+class WhenError(StammtischError):
+    """`{text}` is no time; write `3 days`, `2027-02-21` or `2027-02-21 18:00`."""
+
+
+class Phase(Enum):
+    """What a challenge is waiting for."""
+
+    SUBMITTING = "submitting"
+    JUDGING = "judging"
+    SHOWN = "shown"
+    """The results are out."""
+    CLOSED = "closed"
+
+
+def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
+    """The steps in the order they are due."""
+    where = zone(begin.zone)
+    deadline = settings.submit_for.after(begin.at, where)
+    judged = settings.judging != "everyone"
+    results = settings.vote_for.after(deadline, where) if judged else deadline
+    look_back = settings.look_back_after.after(results, where)
+    close = settings.close_after.after(look_back, where)
+    midway = _midway(begin.at, deadline, where)
+    last_call = settings.last_call.before(deadline, where)
+    return (
+        Step(ANNOUNCE, begin.at, opens=True),
+        *(
+            [Step(MIDWAY, midway, expires_after=_MIDWAY_EXPIRES_AFTER)]
+            if midway < last_call
+            else []
+        ),
+        Step(LAST_CALL, last_call, expires_after=deadline - last_call),
+        *([Step(VOTE, deadline)] if judged else []),
+        Step(RESULTS, results),
+        Step(LOOK_BACK, look_back, expires_after=close - look_back),
+        Step(CLOSE, close, closes=True),
+    )
+
+
+def _midway(begin: datetime, deadline: datetime, where: ZoneInfo) -> datetime:
+    """Half of the time, by whole days if there are any, to be at a time of day people chose."""
+    days = (to_local(deadline, where).date() - to_local(begin, where).date()).days // 2
+    if days == 0:
+        return begin + (deadline - begin) / 2
+    return Duration.parse(f"{days} days").after(begin, where)
+
+
+def deadline_step(scene: ChallengeScene) -> str:
+    """The step by which submissions close."""
+    return RESULTS if scene.settings.judging == "everyone" else VOTE
+
+
+def deadline_of(scene: ChallengeScene) -> datetime:
+    """Until when submissions are in time."""
+    return scene.steps[deadline_step(scene)]
+
+
+def phase_at(scene: ChallengeScene, at: datetime) -> Phase:
+    """What it waits for at that instant, from the announcement until it is closed."""
+    if RESULTS in scene.occurrence.done:
+        return Phase.SHOWN
+    return Phase.SUBMITTING if at < deadline_of(scene) else Phase.JUDGING
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The dates after a change, and the orders that make it so."""
+
+    steps: Mapping[str, datetime]
+    orders: tuple[MoveStep, ...]
+
+    def applied(self, scene: ChallengeScene) -> ChallengeScene:
+        """The scene with the new dates."""
+        return replace(scene, steps=self.steps)
+
+
+def moved(scene: ChallengeScene, step: str, to: datetime) -> Moved:
+    """Move that step, and what follows from it by the settings; what is done stays."""
+    settings, where = scene.settings, scene.zone
+    dates = {step: to}
+    if step == deadline_step(scene):
+        dates[LAST_CALL] = settings.last_call.before(to, where)
+        if MIDWAY in scene.steps:
+            dates[MIDWAY] = min(scene.steps[MIDWAY], dates[LAST_CALL])
+    if step == VOTE:
+        dates[RESULTS] = settings.vote_for.after(to, where)
+    dates[LOOK_BACK] = settings.look_back_after.after(dates[RESULTS], where)
+    dates[CLOSE] = settings.close_after.after(dates[LOOK_BACK], where)
+    still = {
+        name: at
+        for name, at in dates.items()
+        if name in scene.steps and name not in scene.occurrence.done
+    }
+    orders = tuple(
+        MoveStep(scene.occurrence.id, name, at)
+        for name, at in still.items()
+        if scene.steps[name] != at
+    )
+    return Moved({**scene.steps, **still}, orders)
+
+
+def read_when(text: str, old: datetime, where: ZoneInfo) -> datetime:
+    """A new time for `old`: that much later, or on that local date, or then.
+
+    A date alone keeps the time of day. `WhenError` if it is none of them.
+    """
+    words = " ".join(text.split()).removeprefix("+").strip()
+    try:
+        return _on(words, old, where) or Duration.parse(words).after(old, where)
+    except (StammtischError, OverflowError) as error:
+        raise WhenError(text=words) from error
+
+
+def _on(words: str, old: datetime, where: ZoneInfo) -> datetime | None:
+    """The instant that a written date means; `None` if it is no date."""
+    try:
+        local = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    if len(words) <= len("2027-02-21"):
+        local = datetime.combine(local.date(), to_local(old, where).time())
+    return to_instant(local, where)
