@@ -62,21 +62,19 @@ class SqlLedger(SqlRepository):
             by_community[one.community].setdefault(one.message, one)
         new: set[MessageRef] = set()
         for community, wanted in by_community.items():
-            there = await self._known(community, wanted.keys())
-            for message in there:
-                wanted.pop(message, None)
+            before = await self._value(select(func.max(_seen.c.seq))) or 0
             rows = [observation_values(one) for one in wanted.values()]
-            await _observe.run(self._connection, rows)
-            new.update(wanted)
+            count = await _observe.run(self._connection, rows)
+            if count == len(rows):
+                new.update(wanted)
+            else:
+                new.update(await self._since(before))
         return frozenset(new)
 
-    async def _known(
-        self, community: CommunityId, messages: Collection[MessageRef]
-    ) -> list[MessageRef]:
-        wanted = select(_seen.c.space, _seen.c.place, _seen.c.message).where(
-            _seen.c.community == community
-        )
-        rows = await self._of_messages(wanted, _seen, messages)
+    async def _since(self, seq: int) -> list[MessageRef]:
+        """What was observed after that row: nobody else writes while this unit does."""
+        message = _seen.c.space, _seen.c.place, _seen.c.message
+        rows = await self._rows(select(*message).where(_seen.c.seq > seq))
         return [MessageRef(Place(row.space, row.place), row.message) for row in rows]
 
     async def revise(self, observations: Sequence[Observation]) -> None:

@@ -142,6 +142,7 @@ async def test_the_hot_queries_use_their_indexes_and_sort_nothing(made: Path) ->
         "ix_observation_place": "SELECT seq FROM observation WHERE community = 'c' AND space = 's' AND place = 'p' ORDER BY at DESC, seq DESC LIMIT 9",
         "ix_observation_unrouted": "SELECT seq FROM observation WHERE community = 'c' AND space = 's' AND place = 'p' AND NOT routed ORDER BY at, seq",
         "uq_observation_message": "SELECT place FROM observation WHERE community = 'c' AND space = 's' AND message IN ('1', '2')",
+        "PRIMARY KEY": "SELECT space, place, message FROM observation WHERE seq > 1",
         "ix_outbox_thread": "SELECT key FROM outbox WHERE opens_thread AND state IN ('sending', 'unsure', 'held') AND community = 'c' AND space = 's'",
     }
     with sqlite3.connect(made) as connection:
