@@ -61,7 +61,7 @@ class SqlLedger(SqlRepository):
         for one in observations:
             by_community[one.community].setdefault(one.message, one)
         new: set[MessageRef] = set()
-        for community, wanted in by_community.items():
+        for wanted in by_community.values():
             before = await self._value(select(func.max(_seen.c.seq))) or 0
             rows = [observation_values(one) for one in wanted.values()]
             count = await _observe.run(self._connection, rows)
