@@ -7,7 +7,7 @@ Errors of ours end in their sentence on standard error and exit code 2.
 import os
 import sys
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -148,15 +148,18 @@ def _say(lines: Iterable[str]) -> None:
         sys.stdout.write(f"{line}\n")
 
 
-def main() -> None:
-    """Run the command. Whatever the terminal, it speaks UTF-8."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with these arguments, else with those of the process, and exit.
+
+    Whatever the terminal, it speaks UTF-8.
+    """
     # Zones come from the tzdata package alone: the system's disagree for some of them.
     zoneinfo.reset_tzpath(to=())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        app(arguments)
     except StammtischError as error:
         sys.stdout.flush()
         sys.stderr.write(f"{error}\n")
