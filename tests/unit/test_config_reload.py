@@ -1,6 +1,7 @@
 """What a reload changes, and what it must not take away."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from rituals.model.ids import CommunityId, RitualName
 from tests.unit.calendar_kinds import community, ritual
 
 
-def named(name: str, print_: str = "1", **settings: object) -> Ritual:
+def named(name: str, print_: str = "1", **settings: Any) -> Ritual:
     return replace(ritual("monday 09:00", name=name, **settings), fingerprint=print_)
 
 
