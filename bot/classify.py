@@ -97,16 +97,16 @@ _SENTENCES = {
     Verdict.ASKS: "opens a question (rule {rule})",
     Verdict.CONTINUES: "is a question (rule {rule}) that belongs to its author's open question {question}",
     Verdict.CLARIFIES: "asks back (rule {rule}) within {person}'s open question {question}: counts for nobody",
-    Verdict.ANSWERS: "counted as an answer to {person}'s question {question} because {link}",
-    Verdict.ANSWERS_AGAIN: "answers {person}'s question {question} ({link}), for which its author was counted already",
+    Verdict.ANSWERS: "counted as an answer to {person}'s question {question} by rule {rule}: it {link}",
+    Verdict.ANSWERS_AGAIN: "counted already: by rule {rule} it answers {person}'s question {question} once more",
     Verdict.CLARIFIED: "answers a clarifying question within {person}'s question {question}: counts for nobody",
-    Verdict.SMALL_TALK: "goes to {person}'s question {question} ({link}), but greetings, thanks and the like never count",
+    Verdict.SMALL_TALK: "goes to {person}'s question {question} by rule {rule}, but greetings, thanks and the like never count",
 }
 _LINKS = {
-    "thread": "it stands in the thread of that question (rule thread)",
-    "reply": "it replies to that question (rule reply)",
-    "named": "it names {person}{near} (rule named)",
-    "reply-to-addressed": "it follows on {person} addressing its author{near} (rule reply-to-addressed)",
+    "thread": "stands in the thread of that question",
+    "reply": "replies to that question",
+    "named": "names {person}{passed}, within {messages} messages or {minutes} minutes",
+    "reply-to-addressed": "follows on {person} addressing its author, within {messages} messages and {minutes} minutes",
 }
 
 
@@ -116,21 +116,20 @@ def sentence(why: Why) -> str:
         "rule": why.rule,
         "person": why.person,
         "question": why.question_id,
-        "near": _near(why),
+        "passed": _passed(why),
+        "messages": why.within_messages,
+        "minutes": why.within_minutes,
     }
     link = _LINKS.get(why.rule or "", "").format_map(facts)
     return _SENTENCES[why.verdict].format_map({**facts, "link": link})
 
 
-def _near(why: Why) -> str:
-    """How near the question is, and by which bound that is near enough."""
+def _passed(why: Why) -> str:
     if why.messages is None:
         return ""
-    passed = f" {_count(why.messages, 'message')}"
-    if why.minutes is not None:
-        passed += f" and {_count(why.minutes, 'minute')}"
-    joint = "and" if why.rule == "reply-to-addressed" else "or"
-    return f"{passed} after that question, within {why.within_messages} messages {joint} {why.within_minutes} minutes"
+    messages = _count(why.messages, "message")
+    minutes = "" if why.minutes is None else f" and {_count(why.minutes, 'minute')}"
+    return f" {messages}{minutes} after that question"
 
 
 def _count(number: int, thing: str) -> str:

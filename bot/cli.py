@@ -8,17 +8,17 @@ import os
 import sys
 import zoneinfo
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from bot import cli_data, cli_running
+from bot.dates import written_date
 from rituals.errors import StammtischError
 
 FAULTY = 2
-_FIRST_YEAR, _LAST_YEAR = 1970, 2200  # beyond, calendars are fiction
 
 app = typer.Typer(
     name="stammtisch",
@@ -29,13 +29,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.registered_commands += cli_data.app.registered_commands
+app.registered_commands += cli_running.app.registered_commands
 ConfigFile = Annotated[
     Path, typer.Argument(metavar="CONFIG", help="The configuration, a TOML file.")
 ]
-
-
-class DateError(StammtischError):
-    """The date "{written}" is not understood; write it like 2027-03-28, in a year from {first} to {last}."""
 
 
 def _show_version(wanted: bool) -> None:
@@ -97,7 +95,7 @@ def plan(
     from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
     from bot.plan import Plan  # noqa: PLC0415  as above
 
-    first = _date(begin) if begin else None
+    first = written_date(begin) if begin else None
     community = load(config, os.environ)
     shown = Plan.of(
         community,
@@ -131,16 +129,6 @@ def classify(
     from bot.classify import classify as classified  # noqa: PLC0415  only what is called is loaded
 
     raise typer.Exit(classified(sys.stdin.buffer, sys.stdout, sys.stderr, language))
-
-
-def _date(written: str) -> date:
-    try:
-        found = datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        found = date.min
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise DateError(written=written, first=_FIRST_YEAR, last=_LAST_YEAR)
-    return found
 
 
 def _say(lines: Iterable[str]) -> None:

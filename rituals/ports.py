@@ -378,11 +378,11 @@ class Outbox(Protocol):
     async def lease(
         self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
     ) -> Sequence[OutboxEntry]:
-        """Take entries to deliver, as they were before: oldest first, now `sending`.
+        """Take entries to deliver, oldest first: now `sending`, told as they were before.
 
         Ready are: waiting or unsure ones past `not_before` whose `after` (if any) is done
         and, if they show something, whose post is done; and `sending` ones past their
-        lease. Each taken has its attempts counted and its lease set to `until`.
+        lease. Each taken has this attempt counted (told so) and its lease set to `until`.
         """
 
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
@@ -452,7 +452,7 @@ class Trail(Protocol):
         """The last lines, newest first."""
 
     async def unreported(self) -> Sequence[TrailEntry]:
-        """Late, skipped-because-late and expired lines no report has named yet, oldest first."""
+        """Late, missed and expired lines no report has named yet, oldest first."""
 
     async def reported(self, community: CommunityId, until: datetime) -> None:
         """Lines written up to then are in a report."""

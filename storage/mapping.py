@@ -164,6 +164,7 @@ def member_values(member: Member) -> Values:
         member.joined_at,
         member.left_at,
         member.bot,
+        member.moderator,
         member.excluded,
     )
 
@@ -325,6 +326,7 @@ def entry_values(entry: OutboxEntry) -> Values:
         entry.name,
         entry.payload,
         entry.created_at,
+        entry.due_at,
         entry.not_before,
         entry.occurrence,
         entry.ritual,
@@ -342,7 +344,7 @@ def entry_values(entry: OutboxEntry) -> Values:
 
 
 def entry_of(row: Row) -> OutboxEntry:
-    key, community, space, name, payload, created_at, not_before, *rest = row
+    key, community, space, name, payload, created_at, due_at, not_before, *rest = row
     occurrence, ritual, channel_space, channel, after, not_after, *rest = rest
     shows, opens_thread, state, *rest = rest
     return OutboxEntry(
@@ -352,6 +354,7 @@ def entry_of(row: Row) -> OutboxEntry:
         name,
         payload,
         created_at,
+        due_at,
         not_before,
         occurrence,
         ritual,

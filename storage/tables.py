@@ -125,6 +125,7 @@ class MemberRow(SQLModel, table=True):
     joined_at: datetime | None = Field(sa_type=Instant)
     left_at: datetime | None = Field(sa_type=Instant)
     bot: bool
+    moderator: bool
     excluded: bool
 
 
@@ -280,6 +281,7 @@ class OutboxRow(SQLModel, table=True):
     name: str
     payload: str
     created_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
     not_before: datetime = Field(sa_type=Instant)
     occurrence: str | None
     ritual: str | None

@@ -44,9 +44,11 @@ class SqlStorage:
     @asynccontextmanager
     async def write(self, *, patient: bool = False) -> AsyncIterator[SqlUnitOfWork]:
         """A unit that may write; one at a time. A patient one lets others go first."""
-        async with self._turns.take(patient=patient):
-            async with self._unit(self._engines.writing) as unit:
-                yield unit
+        async with (
+            self._turns.take(patient=patient),
+            self._unit(self._engines.writing) as unit,
+        ):
+            yield unit
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:

@@ -1,6 +1,6 @@
 """The engine: signals in, time forward, effects out. Everything else stands behind it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -182,11 +182,9 @@ class Engine:
         await self.flush()
         await self.planner.plan()
         stepped = 0
-        while batch := await self.stepper.run_due():
-            stepped += batch
-        async with self.world.storage.read() as uow:
-            at = await uow.outbox.next_nudge_at()
-        if at is not None and at <= self.world.clock.now():
+        while await self._is_due(lambda uow: uow.occurrences.next_at()):
+            stepped += await self.stepper.run_due()
+        if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
         await self.reporter.report()
@@ -195,9 +193,20 @@ class Engine:
     async def drain(self) -> int:
         """Deliver all that is ready now; how many deliveries were tried."""
         tried = 0
-        while batch := await self.relay.deliver_ready():
+        while await self._is_due(lambda uow: uow.outbox.next_at()):
+            batch = await self.relay.deliver_ready()
+            if not batch:
+                break
             tried += batch
         return tried
+
+    async def _is_due(
+        self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]
+    ) -> bool:
+        """Look first, beside all others: taking the right to write is not for nothing."""
+        async with self.world.storage.read() as uow:
+            at = await next_at(uow)
+        return at is not None and at <= self.world.clock.now()
 
     async def next_due(self) -> datetime | None:
         """When there is something to do again: a step, a delivery, a nudge, planning."""

@@ -95,7 +95,13 @@ class Poster:
         ready = self._ready(post, self.world.reader(self.community))
         entry = self._entry(post.name, channel.space, str(channel), encode(ready))
         self.keys[post.name, channel] = Sent(entry.key, entry.space)
-        yield replace(entry, channel=channel, after=after, not_after=post.not_after)
+        yield replace(
+            entry,
+            channel=channel,
+            after=after,
+            not_after=post.not_after,
+            opens_thread=post.thread is not None,
+        )
 
     def _private(self, post: Post, member_id: MemberId) -> Iterator[OutboxEntry]:
         member = self.members.get(member_id)

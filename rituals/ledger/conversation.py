@@ -60,7 +60,7 @@ class Conversation:
 
     `older` is asked for a message that a line replies to, or in whose thread it stands, when
     that lies further back than is remembered here, and for the givers of such a question; it
-    answers None where it knows nothing. To go on after a restart, `recall` the last `MEMORY`
+    answers None where it knows nothing. To go on after a restart, `recall` the last `memory`
     lines with their readings: what follows is then read as if there had been no restart.
     """
 
@@ -69,8 +69,9 @@ class Conversation:
         lines: Iterable[Line] = (),
         *,
         older: Callable[[str], Older | None] = _nothing_older,
+        memory: int = MEMORY,
     ) -> None:
-        self._memory = Memory(older)
+        self._memory = Memory(older, memory)
         for line in lines:
             self.read(line)
 
@@ -225,7 +226,7 @@ class Conversation:
         question = way.question
         messages: int | None = self._memory.since(question)
         minutes: int | None = None
-        if messages is not None and messages > MEMORY:
+        if messages is not None and messages > self._memory.size:
             messages = None  # too far back to count
         elif question.at is not None and line.at is not None:
             minutes = max(0, int((line.at - question.at).total_seconds() // 60))

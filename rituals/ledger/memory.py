@@ -1,6 +1,6 @@
 """What a conversation remembers: its last lines, its questions, who spoke to whom.
 
-All of it but the questions of long ago hangs on the last `MEMORY` lines, and leaves with
+All of it but the questions of long ago hangs on the last lines, and leaves with
 them; so the same lines kept again, in their order, make the same memory.
 """
 
@@ -58,7 +58,10 @@ class Kept(NamedTuple):
 class Memory:
     """The state of one conversation; `keep` adds a line, everything else only looks."""
 
-    def __init__(self, older: Callable[[str], Older | None]) -> None:
+    def __init__(
+        self, older: Callable[[str], Older | None], size: int = MEMORY
+    ) -> None:
+        self.size = size
         self.place = 1
         """The place of the line being read."""
         self.open: dict[str, Question] = {}
@@ -76,7 +79,7 @@ class Memory:
         self._lines_of: dict[str, int] = {}
 
     def keep(self, line: Line, reading: Reading) -> None:
-        """Add a line with what it was found to be; it leaves again after `MEMORY` more."""
+        """Add a line with what it was found to be; it leaves again after `size` more."""
         to = self.addressees(line)
         why = reading.why
         clarifies = why is not None and why.verdict is Verdict.CLARIFIES
@@ -93,7 +96,7 @@ class Memory:
         if why is not None:
             self._decided(kept, reading)
         self.place += 1
-        if len(self._lines) > MEMORY:
+        if len(self._lines) > self.size:
             self._forget(self._lines.popleft())
 
     def _spoke(self, kept: Kept) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from rituals.ledger.words import words
 
 _MARKS: Final = ":,;>"
-_APART: Final = str.maketrans(dict.fromkeys(".,:;!?\"'()<>*~@", " "))
+_AROUND: Final = ".,:;!?\"'()<>*~@"
 _SHORTEST: Final = 4
 
 COMMON_WORDS: Final = words("""
@@ -54,35 +54,34 @@ def addressed(text: str, nicknames: Mapping[str, str]) -> tuple[str, ...]:
 
     `nicknames`: from the nickname in lower case to the author, of those who lately spoke.
     """
-    lower = text.lower()
-    said = lower.translate(_APART).split()
+    said = text.lower().split()
+    if len(said) > 1:
+        sure = _surely_named(said, nicknames)
+        if sure is not None:
+            return (sure,)
+    bare = [word if word.isalnum() else word.strip(_AROUND) for word in said]
     known = nicknames.keys()
-    if known.isdisjoint(said) and known.isdisjoint(lower.split()):
+    if known.isdisjoint(bare) and known.isdisjoint(said):
         return ()
-    parts = lower.split()
-    sure = _surely_named(parts, nicknames)
-    if sure is not None and len(parts) > 1:
-        return (sure,)
-    pinged = {part[1:].rstrip(_MARKS) for part in parts if part[0] == "@"}
-    found = (
-        nicknames[word]
-        for word in said
-        if word in nicknames and (word in pinged or _is_telling(word))
+    found = dict.fromkeys(
+        _told(word, name, nicknames) for word, name in zip(said, bare, strict=True)
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(author for author in found if author is not None)
 
 
-def _surely_named(parts: list[str], nicknames: Mapping[str, str]) -> str | None:
+def _surely_named(said: list[str], nicknames: Mapping[str, str]) -> str | None:
     """Who is named at the very start, with a mark after the name or an @ before it."""
-    first = parts[0]
+    first = said[0]
     if first[-1] in _MARKS:
         return nicknames.get(first[:-1].lstrip("@"))
     if first[0] == "@":
         return nicknames.get(first[1:])
-    if len(parts) > 1 and parts[1] in _MARKS:
-        return nicknames.get(first)
-    return None
+    return nicknames.get(first) if said[1] in _MARKS else None
 
 
-def _is_telling(word: str) -> bool:
-    return len(word) >= _SHORTEST and word not in COMMON_WORDS
+def _told(word: str, name: str, nicknames: Mapping[str, str]) -> str | None:
+    """Who is named by a word inside the text, if it is telling enough."""
+    author = nicknames.get(name) or nicknames.get(word)
+    if author is None or word[0] == "@":
+        return author
+    return author if len(name) >= _SHORTEST and name not in COMMON_WORDS else None

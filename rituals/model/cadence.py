@@ -15,7 +15,7 @@ from dateutil.rrule import rrulestr
 from rituals.model.cadence_errors import StartingMissingError
 from rituals.model.cadence_grammar import read_cadence, read_time
 from rituals.model.cadence_pattern import Pattern, PatternKind
-from rituals.model.cadence_rule import begin_of_period, read_rule
+from rituals.model.cadence_rule import read_rule, safe_begin
 
 _DAY = timedelta(days=1)
 
@@ -87,7 +87,7 @@ class Cadence:
     def _begin(self, first: date) -> date:
         """Where counting may begin for slots from `first` on: near it, for speed."""
         if self.counted_from is None:
-            return begin_of_period(self.pattern.as_rrule, first)
+            return safe_begin(self.pattern.as_rrule, first)
         if self.pattern.kind is PatternKind.RULE:
             return self.counted_from
         monday = self.counted_from - self.counted_from.weekday() * _DAY

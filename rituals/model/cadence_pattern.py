@@ -67,7 +67,7 @@ class Pattern:
                 return f"FREQ=MONTHLY;BYDAY={days}{months}"
             case PatternKind.MONTHLY_DAY:
                 return f"FREQ=MONTHLY;BYMONTHDAY={_numbers(self.days)}{months}"
-            case PatternKind.RULE:
+            case _:
                 return self.rule
 
     def __str__(self) -> str:
@@ -78,6 +78,8 @@ class Pattern:
             else ""
         )
         match self.kind:
+            case PatternKind.WEEKLY if self.is_daily:
+                return "daily"
             case PatternKind.WEEKLY:
                 interval = f"{self.interval} weeks on " if self.interval > 1 else ""
                 return interval + _weekdays(self.weekdays)
@@ -89,7 +91,7 @@ class Pattern:
                     "last day" if n < 0 else f"day {n}" for n in self.days
                 )
                 return f"{days}{months}"
-            case PatternKind.RULE:
+            case _:
                 return self.rule
 
 
@@ -98,7 +100,7 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 
 def _weekdays(weekdays: tuple[int, ...]) -> str:
-    groups = {EVERY_DAY: "daily", WORKING_DAYS: "weekdays", WEEKEND: "weekends"}
+    groups = {WORKING_DAYS: "weekdays", WEEKEND: "weekends"}
     *others, last = (WEEKDAY_NAMES[day] for day in weekdays)
     return groups.get(weekdays) or " and ".join(filter(None, (", ".join(others), last)))
 

@@ -169,20 +169,14 @@ def _check_happens(rule: Rule, starting: date | None, written: str) -> None:
         )
 
 
-def begin_of_period(rule: str, on: date) -> date:
-    """The first day of the week, month or year of `on` that the rule chooses its days from.
+def safe_begin(rule: str, on: date) -> date:
+    """The nearest date, `on` or before it, from which the rule finds all its days from `on`.
 
-    Beginning inside it would change what its "last" or "second" day is; beginning years
-    earlier would make every look at the calendar slow.
+    dateutil chooses "the second day" from whole months and years wherever it begins, but
+    from the first week only what is left of it. Beginning years earlier would be slow.
     """
     parts = dict(piece.split("=") for piece in rule.split(";"))
-    match parts["FREQ"]:
-        case "DAILY":
-            return on
-        case "WEEKLY":
-            begins = _WEEKDAYS.index(parts.get("WKST", "MO"))
-            return on - timedelta(days=(on.weekday() - begins) % 7)
-        case "MONTHLY":
-            return on.replace(day=1)
-        case _:
-            return on.replace(month=1, day=1)
+    if parts["FREQ"] != "WEEKLY":
+        return on
+    week_begins = _WEEKDAYS.index(parts.get("WKST", "MO"))
+    return on - timedelta(days=(on.weekday() - week_begins) % 7)

@@ -99,8 +99,8 @@ class OutboxEntry:
     reason: str | None = None
 
 
-TOO_LATE = "too late"
-"""The reason of a trail line about what was skipped because it came too late."""
+TO_REPORT = frozenset({"late", "missed", "expired"})
+"""The verdicts that moderators are told of after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,4 @@ class TrailEntry:
     @property
     def to_report(self) -> bool:
         """Whether moderators are told of it after an outage."""
-        return self.verdict in ("late", "expired") or (
-            self.verdict == "skipped" and self.reason == TOO_LATE
-        )
+        return self.verdict in TO_REPORT

@@ -89,11 +89,12 @@ def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
     """
     if local.tzinfo is not None:
         raise ClockTimeError(time=local, expected="a wall-clock time without zone")
-    instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if to_local(instant, zone) == local:
-        return instant
-    earlier = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    return _first_instant_reaching(local, zone, after=earlier, until=instant)
+    by_old_clock = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    by_new_clock = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    # Only a time in a gap is earlier by the new clock (PEP 495).
+    if by_old_clock <= by_new_clock:
+        return by_old_clock
+    return _first_instant_reaching(local, zone, after=by_new_clock, until=by_old_clock)
 
 
 def _first_instant_reaching(

@@ -77,7 +77,7 @@ class SqlLedger(SqlRepository):
             _seen.c.community == community
         )
         rows = await self._of_messages(wanted, _seen, messages)
-        return [MessageRef(Place(row[0], row[1]), row[2]) for row in rows]
+        return [MessageRef(Place(row.space, row.place), row.message) for row in rows]
 
     async def revise(self, observations: Sequence[Observation]) -> None:
         await _revise.run(

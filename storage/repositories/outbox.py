@@ -93,16 +93,17 @@ class SqlOutbox(SqlReceipts, SqlNudges):
     ) -> Sequence[OutboxEntry]:
         ready = and_(_entry.c.state != _SENDING, _entry.c.not_before <= now, _UNBLOCKED)
         left = and_(_TRYING, _entry.c.lease_until <= now)
-        taken = await self._entries(
+        found = await self._entries(
             all_of(_entry)
             .where(ON_THE_WAY, _entry.c.space.in_(spaces), or_(ready, left))
             .order_by(*_BY_AGE)
             .limit(limit)
             .with_for_update(skip_locked=True, of=_entry)
         )
+        taken = [replace(entry, attempts=entry.attempts + 1) for entry in found]
         await _take.run(
             self._connection,
-            [(entry.key, _SENDING, entry.attempts + 1, until) for entry in taken],
+            [(entry.key, _SENDING, entry.attempts, until) for entry in taken],
         )
         return taken
 
@@ -156,12 +157,12 @@ class SqlOutbox(SqlReceipts, SqlNudges):
             all_of(_entry).where(UNDECIDED, ours).order_by(*_BY_AGE)
         )
 
-    async def pending(self, occurrence: OccurrenceId) -> Sequence[OutboxEntry]:
-        return await self._entries(
-            all_of(_entry)
-            .where(_entry.c.occurrence == occurrence, _entry.c.state.in_(_OPEN))
-            .order_by(*_BY_AGE)
-        )
+    async def pending(
+        self, occurrences: Collection[OccurrenceId]
+    ) -> Sequence[OutboxEntry]:
+        wanted = select(*_entry.columns).where(_entry.c.state.in_(_OPEN))
+        rows = await self._among(wanted, _entry.c.occurrence, occurrences)
+        return [entry_of(row[1:]) for row in sorted(rows, key=lambda row: row.seq)]
 
     async def sending_to(self, community: CommunityId, space: SpaceId) -> bool:
         there = _entry.c.community == community, _entry.c.space == space

@@ -65,7 +65,8 @@ def forgotten(
     decided = _nudge.c.state != NudgeState.HELD.value
     yield of(_nudge, decided, _nudge.c.created_at < activity)
     yield of(_reaction, ~_is_known(_observation), ~_is_known(_receipt))
-    for table in map(table_of, (QuestionRow, CreditRow, ContributionRow)):
+    kept_longer = table_of(QuestionRow), table_of(CreditRow), table_of(ContributionRow)
+    for table in kept_longer:
         yield of(table, table.c.at < ledger)
 
 

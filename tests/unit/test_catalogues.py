@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.texts.template import gaps
+from rituals.model.occurrence import Verdict
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "bot" / "texts"
@@ -281,6 +282,14 @@ def test_every_text_is_used(domain: str) -> None:
     if unused == ours:
         pytest.skip(f"no code speaks of {domain} yet")
     assert unused == set()
+
+
+def test_what_becomes_of_a_step_has_words_in_the_report() -> None:
+    """Their ids are put together from codes, so no other test would miss one."""
+    verdicts = {*Verdict, "missed", "failed", "expired", "impossible", "held"}
+    assert {f"engine.verdict.{verdict}" for verdict in verdicts} <= IDS
+    reasons = {"late", "newer", "nobody-answered", "expired", "failed", "retired"}
+    assert {f"engine.reason.{reason}" for reason in reasons} <= IDS
 
 
 def test_ids_in_code_are_found() -> None:

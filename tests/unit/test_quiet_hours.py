@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rituals.model.quiet_hours import QuietHours, QuietHoursError
@@ -22,7 +22,7 @@ def utc(text: str) -> datetime:
     [
         "21:00-08:00",
         "21:00 - 8:00",
-        " 21:00–08:00 ",
+        " 21:00\u201308:00 ",
         "21:00 to 08:00",
         "von 21:00 bis 8:00 Uhr",
     ],
@@ -84,9 +84,7 @@ def test_the_pattern_for_editors_fits_the_examples_and_what_is_shown() -> None:
 def test_quiet_is_from_the_beginning_until_just_before_the_end(
     written: str, local: str, quiet: bool
 ) -> None:
-    shown = datetime.combine(
-        datetime(2027, 1, 4), time.fromisoformat(local), tzinfo=BERLIN
-    )
+    shown = datetime.fromisoformat(f"2027-01-04 {local}").replace(tzinfo=BERLIN)
     assert QuietHours.parse(written).holds(shown, BERLIN) is quiet
 
 
@@ -124,11 +122,12 @@ ODD_NIGHTS = [
     ("America/Sao_Paulo", "2018-02-17 20:00"),
     ("America/Sao_Paulo", "2018-11-03 20:00"),
     ("Pacific/Apia", "2011-12-29 20:00"),
-    ("Africa/Casablanca", "2027-02-06 20:00"),
+    ("Africa/Casablanca", "2025-02-22 20:00"),
 ]
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
 
 
+@settings(deadline=None)  # machines are shared
 @given(st.sampled_from(ODD_NIGHTS), quarters, quarters, st.integers(0, 12 * 4))
 def test_the_end_agrees_with_looking_at_the_clock_every_quarter_of_an_hour(
     night: tuple[str, str], begin: time, end: time, offset: int

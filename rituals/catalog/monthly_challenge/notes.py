@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
+from rituals.catalog.monthly_challenge.settings import Challenge
 from rituals.model.ids import MemberId
 from rituals.model.occurrence import Json
-
-from .roster import ChallengeScene
-from .settings import Challenge
 
 
 @dataclass(frozen=True, slots=True)

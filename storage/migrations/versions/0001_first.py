@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("joined_at", sa.BigInteger(), nullable=True),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.Column("bot", sa.Boolean(), nullable=False),
+        sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.Column("excluded", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_member")),
     )
@@ -193,6 +194,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("not_before", sa.BigInteger(), nullable=False),
         sa.Column("occurrence", sa.String(), nullable=True),
         sa.Column("ritual", sa.String(), nullable=True),

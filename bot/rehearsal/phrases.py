@@ -1,0 +1,64 @@
+"""What the people of a rehearsal have to say, in the community's language.
+
+The lines stand in `lines/<language>.toml`, apart from the texts of the bot: they are
+what members would type.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("de", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something people ask in the ledger's channel, and what others answer."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something somebody made and hands in to a challenge."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All lines of one language."""
+
+    topics: tuple[Topic, ...]
+    thanks: tuple[str, ...]
+    hello: tuple[str, ...]
+    small_talk: tuple[str, ...]
+    voices: tuple[str, ...]
+    agreements: tuple[str, ...]
+    """To somebody in a discussion, whose `{name}` stands in it."""
+    hosting: tuple[str, ...]
+    progress: tuple[str, ...]
+    suggestions: tuple[str, ...]
+    look_backs: tuple[str, ...]
+    submissions: tuple[Piece, ...]
+
+    def topic(self, question: str) -> Topic | None:
+        """The topic that somebody raised in these words."""
+        return next((t for t in self.topics if t.question == question), None)
+
+
+@cache
+def phrases_in(language: str) -> Phrases:
+    """The lines of that language, English ones if there are none."""
+    known = language if language in LANGUAGES else "en"
+    source = files("bot.rehearsal") / "lines" / f"{known}.toml"
+    read = tomllib.loads(source.read_text("utf-8"))
+    topics = tuple(
+        Topic(t["question"], tuple(t["answers"])) for t in read.pop("topics")
+    )
+    pieces = tuple(Piece(**piece) for piece in read.pop("submissions"))
+    lines = {name: tuple(words) for name, words in read.items()}
+    return Phrases(topics=topics, submissions=pieces, **lines)

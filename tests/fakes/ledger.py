@@ -1,0 +1,176 @@
+"""The ledger in memory."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
+from rituals.model.ledger import (
+    Balance,
+    Contribution,
+    Credit,
+    Given,
+    Observation,
+    Question,
+    QuestionState,
+)
+from tests.fakes.tables import Tables
+
+
+class FakeLedger:
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def observe(
+        self, observations: Sequence[Observation]
+    ) -> frozenset[MessageRef]:
+        rows = self._t.observations.edit()
+        new = {o.message for o in observations if (o.community, o.message) not in rows}
+        for one in observations:
+            rows.setdefault((one.community, one.message), one)
+        return frozenset(new)
+
+    async def revise(self, observations: Sequence[Observation]) -> None:
+        for one in observations:
+            if (one.community, one.message) in self._t.observations.rows:
+                self._t.observations.edit()[one.community, one.message] = one
+
+    async def observed(
+        self, community: CommunityId, messages: Collection[MessageRef]
+    ) -> Mapping[MessageRef, Observation]:
+        rows = self._t.observations.rows
+        return {m: rows[community, m] for m in messages if (community, m) in rows}
+
+    def _seen(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> list[Observation]:
+        found = [
+            one
+            for (where, message), one in self._t.observations.rows.items()
+            if where == community and message.place in places
+        ]
+        return sorted(found, key=lambda one: one.at)
+
+    async def recent(
+        self, community: CommunityId, place: Place, limit: int
+    ) -> Sequence[Observation]:
+        return self._seen(community, [place])[-limit:] if limit else []
+
+    async def unrouted(
+        self, community: CommunityId, place: Place
+    ) -> Sequence[Observation]:
+        return [one for one in self._seen(community, [place]) if not one.routed]
+
+    async def in_places(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Sequence[Observation]:
+        return [o for o in self._seen(community, places) if o.deleted_at is None]
+
+    async def react(
+        self,
+        community: CommunityId,
+        message: MessageRef,
+        member: MemberId,
+        sign: str,
+        *,
+        present: bool,
+    ) -> None:
+        key = (community, message, member, sign)
+        if present:
+            self._t.reactions.edit()[key] = None
+        else:
+            self._t.reactions.edit().pop(key, None)
+
+    async def reactions(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[MessageRef, int]:
+        people: dict[MessageRef, set[MemberId]] = defaultdict(set)
+        for where, message, member, _ in self._t.reactions.rows:
+            if where == community and message.place in places:
+                people[message].add(member)
+        return {message: len(who) for message, who in people.items()}
+
+    async def ask(self, questions: Sequence[Question]) -> None:
+        for one in questions:
+            self._t.questions.edit()[one.community, one.message] = one
+
+    async def questions(
+        self,
+        community: CommunityId,
+        messages: Collection[MessageRef] | None = None,
+        *,
+        open_only: bool = False,
+    ) -> Sequence[Question]:
+        found = [
+            one
+            for one in self._t.questions.rows.values()
+            if one.community == community
+            and (messages is None or one.message in messages)
+            and (one.state is QuestionState.OPEN or not open_only)
+        ]
+        return sorted(found, key=lambda one: one.at)
+
+    async def credit(self, credits_: Sequence[Credit]) -> None:
+        for one in credits_:
+            key = (one.community, one.giver, one.question)
+            self._t.credits.edit().setdefault(key, one)
+
+    async def credits(
+        self, community: CommunityId, *, questions: Collection[MessageRef] | None = None
+    ) -> Sequence[Credit]:
+        found = [
+            one
+            for one in self._t.credits.rows.values()
+            if one.community == community
+            and (questions is None or one.question in questions)
+        ]
+        return sorted(found, key=lambda one: one.at)
+
+    async def uncredit(self, community: CommunityId, answer: MessageRef) -> None:
+        rows = self._t.credits.edit()
+        for key, one in list(rows.items()):
+            if (one.community, one.answer) == (community, answer):
+                del rows[key]
+
+    async def contribute(self, contributions: Sequence[Contribution]) -> None:
+        for one in contributions:
+            key = (one.community, one.member, one.kind.value, one.cause)
+            self._t.contributions.edit().setdefault(key, one)
+
+    async def balances(self, community: CommunityId) -> Sequence[Balance]:
+        asked = Counter(
+            one.asker
+            for one in await self.questions(community)
+            if one.state is not QuestionState.WITHDRAWN
+        )
+        answered = Counter(
+            one.giver for one in await self.credits(community) if one.refused is None
+        )
+        contributed = Counter(
+            one.member
+            for one in self._t.contributions.rows.values()
+            if one.community == community and one.kind is not Given.ANSWERED
+        )
+        found = [
+            self._balance(community, member, asked, answered, contributed)
+            for member in {*asked, *answered, *contributed}
+        ]
+        return sorted(
+            found, key=lambda b: (-(b.answered + b.contributed), -b.asked, b.member)
+        )
+
+    def _balance(
+        self,
+        community: CommunityId,
+        member: MemberId,
+        *counts: Counter[MemberId],
+    ) -> Balance:
+        seen = [
+            one.at
+            for one in self._t.observations.rows.values()
+            if (one.community, one.member) == (community, member)
+        ]
+        known = self._t.members.rows.get((community, member))
+        name = str(member) if known is None else known.name
+        asked, answered, contributed = (count[member] for count in counts)
+        first = min(seen, default=None)
+        return Balance(member, name, asked, answered, contributed, first)

@@ -1,0 +1,42 @@
+"""Storage in memory: transactional like the real one, and held to the same contracts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from storage.turns import Turns
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.tables import Tables
+from tests.fakes.trail import FakeTrail
+
+
+class FakeUnitOfWork:
+    """The repositories over one view of the tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.rituals = FakeRituals(tables)
+        self.occurrences = FakeOccurrences(tables)
+        self.members = FakeMembers(tables)
+        self.ledger = FakeLedger(tables)
+        self.outbox = FakeOutbox(tables)
+        self.trail = FakeTrail(tables)
+
+
+class FakeStorage:
+    """What is committed, and units that see it or replace it."""
+
+    def __init__(self) -> None:
+        self._committed = Tables()
+        self._turns = Turns()
+
+    @asynccontextmanager
+    async def write(self, *, patient: bool = False) -> AsyncIterator[FakeUnitOfWork]:
+        async with self._turns.take(patient=patient):
+            draft = self._committed.view(writable=True)
+            yield FakeUnitOfWork(draft)
+            self._committed = draft.view(writable=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[FakeUnitOfWork]:
+        yield FakeUnitOfWork(self._committed.view(writable=False))

@@ -1,0 +1,133 @@
+"""Trail, what was seen, and retention in memory."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from rituals.model.delivery import FINAL, OutboxEntry, TrailEntry
+from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.occurrence import Occurrence
+from tests.fakes.occurrences import remove
+from tests.fakes.tables import Table, Tables
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FakeTrail:
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def write(self, entries: Sequence[TrailEntry]) -> None:
+        for entry in entries:
+            nth = max(self._t.trail.rows, default=0) + 1
+            self._t.trail.edit()[nth] = entry
+            if entry.to_report:
+                self._t.to_report.edit()[nth] = None
+
+    async def read(
+        self, community: CommunityId, limit: int = 100
+    ) -> Sequence[TrailEntry]:
+        ours = [e for e in self._t.trail.rows.items() if e[1].community == community]
+        ours.sort(key=lambda line: (line[1].at, line[0]), reverse=True)
+        return [entry for _, entry in ours[:limit]]
+
+    async def unreported(self) -> Sequence[TrailEntry]:
+        lines = [self._t.trail.rows[nth] for nth in self._t.to_report.rows]
+        return sorted(lines, key=lambda entry: entry.at)
+
+    async def reported(self, community: CommunityId, until: datetime) -> None:
+        for nth in list(self._t.to_report.rows):
+            entry = self._t.trail.rows[nth]
+            if entry.community == community and entry.at <= until:
+                del self._t.to_report.edit()[nth]
+
+    async def seen(
+        self, community: CommunityId, space: SpaceId, id_: str, at: datetime
+    ) -> bool:
+        key = (community, space, id_)
+        before = key in self._t.seen.rows
+        self._t.seen.edit().setdefault(key, at)
+        return before
+
+    async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
+        known = self._t.watermarks.rows.get((community, place))
+        return None if known is None else known[0]
+
+    async def mark(
+        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+    ) -> None:
+        known = self._t.watermarks.rows.get((community, place))
+        if known is None or known[1] <= at:
+            self._t.watermarks.edit()[community, place] = (message, at)
+
+    async def progress(self, source: str) -> int:
+        return self._t.progress.rows.get(source, 0)
+
+    async def advance(self, source: str, done: int) -> None:
+        self._t.progress.edit()[source] = done
+
+    async def forget_before(
+        self, community: CommunityId, activity: datetime, ledger: datetime
+    ) -> int:
+        t = self._t
+
+        def over(one: Occurrence) -> bool:
+            ended_at = one.closed_at or one.due_at
+            return one.community == community and not one.alive and ended_at < activity
+
+        def final(entry: OutboxEntry) -> bool:
+            old = entry.created_at < activity and entry.state in FINAL
+            kept = entry.occurrence in t.occurrences.rows
+            return entry.community == community and old and not kept
+
+        def decided(nudge: HeldNudge) -> bool:
+            old = nudge.created_at < activity and nudge.state is not NudgeState.HELD
+            return nudge.community == community and old
+
+        removed = _drop(
+            t.observations, lambda k, o: k[0] == community and o.at < activity
+        )
+        removed += _drop(t.seen, lambda k, at: k[0] == community and at < activity)
+        removed += _drop(
+            t.trail, lambda _, e: e.community == community and e.at < activity
+        )
+        _drop(t.to_report, lambda nth, _: nth not in t.trail.rows)
+        removed += remove(t, [o.id for o in t.occurrences.rows.values() if over(o)])
+        removed += _drop(t.outbox, lambda _, entry: final(entry))
+        removed += self._drop_receipts(community, activity)
+        removed += _drop(t.nudges, lambda _, nudge: decided(nudge))
+        posted = {
+            p.receipt.message for c, p in t.receipts.rows.values() if c == community
+        }
+        removed += _drop(
+            t.reactions,
+            lambda k, _: (
+                (k[0] == community and k[:2] not in t.observations.rows)
+                and k[1] not in posted
+            ),
+        )
+        removed += _drop(t.questions, lambda k, q: k[0] == community and q.at < ledger)
+        removed += _drop(t.credits, lambda k, c: k[0] == community and c.at < ledger)
+        return removed + _drop(
+            t.contributions, lambda k, c: k[0] == community and c.at < ledger
+        )
+
+    def _drop_receipts(self, community: CommunityId, activity: datetime) -> int:
+        alive = self._t.occurrences.rows
+        return _drop(
+            self._t.receipts,
+            lambda _, row: (
+                row[0] == community
+                and row[1].occurrence not in alive
+                and (row[1].occurrence is not None or row[1].receipt.at < activity)
+            ),
+        )
+
+
+def _drop(table: Table[K, V], gone: Callable[[K, V], bool]) -> int:
+    keys = [key for key, row in table.rows.items() if gone(key, row)]
+    for key in keys:
+        del table.edit()[key]
+    return len(keys)
