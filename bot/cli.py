@@ -69,8 +69,10 @@ def check(config: ConfigFile) -> None:
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.config.load import read_config  # noqa: PLC0415  as above
     from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
+    from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
     configuration = read_config(config, os.environ)
+    cli_data.run_to_end(refuse_lost_rituals(configuration))
     holidays = NationalHolidays(configuration.community.holidays)
     _say(report(configuration, holidays, RealClock().now()))
 
