@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pydantic import model_validator
 
 from bot.config.faults import ConfigError
 from bot.config.load import read_config
+from rituals.kind import ScheduledSettings
+from rituals.model.duration import DurationError
+from tests.unit.calendar_kinds import TalkKind
 from tests.unit.config_files import GOOD, faults
 
 BROKEN = Path(__file__).parent / "broken"
@@ -112,3 +116,26 @@ def test_a_table_without_broken_lines_is_judged_whole(tmp_path: Path) -> None:
         (3, ""),
         (5, "rituals.talk.kind"),
     ]
+
+
+def test_a_settings_model_may_raise_errors_of_ours(tmp_path: Path) -> None:
+    """Then the sentence is told at the table, and nothing escapes."""
+
+    class Strange(ScheduledSettings):
+        @model_validator(mode="after")
+        def _refused(self) -> "Strange":
+            raise DurationError(written="x", advice="because")
+
+    class StrangeKind(TalkKind):
+        name = "strange"
+        Settings = Strange
+
+    file = tmp_path / "c.toml"
+    text = GOOD.replace("weekly_discussion", "strange").replace(
+        'prompts = ["Was war?"]', ""
+    )
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"c.toml:5: rituals.talk: The duration .* because"
+    ):
+        read_config(file, {}, {"strange": StrangeKind()})

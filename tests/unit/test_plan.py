@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.plan import Plan
+from bot.speaker import Speaker
 from rituals.community import Ritual
 from rituals.model.wall_clock import zone
 from tests.unit.calendar_kinds import FakeHolidays, community, ritual
@@ -188,3 +189,11 @@ def test_a_zone_without_clock_changes_has_no_remarks() -> None:
     assert {row["note"] for row in records(tokyo, begin=date(2027, 3, 1), days=60)} == {
         ""
     }
+
+
+def test_a_step_without_words_is_called_by_its_name() -> None:
+    speaker = Speaker("de", "UTC")
+    assert (speaker.step("wrap-up"), speaker.step("dance")) == (
+        "die Zusammenfassung",
+        "dance",
+    )
