@@ -27,11 +27,17 @@ app = typer.Typer(rich_markup_mode=None)
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", "-c", metavar="CONFIG", help="The community's configuration file."),
+    typer.Option(
+        "--config", "-c", metavar="CONFIG", help="The community's configuration file."
+    ),
 ]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--database", metavar="URL", help=f"The database; {DEFAULT_URL} if nothing says otherwise."),
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=f"The database; {DEFAULT_URL} if nothing says otherwise.",
+    ),
 ]
 
 
@@ -78,13 +84,17 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was done stays done; the same command goes on from here.\n")
+        sys.stderr.write(
+            "\nStopped. What was done stays done; the same command goes on from here.\n"
+        )
         raise typer.Exit(130) from None
 
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")
+    ],
     format_: Annotated[
         Literal["messages"], typer.Option("--format", help="What kind of file it is.")
     ] = "messages",
@@ -111,7 +121,10 @@ async def _import(file: Path, where: Ground) -> None:
         raise UnreadableFileError(path=file, why=error.strerror or error) from error
     async with opened(where.url) as storage:
         engine = build_engine(
-            [where.community], storage=storage, clock=RealClock(), dice=SeededDice("import")
+            [where.community],
+            storage=storage,
+            clock=RealClock(),
+            dice=SeededDice("import"),
         )
         with progress(file.name, size) as told:
             importer = Importer(storage, engine.intake.listener, where.community, told)
@@ -129,7 +142,9 @@ async def _import(file: Path, where: Ground) -> None:
 
 @app.command()
 def ledger(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, for programs.")
+    ] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -145,7 +160,9 @@ async def _ledger(where: Ground, *, as_json: bool) -> None:
     community = where.community
     grace = now - community.ledger.grace.before(now, community.zone)
     async with opened(where.url) as storage:
-        page = await ledger_page.read_ledger(storage, community.id, now=now, grace=grace)
+        page = await ledger_page.read_ledger(
+            storage, community.id, now=now, grace=grace
+        )
     shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
     sys.stdout.write(f"{shown}\n")
 
