@@ -456,3 +456,12 @@ def test_two_weeks_at_once_do_not_choose_the_same() -> None:
     world._applied(other, KIND.on_step("heads-up", scene))
     for choice in choices:
         assert choice(world, one) != choice(world, other)
+
+
+def test_a_skipped_week_gives_back_what_it_had_chosen() -> None:
+    world = house(order="sequence")
+    skipped = asked(world)
+    world.step(world.week(1), "heads-up")
+    assert world.prompt(world.week(1)) == world.prompt(skipped)
+    assert world.host(world.week(1)) == "ada"
+    assert set(world.memory["reserved"]) == {world.week(1).occurrence.id}
