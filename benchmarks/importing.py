@@ -41,29 +41,40 @@ MESSAGES = 200_000
 ROUNDS = 3
 COMMUNITY = Community(CommunityId("bench"), "Bench", "en", zone("UTC"))
 TABLES: list[Table] = [
-    table_of(row) for row in (MemberRow, AccountRow, ObservationRow, QuestionRow, CreditRow)
+    table_of(row)
+    for row in (MemberRow, AccountRow, ObservationRow, QuestionRow, CreditRow)
 ]
 
 
 def measure() -> list[Row]:
     """The ratio of bulk insert to import; the median of a few rounds in one run."""
     if not IRC.exists():
-        return [Row("import of 200,000 messages", "skipped: the reference data is absent")]
+        return [
+            Row("import of 200,000 messages", "skipped: the reference data is absent")
+        ]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "messages.jsonl"
         count = _write(file)
-        rounds = [asyncio.run(_round(Path(folder) / str(n), file)) for n in range(ROUNDS)]
+        rounds = [asyncio.run(_round(_new(folder, n), file)) for n in range(ROUNDS)]
     ratios = sorted(bare / full for full, bare, _ in rounds)
     full, bare, rows = sorted(rounds)[len(rounds) // 2]
     return [
         Row("import", f"{count / full:,.0f} messages/s ({full:.2f} s for {count:,})"),
-        Row("bare Core bulk insert of the same rows", f"{bare:.2f} s for {rows:,} rows"),
+        Row(
+            "bare Core bulk insert of the same rows", f"{bare:.2f} s for {rows:,} rows"
+        ),
         Row(
             "import at the speed of the bulk insert",
             f"{ratios[len(ratios) // 2]:.2f} (rounds: {', '.join(f'{r:.2f}' for r in ratios)})",
             "at least 0.35",
         ),
     ]
+
+
+def _new(folder: str, number: int) -> Path:
+    path = Path(folder) / str(number)
+    path.mkdir()
+    return path
 
 
 def _write(file: Path) -> int:
@@ -83,7 +94,10 @@ def _lines() -> Iterator[str]:
         copy += 1
         for channel in channels:
             for message in channel["messages"]:
-                fresh: dict[str, Any] = {**message, "channel": f"{channel['channel']}/{copy}"}
+                fresh: dict[str, Any] = {
+                    **message,
+                    "channel": f"{channel['channel']}/{copy}",
+                }
                 yield json.dumps(fresh) + "\n"
                 left -= 1
                 if left == 0:
@@ -91,10 +105,11 @@ def _lines() -> Iterator[str]:
 
 
 async def _round(folder: Path, file: Path) -> tuple[float, float, int]:
-    folder.mkdir()
     url = f"sqlite:///{folder / 'import.db'}"
     storage = await open_storage(url)
-    engine = build_engine([COMMUNITY], storage=storage, clock=RealClock(), dice=SeededDice(1))
+    engine = build_engine(
+        [COMMUNITY], storage=storage, clock=RealClock(), dice=SeededDice(1)
+    )
     begun = perf_counter()
     await Importer(storage, engine.intake.listener, COMMUNITY).run(file)
     full = perf_counter() - begun

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_data, cli_running
+from bot import cli_database, cli_running
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += cli_data.app.registered_commands
+app.registered_commands += cli_database.app.registered_commands
 app.registered_commands += cli_running.app.registered_commands
 ConfigFile = Annotated[
     Path, typer.Argument(metavar="CONFIG", help="The configuration, a TOML file.")
@@ -72,7 +72,7 @@ def check(config: ConfigFile) -> None:
     from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
     configuration = read_config(config, os.environ)
-    cli_data.run_to_end(refuse_lost_rituals(configuration))
+    cli_database.run_to_end(refuse_lost_rituals(configuration))
     holidays = NationalHolidays(configuration.community.holidays)
     _say(report(configuration, holidays, RealClock().now()))
 

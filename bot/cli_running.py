@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli_data import opened, run_to_end
+from bot.cli_database import opened, run_to_end
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -20,7 +20,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 class NotThereYetError(StammtischError):
-    """This version cannot connect to {spaces} yet. `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
+    """No connection to {spaces} in this version yet: `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
 
 
 class SeveralDatabasesError(StammtischError):

@@ -1,6 +1,5 @@
 """What was observed, asked, answered and given."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, select

@@ -5,7 +5,7 @@ from datetime import datetime
 from rituals.engine.slots import slots
 from rituals.model.delivery import FINAL, DeliveryState
 from rituals.model.ids import RitualName
-from rituals.model.occurrence import Occurrence, State, Verdict, slot_id
+from rituals.model.occurrence import Occurrence, OccurrenceId, State, Verdict, slot_id
 from tests.fakes.house import HOME, MODS, House
 
 BEGUN = {Verdict.RUN, Verdict.LATE}
@@ -55,7 +55,9 @@ async def assert_what_began_was_posted(house: House) -> None:
                 _assert_posted(house, occurrence, told)
 
 
-def _assert_posted(house: House, occurrence: Occurrence, told: set[object]) -> None:
+def _assert_posted(
+    house: House, occurrence: Occurrence, told: set[tuple[OccurrenceId | None, str]]
+) -> None:
     ritual = house.community.rituals[RitualName(occurrence.ritual)]
     for channel in ritual.channels:
         key = f"{occurrence.id}/open/open/{channel}"

@@ -103,22 +103,25 @@ def import_(
 ) -> None:
     """Read a channel's history into the ledger; going on where it was interrupted."""
     del format_
-    run_to_end(_import(file, ground(config, database)))
+    run_to_end(_import(file, _size(file), ground(config, database)))
 
 
-async def _import(file: Path, where: Ground) -> None:
+def _size(file: Path) -> int:
+    """Bytes of a file that can be read; `UnreadableFileError` otherwise."""
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise UnreadableFileError(path=file, why=error.strerror or error) from error
+
+
+async def _import(file: Path, size: int, where: Ground) -> None:
     from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.dice import SeededDice  # noqa: PLC0415  as above
     from bot.importing import MOST_SHOWN, Importer  # noqa: PLC0415  as above
     from bot.progress import progress  # noqa: PLC0415  as above
 
-    try:
-        size = file.stat().st_size
-        with file.open("rb"):
-            pass
-    except OSError as error:
-        raise UnreadableFileError(path=file, why=error.strerror or error) from error
     async with opened(where.url) as storage:
         engine = build_engine(
             [where.community],
@@ -179,5 +182,7 @@ def backup(
 
     where = ground(config, database)
     with progress(to.name, 1) as told:
-        copied(where.url, to, lambda left, total: told((total - left) / max(total, 1)))
+        run_to_end(
+            copied(where.url, to, lambda done, pages: told(done / max(pages, 1)))
+        )
     sys.stdout.write(f"The database was copied to {to}.\n")
