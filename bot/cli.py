@@ -7,14 +7,14 @@ Errors of ours end in their sentence on standard error and exit code 2.
 import os
 import sys
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_data, cli_running
+from bot import cli_database, cli_running
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += cli_data.app.registered_commands
+app.registered_commands += cli_database.app.registered_commands
 app.registered_commands += cli_running.app.registered_commands
 ConfigFile = Annotated[
     Path, typer.Argument(metavar="CONFIG", help="The configuration, a TOML file.")
@@ -69,8 +69,10 @@ def check(config: ConfigFile) -> None:
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.config.load import read_config  # noqa: PLC0415  as above
     from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
+    from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
     configuration = read_config(config, os.environ)
+    cli_database.run_to_end(refuse_lost_rituals(configuration))
     holidays = NationalHolidays(configuration.community.holidays)
     _say(report(configuration, holidays, RealClock().now()))
 
@@ -136,15 +138,18 @@ def _say(lines: Iterable[str]) -> None:
         sys.stdout.write(f"{line}\n")
 
 
-def main() -> None:
-    """Run the command. Whatever the terminal, it speaks UTF-8."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with these arguments, else with those of the process, and exit.
+
+    Whatever the terminal, it speaks UTF-8.
+    """
     # Zones come from the tzdata package alone: the system's disagree for some of them.
     zoneinfo.reset_tzpath(to=())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        app(arguments)
     except StammtischError as error:
         sys.stdout.flush()
         sys.stderr.write(f"{error}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli_data import opened, run_to_end
+from bot.cli_database import opened, run_to_end
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -20,7 +20,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 class NotThereYetError(StammtischError):
-    """This version cannot connect to {spaces} yet. `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
+    """No connection to {spaces} in this version yet: `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
 
 
 class SeveralDatabasesError(StammtischError):
@@ -34,15 +34,28 @@ class SameCommunityError(StammtischError):
 @app.command()
 def rehearse(
     config: Annotated[
-        Path, typer.Option("--config", "-c", metavar="CONFIG", help="The configuration to rehearse.")
+        Path,
+        typer.Option(
+            "--config", "-c", metavar="CONFIG", help="The configuration to rehearse."
+        ),
     ],
-    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days to live.")] = 30,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same transcript.")] = 1,
+    days: Annotated[
+        int, typer.Option(min=1, max=3660, help="How many days to live.")
+    ] = 30,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same transcript.")
+    ] = 1,
     begin: Annotated[
-        str, typer.Option("--from", metavar="YYYY-MM-DD", help="The first day; today if not given.")
+        str,
+        typer.Option(
+            "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
+        ),
     ] = "",
     headless: Annotated[
-        bool, typer.Option("--headless", help="Print a transcript. (Other ways are still to come.)")
+        bool,
+        typer.Option(
+            "--headless", help="Print a transcript. (Other ways are still to come.)"
+        ),
     ] = True,
 ) -> None:
     """Let invented people live with your configuration, and read what would happen."""
@@ -56,17 +69,23 @@ def rehearse(
     today = RealClock().now().astimezone(community.zone).date()
     first = written_date(begin) if begin else today
     start = to_instant(datetime.combine(first, time()), community.zone)
-    run_to_end(rehearse_headless(community, days=days, seed=seed, start=start, out=sys.stdout))
+    run_to_end(
+        rehearse_headless(community, days=days, seed=seed, start=start, out=sys.stdout)
+    )
 
 
 @app.command()
 def run(
     configs: Annotated[
-        list[Path], typer.Argument(metavar="CONFIG...", help="One file for each community.")
+        list[Path],
+        typer.Argument(metavar="CONFIG...", help="One file for each community."),
     ],
     offline: Annotated[
         bool,
-        typer.Option("--offline", help="Live in rooms of this process; nothing leaves the machine."),
+        typer.Option(
+            "--offline",
+            help="Live in rooms of this process; nothing leaves the machine.",
+        ),
     ] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""

@@ -59,13 +59,12 @@ class Plan:
 def _as_json(each: Noted, speaker: Speaker) -> str:
     """Put together by hand: times need no quoting, and years of plans have many lines."""
     row = each.row
-    at = row.step.at
-    local = at.astimezone(row.ritual.zone)
+    at = row.step.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    local = row.step.at.astimezone(row.ritual.zone).isoformat(timespec="seconds")
     note = _quoted(speaker.sentence(each.notes)) if each.notes else '""'
     return (
         f'{{"ritual": {_quoted(row.ritual.name)}, "slot": "{row.slot.slot.isoformat()}", '
-        f'"step": {_quoted(row.step.name)}, "at": "{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", '
-        f'"local": "{local.isoformat(timespec="seconds")}", "note": {note}}}'
+        f'"step": {_quoted(row.step.name)}, "at": "{at}Z", "local": "{local}", "note": {note}}}'
     )
 
 

@@ -21,9 +21,13 @@ async def rehearse_headless(
 
 
 @asynccontextmanager
-async def _built(community: Community, clock: HandClock, dice: Dice) -> AsyncIterator[Rehearsed]:
+async def _built(
+    community: Community, clock: HandClock, dice: Dice
+) -> AsyncIterator[Rehearsed]:
     storage = await open_storage("sqlite://")
     try:
-        yield Rehearsed(build_engine([community], storage=storage, clock=clock, dice=dice), storage)
+        yield Rehearsed(
+            build_engine([community], storage=storage, clock=clock, dice=dice), storage
+        )
     finally:
         await storage.close()

@@ -85,14 +85,14 @@ class People:
         return self._turns[0].at
 
     async def act(self) -> bool:
-        """Do what is to be done by now; whether anybody did anything."""
-        acted = False
+        """Do what is to be done by now; whether the bot was asked for anything by it."""
+        asked = False
         while self._turns and self._turns[0].at <= self._clock.now():
             turn = heapq.heappop(self._turns)
             if not self._turns:
                 self._plan_day()
-            acted = await self._take(turn) or acted
-        return acted
+            asked = await self._take(turn) or asked
+        return asked
 
     async def _take(self, turn: _Turn) -> bool:
         who = turn.who
@@ -109,7 +109,7 @@ class People:
             await self._do(who, who.person, turn.act)
         except RehearsalError:
             return False  # gone, closed or done by somebody else in the meantime
-        return True
+        return isinstance(turn.act, Press)
 
     # --- when
 

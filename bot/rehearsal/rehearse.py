@@ -22,7 +22,8 @@ from rituals.ports import Dice, Platform, Storage
 
 _AT_LEAST = timedelta(minutes=1)
 """Work that is still due after it was done is tried again after so long."""
-_TRAIL = 200
+_TRAIL = 50
+"""More than that does not go wrong at once."""
 
 
 class NowhereError(StammtischError):
@@ -136,7 +137,7 @@ class _Life:
     transcript: Transcript
     record: list[Happened]
     _due: datetime | None = None
-    """When the bot has something to do; asked anew after anything that happens."""
+    """When the bot has something to do; talk alone does not change it."""
     _worked_at: datetime | None = None
     _written: int = 0
 
@@ -146,11 +147,15 @@ class _Life:
         self._due = await self.bot.engine.next_due()
         while (moment := self._next()) < end:
             self.clock.set(max(moment, self.clock.now()))
-            if await self._work() | await self._live():
-                self._due = await self.bot.engine.next_due()
-                self._write()
+            worked = await self._work()
+            asked = await self.people.act()
+            self._write()
+            if worked:
                 await self._tell(told)
+            if worked or asked:
+                self._due = await self.bot.engine.next_due()
         self.clock.set(end)
+        await self.bot.engine.flush()
 
     def _next(self) -> datetime:
         moment, due = self.people.next_at(), self._due
@@ -166,13 +171,6 @@ class _Life:
             return False
         self._worked_at = now
         await self.bot.engine.tick()
-        await self.bot.engine.drain()
-        return True
-
-    async def _live(self) -> bool:
-        if not await self.people.act():
-            return False
-        await self.bot.engine.flush()
         await self.bot.engine.drain()
         return True
 

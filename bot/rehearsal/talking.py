@@ -216,21 +216,13 @@ def _threads(
     sight: Sight, span: timedelta, *, challenge: bool
 ) -> Iterator[tuple[Room, list[Said]]]:
     inside: dict[Place, list[Said]] = {}
-    rooms: dict[Place, Room] = {}
     for each in sight.seen:
         inside.setdefault(each.room.place, []).append(each.said)
-        rooms[each.room.place] = each.room
     for root in _roots(sight, span):
         calls = {button.action for button in buttons_of(root.said)}
-        if (
-            root.said.thread is not None
-            and bool(calls & {"join", "submit"}) is challenge
-        ):
-            place = root.said.thread
-            said = inside.get(place, [])
-            room = rooms.get(place) or Room(place, "thread", "", parent=root.room.place)
-            if not room.closed:
-                yield room, said
+        room = sight.rooms.get(root.said.thread) if root.said.thread else None
+        if bool(calls & {"join", "submit"}) is challenge and room and not room.closed:
+            yield room, inside.get(room.place, [])
 
 
 def _roots(sight: Sight, span: timedelta) -> Iterator[Seen]:

@@ -11,6 +11,7 @@ from typing import TextIO
 from bot.platforms.rehearsal.render import lines_of, wrapped
 from bot.platforms.rehearsal.space import Did, Happened, RehearsalSpace, Room
 from bot.rehearsal.words import Words, literal
+from bot.texts.plain import plain_inline
 from rituals.document import Document
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import Place, SpaceId
@@ -175,7 +176,9 @@ class Transcript:
 
     def _entry(self, head: str, words: str) -> None:
         """A head and words behind it; further lines are indented."""
-        typed = " ⏎ ".join(words.splitlines())
+        typed = plain_inline(
+            (literal(words),)
+        )  # one line, nothing that steers a terminal
         for line in wrapped(typed, WIDTH, first=head, indent=self._indent(head)):
             self._line(line)
 

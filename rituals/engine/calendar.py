@@ -17,8 +17,8 @@ from rituals.ports import Holidays
 SKIPPED = "skipped"
 """The name of the one row that stands for an occurrence which is left out."""
 
-_CLOCK_CHANGE = timedelta(days=2)
-"""Calendar days are longer or shorter near one: how far spans may differ."""
+_VARIES = timedelta(days=5)
+"""How far spans of an occurrence differ: months by 3 days, zones and clock changes by one."""
 _NO_TIME = timedelta()
 _SHIFT = timedelta(days=32)
 """How far back a slot may lie that begins now: the longest shift."""
@@ -46,27 +46,23 @@ def upcoming(
     *,
     language: str | None = None,
 ) -> Iterator[Upcoming]:
-    """Every step that is due on a local date in [from_on, until_on), by time, then by ritual.
+    """Every step due on a date of the community in [from_on, until_on), by time, then ritual.
 
     Steps of occurrences that began before `from_on` are among them. It is lazy: years
     of many rituals take no more memory than weeks.
     """
     speak = language or community.language
     streams = [
-        _of_ritual(ritual, holidays, from_on, until_on, speak)
+        _in_order(ritual, holidays, from_on, until_on, speak)
         for ritual in community.rituals.values()
         if ritual.cadence is not None
     ]
-    return heapq.merge(*streams, key=lambda each: (each.step.at, each.ritual.name))
-
-
-def _of_ritual(
-    ritual: Ritual, holidays: Holidays, from_on: date, until_on: date, language: str
-) -> Iterator[Upcoming]:
-    begin, end = _midnight(from_on, ritual), _midnight(until_on, ritual)
-    for each in _in_order(ritual, holidays, from_on, until_on, language):
-        if begin <= each.step.at < end:
-            yield each
+    begin, end = (
+        to_instant(datetime.combine(on, time()), community.zone)
+        for on in (from_on, until_on)
+    )
+    merged = heapq.merge(*streams, key=lambda each: (each.step.at, each.ritual.name))
+    return (each for each in merged if begin <= each.step.at < end)
 
 
 def _in_order(
@@ -88,10 +84,6 @@ def _in_order(
         yield heapq.heappop(waiting)[2]
 
 
-def _midnight(on: date, ritual: Ritual) -> datetime:
-    return to_instant(datetime.combine(on, time()), ritual.zone)
-
-
 def _steps(ritual: Ritual, slot: Slot) -> tuple[Step, ...]:
     if slot.skipped:
         return (Step(SKIPPED, slot.due_at),)
@@ -107,11 +99,9 @@ def _span(ritual: Ritual, near: date) -> tuple[timedelta, timedelta]:
     """How long before its beginning and after it an occurrence has steps, at most."""
     at = to_instant(datetime.combine(near, time(12)), ritual.zone)
     steps = ritual.kind.steps(ritual.settings, Begin(at, ritual.zone.key))
-    lead = max((at - step.at for step in steps), default=timedelta())
-    tail = max((step.at - at for step in steps), default=timedelta())
-    return max(lead, timedelta()) + _CLOCK_CHANGE, max(
-        tail, timedelta()
-    ) + _CLOCK_CHANGE
+    lead = max((at - step.at for step in steps), default=_NO_TIME)
+    tail = max((step.at - at for step in steps), default=_NO_TIME)
+    return max(lead, _NO_TIME) + _VARIES, max(tail, _NO_TIME) + _VARIES
 
 
 def _days_before(on: date, span: timedelta) -> date:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from rituals.effects import Send
 from rituals.engine.addressing import address
-from rituals.engine.settling import expire, give_up, hold_for_moderators, record
+from rituals.engine.settling import expire, give_up, hold_for_moderators, record, worthless
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
 from rituals.model.ids import CommunityId, Place, SpaceId
@@ -68,20 +68,19 @@ class Relay:
         platform = self.platforms.get((entry.community, entry.space))
         if platform is None or (entry.community, entry.space) in self.down:
             return self._later(entry, "outage", entry.state)
-        in_doubt = entry.state
         try:
             delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
-                in_doubt = DeliveryState.UNSURE
-                receipt = await platform.find(delivery, entry.due_at - SLACK)
+                receipt = await self._find(platform, delivery, entry)
                 if receipt is not None:
                     return _done(entry, receipt, found=True)
-            in_doubt = DeliveryState.WAITING
+                if entry.not_after is not None and entry.not_after <= self.world.clock.now():
+                    return Tried(replace(entry, state=DeliveryState.EXPIRED))
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
             at = error.facts.get("at")
             later = at if isinstance(at, datetime) else None
-            return self._later(entry, str(error), in_doubt, later)
+            return self._later(entry, str(error), DeliveryState.WAITING, later)
         except UnsureError as error:
             return self._later(entry, str(error), DeliveryState.UNSURE)
         except CannotTellError as error:
@@ -89,6 +88,15 @@ class Relay:
         except ImpossibleError as error:
             reason = str(error.facts.get("reason", error))
             return Tried(replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason))
+
+    async def _find(
+        self, platform: Platform, delivery: Send, entry: OutboxEntry
+    ) -> Receipt | None:
+        """Look for it. As long as nobody can look, it stays unsure."""
+        try:
+            return await platform.find(delivery, entry.due_at - SLACK)
+        except RetryLaterError as error:
+            raise UnsureError(reason=error.facts.get("reason", error)) from error
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
@@ -120,6 +128,8 @@ class Relay:
                 await record(self.world, uow, entry, tried.receipt)
                 if tried.found and tried.receipt.thread is not None:
                     self.found.append((entry.community, tried.receipt.thread))
+            elif entry.state is DeliveryState.EXPIRED:
+                await worthless(self.world, uow, [entry])
             elif entry.state is DeliveryState.IMPOSSIBLE:
                 await give_up(self.world, uow, entry)
             elif entry.state is DeliveryState.HELD:

@@ -35,8 +35,15 @@ async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
     if expired:
-        await _cancel_dependents(uow, expired)
-        await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
+        await worthless(world, uow, expired)
+
+
+async def worthless(
+    world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]
+) -> None:
+    """Expired: what depends on them ends with them, and moderators will read of it."""
+    await _cancel_dependents(uow, expired)
+    await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
 
 async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:

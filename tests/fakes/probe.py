@@ -10,12 +10,14 @@ from rituals.document import (
     Button,
     Buttons,
     Document,
-    Field as FormField,
     Form,
     Mention,
     Paragraph,
     Text,
     doc,
+)
+from rituals.document import (
+    Field as FormField,
 )
 from rituals.effects import (
     CloseThread,
@@ -165,7 +167,7 @@ class Probe:
             )
         if did.action == "cancel":
             orders = (Skip(scene.occurrence.id),)
-        effects = ()
+        effects: tuple[Post, ...] = ()
         if did.action == "write":
             effects = (Post("letter", ToMember(actor), words(did.value)),)
         return Outcome(

@@ -222,3 +222,16 @@ async def test_what_is_said_in_a_thread_that_is_found_again_counts() -> None:
     await home.start()
     await home.until(OPENS + timedelta(hours=1))
     await assert_voices_equal_what_was_said(home)
+
+
+async def test_what_broke_off_is_not_sent_when_it_is_worth_nothing_any_more() -> None:
+    """A reminder whose sending broke off was once sent whenever the space was up again."""
+    home = await house()
+    await home.until(OPENS + timedelta(hours=47))
+    discord = home.spaces[TALK.space]
+    discord.faults.script.append(Fault.BREAK_BEFORE)
+    await home.until(OPENS + timedelta(hours=48))
+    discord.faults.down_until = OPENS + timedelta(hours=70)
+    await home.until(OPENS + timedelta(hours=75))
+    assert not any("remind" in key for key in discord.posted)
+    await assert_lateness_was_reported(home)

@@ -286,6 +286,15 @@ def test_a_disqualified_one_is_neither_placed_nor_named_nor_credited(
     assert shared == {"ben", "cem", "dora"}
 
 
+def test_one_alone_is_not_placed_whatever_votes_they_got() -> None:
+    stage = judged("ada", "ben")
+    stage.act("eva", "vote", picks="ada,ben")
+    stage.act("eva", "disqualify", "ben", moderator=True, reason="gekauft")
+    stage.until("results")
+    assert places(stage) == []
+    assert "nothing to choose between" in read(stage.shown("results"))
+
+
 def test_without_votes_there_are_no_places(stage: Stage) -> None:
     stage.until("results")
     assert places(stage) == []

@@ -36,7 +36,7 @@ def house(**table: object) -> World:
     return World.of(settings(**table), *people)
 
 
-def answered(outcome: Outcome, id_: str, **params: str | int) -> None:
+def assert_answered(outcome: Outcome, id_: str, **params: str | int) -> None:
     """Nothing happened but that answer."""
     assert outcome == Outcome(reply=doc(say(id_, **params)))
 
@@ -108,7 +108,7 @@ def test_what_nobody_did_changes_nothing() -> None:
 
 def test_an_unknown_button_is_answered() -> None:
     world = house()
-    answered(world.act(world.week(), "ada", "dance"), "discussion.unknown")
+    assert_answered(world.act(world.week(), "ada", "dance"), "discussion.unknown")
     shown = world.look(world.week(), "ada", "dance")
     assert shown == doc(say("discussion.unknown"))
 
@@ -123,19 +123,19 @@ def test_volunteering_and_stepping_back() -> None:
     reply = doc(say("discussion.volunteer.on"), Buttons((texts.STEP_BACK,)))
     assert on == Outcome(wishes=(member("Cem", host=True),), reply=reply)
     again = world.act(week, "cem", "volunteer", "on")
-    answered(again, "discussion.volunteer.already-on")
+    assert_answered(again, "discussion.volunteer.already-on")
     off = world.act(week, "cem", "volunteer", "off")
     reply = doc(say("discussion.volunteer.off"))
     assert off == Outcome(wishes=(member("Cem"),), reply=reply)
     again = world.act(week, "cem", "volunteer", "off")
-    answered(again, "discussion.volunteer.already-off")
+    assert_answered(again, "discussion.volunteer.already-off")
 
 
 @pytest.mark.parametrize("hosts", ["none", ["@ada"]])
 def test_there_is_no_list_to_join_where_hosts_are_set(hosts: object) -> None:
     world = house(hosts=hosts)
     outcome = world.act(world.week(), "cem", "volunteer", "on")
-    answered(outcome, "discussion.volunteer.not-here")
+    assert_answered(outcome, "discussion.volunteer.not-here")
     # Stepping back is possible everywhere: the offer was made for all rituals.
     assert world.act(world.week(), "ada", "volunteer", "off").wishes
 
@@ -178,16 +178,16 @@ def test_a_swap_goes_round_and_ends_where_there_is_no_other() -> None:
     assert seen == [*world.settings.prompts, world.settings.prompts[0]]
     alone = house(prompts=["Only this?"])
     outcome = alone.act(asked(alone), "ada", "swap")
-    answered(outcome, "discussion.swap.no-other")
+    assert_answered(outcome, "discussion.swap.no-other")
 
 
 def test_who_may_swap_and_until_when() -> None:
     world = house()
     week = asked(world)
-    answered(world.act(week, "ben", "swap"), "discussion.swap.not-host")
+    assert_answered(world.act(week, "ben", "swap"), "discussion.swap.not-host")
     assert world.act(week, "ben", "swap", moderator=True).notes
     world.step(week, "open")
-    answered(world.act(week, "ada", "swap"), "discussion.swap.too-late")
+    assert_answered(world.act(week, "ada", "swap"), "discussion.swap.too-late")
 
 
 def test_a_moderator_may_choose_before_there_is_a_host() -> None:
@@ -211,7 +211,7 @@ def test_who_cannot_this_time_hands_over_and_comes_first_next_time() -> None:
     assert (asks.name, asks.to) == ("host-2", ToMember(BEN))
     assert asks.not_after == FIRST_MONDAY
     assert outcome.participations == ()
-    answered(world.act(week, "ada", "decline"), "discussion.decline.not-host")
+    assert_answered(world.act(week, "ada", "decline"), "discussion.decline.not-host")
     world.step(week, "open")
     assert world.host(week) == "ben"
     world.step(world.week(1), "heads-up")
@@ -262,7 +262,7 @@ def test_what_is_over_cannot_be_declined(last: str) -> None:
     else:
         world.step(week, "open")
         world.step(week, last)
-    answered(world.act(week, "ada", "decline"), "discussion.decline.over")
+    assert_answered(world.act(week, "ada", "decline"), "discussion.decline.over")
 
 
 # --- suggestions --------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_a_suggestion_goes_to_the_moderators() -> None:
 def test_what_cannot_be_suggested_is_said(
     text: str, id_: str, params: dict[str, int]
 ) -> None:
-    answered(suggest(house(), text), id_, **params)
+    assert_answered(suggest(house(), text), id_, **params)
 
 
 def test_three_may_wait_of_each_member() -> None:
@@ -322,14 +322,14 @@ def test_three_may_wait_of_each_member() -> None:
     assert isinstance(world.look(world.week(), "cem", "suggest"), Form)
     for number in range(3):
         assert suggest(world, f"Number {number}?").effects
-    answered(suggest(world, "Number 3?"), "discussion.suggest.too-many", most=3)
+    assert_answered(suggest(world, "Number 3?"), "discussion.suggest.too-many", most=3)
     assert world.look(world.week(), "cem", "suggest") == doc(
         say("discussion.suggest.too-many", most=3)
     )
     assert suggest(world, "Of somebody else?", "ada").effects
     decide(world, "reject")
     assert suggest(world, "Number 3?").effects
-    answered(suggest(world, "number 3?"), "discussion.suggest.known")
+    assert_answered(suggest(world, "number 3?"), "discussion.suggest.known")
 
 
 def test_the_form_hands_in_a_suggestion() -> None:
@@ -369,7 +369,7 @@ def test_an_approved_suggestion_is_told_shown_asked_first_and_credited() -> None
     assert prompts[:2] == ["What made you sing?", "What made you laugh?"]
     assert prompts[2] in world.settings.prompts
     assert world.memory["suggestions"]["s1"]["text"] == ""
-    answered(decide(world, "reject"), "discussion.suggestion.already-used")
+    assert_answered(decide(world, "reject"), "discussion.suggestion.already-used")
 
 
 def test_moderators_may_change_their_minds_until_it_is_asked() -> None:
@@ -380,9 +380,9 @@ def test_moderators_may_change_their_minds_until_it_is_asked() -> None:
         say("discussion.suggestion.rejected", who=Mention(CEM))
     )
     assert [each.name for each in rejected.effects] == ["suggestion-s1-decided-1"]
-    answered(decide(world, "reject"), "discussion.suggestion.already-rejected")
+    assert_answered(decide(world, "reject"), "discussion.suggestion.already-rejected")
     assert len(decide(world, "approve").effects) == 2
-    answered(decide(world, "approve"), "discussion.suggestion.already-approved")
+    assert_answered(decide(world, "approve"), "discussion.suggestion.already-approved")
     back = decide(world, "reject")
     assert back.reply == doc(
         say("discussion.suggestion.rejected-told", who=Mention(CEM))
@@ -409,8 +409,8 @@ def test_only_moderators_decide_and_only_what_is_there() -> None:
     world = house()
     suggest(world, "What made you laugh?")
     outcome = world.act(world.week(), "ada", "approve", "s1")
-    answered(outcome, "discussion.suggestion.moderators-only")
-    answered(decide(world, "approve", "s9"), "discussion.suggestion.unknown")
+    assert_answered(outcome, "discussion.suggestion.moderators-only")
+    assert_answered(decide(world, "approve", "s9"), "discussion.suggestion.unknown")
 
 
 def test_moderators_who_approve_their_own_need_no_letter() -> None:
@@ -456,3 +456,12 @@ def test_two_weeks_at_once_do_not_choose_the_same() -> None:
     world._applied(other, KIND.on_step("heads-up", scene))
     for choice in choices:
         assert choice(world, one) != choice(world, other)
+
+
+def test_a_skipped_week_gives_back_what_it_had_chosen() -> None:
+    world = house(order="sequence")
+    skipped = asked(world)
+    world.step(world.week(1), "heads-up")
+    assert world.prompt(world.week(1)) == world.prompt(skipped)
+    assert world.host(world.week(1)) == "ada"
+    assert set(world.memory["reserved"]) == {world.week(1).occurrence.id}

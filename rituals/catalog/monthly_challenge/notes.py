@@ -46,5 +46,4 @@ def notes_of(scene: ChallengeScene) -> Notes:
 
 def challenge_of(scene: ChallengeScene) -> Challenge:
     """What this occurrence asks: its settings are those it opened with."""
-    challenges = scene.settings.challenges
-    return challenges[notes_of(scene).challenge % len(challenges)]
+    return scene.settings.challenges[notes_of(scene).challenge]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rituals.ports import Storage
-from storage.unit_of_work import open_storage
+from storage.unit_of_work import SqlStorage, open_storage
 from tests.fakes.storage import FakeStorage
 
 Reopen = Callable[[], Awaitable[Storage]]
@@ -44,7 +44,7 @@ async def reopen(
 ) -> AsyncIterator[Reopen]:
     """Opens the same storage once more, as after a restart."""
     fake = FakeStorage()
-    opened = []
+    opened: list[SqlStorage] = []
 
     async def once_more() -> Storage:
         if request.param == "fake":

@@ -52,13 +52,15 @@ async def test_the_same_message_is_observed_once_whatever_it_says_now(
     first = observation("1")
     again = replace(first, member=BEN)
     async with storage.write() as unit:
-        assert await unit.ledger.observe([first, again]) == {message("1")}
-        new = await unit.ledger.observe([again, observation("2")])
-        assert new == {message("2")}
+        await unit.ledger.observe([first, again])
+        unseen = await unit.ledger.unseen(WERKSTATT, [message("1"), message("2")])
+        assert unseen == {message("2")}
+        await unit.ledger.observe([again, observation("2")])
         assert await unit.ledger.observed(WERKSTATT, [message("1")]) == {
             message("1"): first
         }
-        assert await unit.ledger.observe([]) == frozenset()
+        await unit.ledger.observe([])
+        assert await unit.ledger.unseen(WERKSTATT, []) == frozenset()
 
 
 async def test_the_same_id_elsewhere_is_another_message(storage: Storage) -> None:
@@ -67,8 +69,10 @@ async def test_the_same_id_elsewhere_is_another_message(storage: Storage) -> Non
     other_community = replace(here, community=ANDERSWO)
     async with storage.write() as unit:
         await unit.ledger.observe([here])
-        new = await unit.ledger.observe([other_place, other_space, other_community])
-        assert new == {other_place.message, other_space.message, here.message}
+        others = {other_place.message, other_space.message}
+        assert await unit.ledger.unseen(WERKSTATT, {here.message, *others}) == others
+        assert await unit.ledger.unseen(ANDERSWO, [here.message]) == {here.message}
+        await unit.ledger.observe([other_place, other_space, other_community])
         found = await unit.ledger.observed(WERKSTATT, [here.message])
         assert found == {here.message: here}
 
@@ -77,8 +81,8 @@ async def test_a_large_batch_tells_new_from_known(storage: Storage) -> None:
     batch = [observation(str(n), f"p{n % 7}") for n in range(2500)]
     async with storage.write() as unit:
         await unit.ledger.observe(batch[::2])
-        new = await unit.ledger.observe(batch)
-        assert new == {one.message for one in batch[1::2]}
+        unseen = await unit.ledger.unseen(WERKSTATT, [one.message for one in batch])
+        assert unseen == {one.message for one in batch[1::2]}
 
 
 async def test_revising_writes_known_ones_only(storage: Storage) -> None:

@@ -27,11 +27,17 @@ app = typer.Typer(rich_markup_mode=None)
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", "-c", metavar="CONFIG", help="The community's configuration file."),
+    typer.Option(
+        "--config", "-c", metavar="CONFIG", help="The community's configuration file."
+    ),
 ]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--database", metavar="URL", help=f"The database; {DEFAULT_URL} if nothing says otherwise."),
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=f"The database; {DEFAULT_URL} if nothing says otherwise.",
+    ),
 ]
 
 
@@ -78,13 +84,17 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was done stays done; the same command goes on from here.\n")
+        sys.stderr.write(
+            "\nStopped. What was done stays done; the same command goes on from here.\n"
+        )
         raise typer.Exit(130) from None
 
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")
+    ],
     format_: Annotated[
         Literal["messages"], typer.Option("--format", help="What kind of file it is.")
     ] = "messages",
@@ -93,25 +103,31 @@ def import_(
 ) -> None:
     """Read a channel's history into the ledger; going on where it was interrupted."""
     del format_
-    run_to_end(_import(file, ground(config, database)))
+    run_to_end(_import(file, _size(file), ground(config, database)))
 
 
-async def _import(file: Path, where: Ground) -> None:
+def _size(file: Path) -> int:
+    """Bytes of a file that can be read; `UnreadableFileError` otherwise."""
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise UnreadableFileError(path=file, why=error.strerror or error) from error
+
+
+async def _import(file: Path, size: int, where: Ground) -> None:
     from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.dice import SeededDice  # noqa: PLC0415  as above
     from bot.importing import MOST_SHOWN, Importer  # noqa: PLC0415  as above
     from bot.progress import progress  # noqa: PLC0415  as above
 
-    try:
-        size = file.stat().st_size
-        with file.open("rb"):
-            pass
-    except OSError as error:
-        raise UnreadableFileError(path=file, why=error.strerror or error) from error
     async with opened(where.url) as storage:
         engine = build_engine(
-            [where.community], storage=storage, clock=RealClock(), dice=SeededDice("import")
+            [where.community],
+            storage=storage,
+            clock=RealClock(),
+            dice=SeededDice("import"),
         )
         with progress(file.name, size) as told:
             importer = Importer(storage, engine.intake.listener, where.community, told)
@@ -129,7 +145,9 @@ async def _import(file: Path, where: Ground) -> None:
 
 @app.command()
 def ledger(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, for programs.")
+    ] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -145,7 +163,9 @@ async def _ledger(where: Ground, *, as_json: bool) -> None:
     community = where.community
     grace = now - community.ledger.grace.before(now, community.zone)
     async with opened(where.url) as storage:
-        page = await ledger_page.read_ledger(storage, community.id, now=now, grace=grace)
+        page = await ledger_page.read_ledger(
+            storage, community.id, now=now, grace=grace
+        )
     shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
     sys.stdout.write(f"{shown}\n")
 
@@ -162,5 +182,7 @@ def backup(
 
     where = ground(config, database)
     with progress(to.name, 1) as told:
-        copied(where.url, to, lambda left, total: told((total - left) / max(total, 1)))
+        run_to_end(
+            copied(where.url, to, lambda done, pages: told(done / max(pages, 1)))
+        )
     sys.stdout.write(f"The database was copied to {to}.\n")
