@@ -12,7 +12,13 @@ from datetime import datetime, timedelta
 
 from rituals.effects import Send
 from rituals.engine.addressing import address
-from rituals.engine.settling import expire, give_up, hold_for_moderators, record, worthless
+from rituals.engine.settling import (
+    expire,
+    give_up,
+    hold_for_moderators,
+    record,
+    worthless,
+)
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
 from rituals.model.ids import CommunityId, Place, SpaceId
@@ -60,6 +66,8 @@ class Relay:
             await expire(self.world, uow)
             entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
         for entry in entries:
+            if self.world.clock.now() >= now + LEASE_FOR:
+                break  # the lease ran out meanwhile: somebody else may be trying the rest
             tried = await self._try(entry)
             await self._store(tried)
         return len(entries)
@@ -71,11 +79,9 @@ class Relay:
         try:
             delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
-                receipt = await self._find(platform, delivery, entry)
-                if receipt is not None:
-                    return _done(entry, receipt, found=True)
-                if entry.not_after is not None and entry.not_after <= self.world.clock.now():
-                    return Tried(replace(entry, state=DeliveryState.EXPIRED))
+                known = await self._look(platform, delivery, entry)
+                if known is not None:
+                    return known
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
             at = error.facts.get("at")
@@ -89,14 +95,19 @@ class Relay:
             reason = str(error.facts.get("reason", error))
             return Tried(replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason))
 
-    async def _find(
+    async def _look(
         self, platform: Platform, delivery: Send, entry: OutboxEntry
-    ) -> Receipt | None:
-        """Look for it. As long as nobody can look, it stays unsure."""
+    ) -> Tried | None:
+        """Look for it; `None` if it is surely not there. It stays unsure while nobody can."""
         try:
-            return await platform.find(delivery, entry.due_at - SLACK)
+            receipt = await platform.find(delivery, entry.due_at - SLACK)
         except RetryLaterError as error:
             raise UnsureError(reason=error.facts.get("reason", error)) from error
+        if receipt is not None:
+            return _done(entry, receipt, found=True)
+        if entry.not_after is not None and entry.not_after <= self.world.clock.now():
+            return Tried(replace(entry, state=DeliveryState.EXPIRED))
+        return None
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""

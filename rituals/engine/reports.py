@@ -55,5 +55,7 @@ class Reporter:
 
 
 def _digest(lines: Sequence[TrailEntry]) -> str:
-    told = "\n".join(f"{e.occurrence} {e.subject} {e.verdict} {e.due_at}" for e in lines)
+    told = "\n".join(
+        f"{e.occurrence} {e.subject} {e.verdict} {e.due_at}" for e in lines
+    )
     return sha256(told.encode()).hexdigest()[:8]

@@ -26,8 +26,23 @@ from tests.fakes.house import TALK, community, ritual
 BEGIN = datetime(2027, 3, 26, 12, tzinfo=UTC)
 HOME = community(
     ritual(every="daily 09:00", late="catch up within 2 days", remind_after="5 hours"),
-    ritual("noon", "daily 12:30", late="catch up within 2 days", remind_after="3 hours"),
+    ritual(
+        "noon", "daily 12:30", late="catch up within 2 days", remind_after="3 hours"
+    ),
 )
+BUSY_HOME = community(
+    *(
+        ritual(
+            f"at-{minute}",
+            f"daily {13 + minute // 60}:{minute % 60:02}",
+            late="catch up within 2 days",
+            remind_after="10 minutes",
+            close_after="20 minutes",
+        )
+        for minute in range(10, 70, 10)
+    )
+)
+"""Much within two hours: a clock must not run so fast that leases run out in no time."""
 
 
 class FastClock:
@@ -79,22 +94,23 @@ class LeapingClock:
         return self._since
 
 
-async def main(folder: Path, days: int, speed: int | None) -> None:
+async def main(folder: Path, days: float, speed: int | None) -> None:
     clock = (
         FastClock(_story_began_at(folder), speed)
         if speed
         else LeapingClock(folder / "clock")
     )
     async with await open_storage(f"sqlite:///{folder / 'bot.db'}") as storage:
+        home = BUSY_HOME if speed else HOME
         engine = build_engine(
-            [HOME], storage=storage, clock=clock, dice=SeededDice("bot")
+            [home], storage=storage, clock=clock, dice=SeededDice("bot")
         )
         clockwork = OtherClockwork(clock, BEGIN + timedelta(days=days))
         sleep = LONGEST_SLEEP if speed else timedelta(days=1)
         process = Process(engine, clock, clockwork, sleep)
         clockwork.at_the_end = process.end
         space = FileSpace(folder / "space.db", SpaceId(TALK.space), clock)
-        await process.run([(HOME, space)], _say_that_it_started)
+        await process.run([(home, space)], _say_that_it_started)
 
 
 def _say_that_it_started() -> None:
@@ -114,5 +130,5 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
     where, how_long, *how_fast = sys.argv[1:]
     asyncio.run(
-        main(Path(where), int(how_long), int(how_fast[0]) if how_fast else None)
+        main(Path(where), float(how_long), int(how_fast[0]) if how_fast else None)
     )

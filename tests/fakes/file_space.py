@@ -84,8 +84,9 @@ class FileSpace:
     async def history(
         self, place: Place, after: MessageId | None
     ) -> AsyncIterator[MessagePosted]:
-        for nobody in ():
-            yield nobody
+        nobody: tuple[MessagePosted, ...] = ()
+        for message in nobody:
+            yield message
 
     async def close(self) -> None:
         self._file.close()
