@@ -42,8 +42,10 @@ class Reporter:
         community = self.world.communities.get(community_id)
         if community is None:
             return 0
-        if not community.moderators_channels:
-            await stage.load_everybody(community_id)
-        cause = Cause(f"{community_id}/report/{lines[-1].at.isoformat()}", lines[-1].at)
-        stage.post(community, None, None, Outcome(effects=(late_report(lines),)), cause)
+        first, last = lines[0], lines[-1]
+        name = f"{first.at.isoformat()}/{first.occurrence or ''}/{first.subject}"
+        cause = Cause(f"{community_id}/report/{name}/{first.verdict}", last.at)
+        await stage.post(
+            community, None, None, Outcome(effects=(late_report(lines),)), cause
+        )
         return 1

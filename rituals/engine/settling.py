@@ -36,8 +36,13 @@ async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
     if expired:
-        await _cancel_dependents(uow, expired)
-        await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
+        await lapse(world, uow, expired)
+
+
+async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -> None:
+    """What follows when these have expired."""
+    await _cancel_dependents(uow, expired)
+    await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
 
 async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
@@ -91,11 +96,9 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     if community is None:
         return
     stage = Stage(world, uow)
-    if not community.moderators_channels:
-        await stage.load_everybody(community.id)
     now: datetime = world.clock.now()
-    cause = Cause(f"{entry.key}!", now)
-    stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
+    cause = Cause(f"{entry.key}!{entry.attempts}", now)
+    await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rituals.community import Community, Ritual
+from rituals.effects import Post, ToMember, ToModerators
 from rituals.engine.needs import find
 from rituals.engine.posting import Poster, Sent
 from rituals.engine.quiet import hold
@@ -194,7 +195,7 @@ class Stage:
             steps={s.name: s.at for s in steps_of(ritual, settings, occurrence)},
         )
 
-    def apply(
+    async def apply(
         self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause
     ) -> None:
         """Take over what the ritual decided about this occurrence."""
@@ -208,10 +209,10 @@ class Stage:
         for member in outcome.wishes:
             self.members.setdefault(community.id, {})[member.id] = member
             self._wishes.append(member)
-        self.post(community, ritual.name, occurrence, outcome, cause)
+        await self.post(community, ritual.name, occurrence, outcome, cause)
         self.orders += [(community, order) for order in outcome.orders]
 
-    def post(
+    async def post(
         self,
         community: Community,
         ritual: RitualName | None,
@@ -222,6 +223,7 @@ class Stage:
         """Put effects into the outbox and nudges before the quiet gate."""
         if not outcome.effects and not outcome.nudges:
             return
+        await self._load_readers(community, outcome)
         poster = Poster(
             world=self.world,
             community=community,
@@ -237,6 +239,16 @@ class Stage:
         self._entries += poster.entries(outcome.effects)
         self.trail += poster.lost
         self._nudges += [hold(poster, nudge) for nudge in outcome.nudges]
+
+    async def _load_readers(self, community: Community, outcome: Outcome) -> None:
+        """Whoever is written to privately."""
+        targets = [e.to for e in outcome.effects if isinstance(e, Post)]
+        readers = {to.member for to in targets if isinstance(to, ToMember)}
+        readers |= {nudge.member for nudge in outcome.nudges}
+        if readers:
+            await self.load_members(community.id, readers)
+        if ToModerators() in targets and not community.moderators_channels:
+            await self.load_everybody(community.id)
 
     def change(self, occurrence: Occurrence) -> None:
         """Write this occurrence when the stage is saved."""
@@ -258,10 +270,6 @@ class Stage:
         """Keep the ritual's settings: an occurrence opens with them."""
         if ritual.fingerprint not in self._settings:
             self._settings[ritual.fingerprint] = ritual.settings.model_dump(mode="json")
-
-    def put(self, entries: Sequence[OutboxEntry]) -> None:
-        """Put entries that no ritual asked for into the outbox."""
-        self._entries += entries
 
     def _remember(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if outcome.memory is None:
