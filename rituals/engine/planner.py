@@ -22,6 +22,8 @@ from rituals.ports import UnitOfWork
 _DAY = timedelta(days=1)
 AHEAD = 2
 """Days planned beyond the longest lead time, so that midnight in any zone is no hurry."""
+ASLEEP = date.max
+"""`planned_until` of a ritual that the configuration does not have now."""
 MOST_MISSED = timedelta(days=400)
 """How far back missed slots are written down; older ones say nothing to anybody."""
 
@@ -126,28 +128,56 @@ class Planner:
                     await uow.rituals.rename(
                         community.id, RitualName(ritual.settings.formerly), ritual.name
                     )
-            states = await _states(uow, [community.id])
             for occurrence in await uow.occurrences.of_ritual(community.id):
                 await self._fit(uow, community, occurrence)
+            states = await _states(uow, [community.id])
+            await self._sleep_and_wake(uow, community, states)
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
-                    await self._add(uow, list(self._from_now(community, ritual, state)))
+                    await self._add_from_now(uow, community, ritual, state)
         self.plan_at = None
 
-    def _from_now(
-        self, community: Community, ritual: Ritual, state: RitualState
-    ) -> Iterator[Occurrence]:
+    async def _sleep_and_wake(
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        states: dict[tuple[CommunityId, RitualName], RitualState],
+    ) -> None:
+        """A ritual that was away and comes back has missed nothing meanwhile."""
+        changed: list[RitualState] = []
+        for key, state in states.items():
+            ritual = community.rituals.get(state.ritual)
+            if ritual is None and state.planned_until != ASLEEP:
+                changed.append(replace(state, planned_until=ASLEEP))
+            elif ritual is not None and state.planned_until == ASLEEP:
+                until = horizon(ritual, self.world.clock.now())
+                states[key] = replace(state, planned_until=until)
+                changed.append(states[key])
+        if changed:
+            await uow.rituals.save(changed)
+
+    async def _add_from_now(
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        ritual: Ritual,
+        state: RitualState,
+    ) -> None:
         """Slots that a changed cadence has from now on within what was planned already."""
         now = self.world.clock.now()
         today = to_local(now, ritual.zone).date()
-        for slot in slots(
+        between = slots(
             ritual, self.world.holidays[community.id], today, state.planned_until
-        ):
-            if slot.due_at >= now:
-                yield scheduled(
-                    ritual, ritual.settings, planned(community, ritual, slot)
-                )
+        )
+        wanted = [planned(community, ritual, s) for s in between if s.due_at >= now]
+        if wanted and ritual.settings.formerly:
+            known = await uow.occurrences.of_ritual(
+                community.id, ritual.name, alive=False
+            )
+            taken = {_slot_key(o) for o in known}  # their ids have the former name
+            wanted = [o for o in wanted if _slot_key(o) not in taken]
+        await self._add(uow, [scheduled(ritual, ritual.settings, o) for o in wanted])
 
     async def _fit(
         self, uow: UnitOfWork, community: Community, occurrence: Occurrence
@@ -156,29 +186,34 @@ class Planner:
         if ritual is None:
             await self._drop(uow, occurrence)
             return
-        if occurrence.state is State.PLANNED and not occurrence.overridden:
-            now = self.world.clock.now()
-            if occurrence.due_at >= now:
-                fitting = self._slot_today(community, ritual, occurrence)
-                if fitting is None:
-                    await self._drop(uow, occurrence)
-                    return
-                occurrence = replace(
-                    occurrence,
-                    due_at=fitting.due_at,
-                    state=fitting.state,
-                    reason=fitting.reason,
-                )
-        settings = self.world.settings(ritual, occurrence)
-        await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
+        if occurrence.state is not State.PLANNED:
+            return  # what is open keeps its settings, and so its times
+        now = self.world.clock.now()
+        if not occurrence.overridden and occurrence.due_at >= now:
+            fitting = self._slot_today(community, ritual, occurrence)
+            if fitting is None:
+                await self._drop(uow, occurrence)
+                return
+            occurrence = replace(
+                occurrence,
+                slot=fitting.slot,
+                due_at=fitting.due_at,
+                state=fitting.state,
+                reason=fitting.reason,
+            )
+            if fitting.state is State.SKIPPED:
+                await uow.trail.write([_left_out(occurrence, now)])
+        await uow.occurrences.save([scheduled(ritual, ritual.settings, occurrence)])
 
     def _slot_today(
         self, community: Community, ritual: Ritual, occurrence: Occurrence
     ) -> Occurrence | None:
+        """The slot with the same natural key, as the cadence has it now."""
         on = occurrence.slot.date()
         for slot in slots(ritual, self.world.holidays[community.id], on, on + _DAY):
-            if slot.slot == occurrence.slot:
-                return planned(community, ritual, slot)
+            fitting = planned(community, ritual, slot)
+            if _slot_key(fitting) == _slot_key(occurrence):
+                return fitting
         return None
 
     async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> None:
@@ -213,6 +248,11 @@ def horizon(ritual: Ritual, now: datetime) -> date:
     first = min(step.at for step in steps_of(ritual, ritual.settings, sample))
     lead = max(now - first, timedelta())
     return today + timedelta(days=lead.days + 1 + AHEAD)
+
+
+def _slot_key(occurrence: Occurrence) -> str:
+    """Date and number of a slot, whatever the ritual was called when it was planned."""
+    return occurrence.id.split("/", 2)[2]
 
 
 async def _states(
