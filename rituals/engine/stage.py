@@ -261,6 +261,12 @@ class Stage:
             self.openings[openings[0].occurrence] = list(openings)
             self._changed_openings += openings
 
+    def drop_openings(self, id_: OccurrenceId) -> None:
+        """It did not begin after all: its openings are not written."""
+        kept = [o for o in self._changed_openings if o.occurrence != id_]
+        self._changed_openings = kept
+        self.openings[id_] = []
+
     def remember(self, state: RitualState) -> None:
         """Write what is remembered of a ritual when the stage is saved."""
         key = (state.community, state.ritual)

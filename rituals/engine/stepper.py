@@ -91,7 +91,9 @@ class Stepper:
 
     async def _open(self, stage: Stage, due: Due) -> None:
         reason = _may_not_begin(stage, due)
-        if reason is None and due.is_late and due.occurrence.reason != DECIDED:
+        if reason is None and due.occurrence.reason == ASKED:
+            reason = "nobody-answered"
+        elif reason is None and due.is_late and due.occurrence.reason != DECIDED:
             reason = await self._too_late(stage, due)
         if reason == ASKED:
             await self._ask(stage, due)
@@ -104,8 +106,6 @@ class Stepper:
     async def _too_late(self, stage: Stage, due: Due) -> str | None:
         """Why a late opening is left out; `None` if it is caught up."""
         late = due.ritual.late
-        if due.occurrence.reason == ASKED:
-            return "nobody-answered"
         match late.policy:
             case "skip":
                 return "late"
@@ -197,9 +197,7 @@ def _try_again_later(stage: Stage, due: Due) -> None:
     moved = {**before.moved, due.step.name: due.now + RETRY_AFTER}
     stage.change(replace(before, moved=moved, reason=FAILED))
     if due.step.opens:
-        stage.change_openings(
-            [replace(o, state=State.PLANNED) for o in stage.openings[before.id]]
-        )
+        stage.drop_openings(before.id)
     if before.reason != FAILED:
         _note(stage, due, FAILED, FAILED)
 

@@ -75,6 +75,8 @@ class Probe:
     def on_step(self, step: str, scene: Scene[ProbeSettings]) -> Outcome:
         if scene.settings.word == "broken" and step == "remind":
             raise RuntimeError(step)
+        if scene.settings.word == "mute" and step == "open":
+            raise RuntimeError(step)
         counted = dict(scene.memory)
         counted[step] = counted.get(step, 0) + 1
         match step:

@@ -35,7 +35,9 @@ def test_questions_that_got_an_answer_are_found() -> None:
 
 
 @pytest.mark.parametrize("logs", ["busy", "quiet", "all"])
-def test_who_is_credited_did_reply_to_that_asker(read: dict[str, Links], logs: str) -> None:
+def test_who_is_credited_did_reply_to_that_asker(
+    read: dict[str, Links], logs: str
+) -> None:
     assert Score.of(read[logs].credited, read[logs].any_reply).precision >= 95
 
 
@@ -52,8 +54,12 @@ def test_no_rule_is_trusted_more_than_it_was_right(read: dict[str, Links]) -> No
     measured = read["all"].by_rule
     assert set(measured) == {"named", "reply-to-addressed"}
     for rule, pairs in measured.items():
-        assert Score.of(pairs, read["all"].any_reply).precision >= 100 * CONFIDENCE[rule]
+        assert (
+            Score.of(pairs, read["all"].any_reply).precision >= 100 * CONFIDENCE[rule]
+        )
 
 
 def test_bots_are_credited_nowhere(read: dict[str, Links]) -> None:
-    assert not {"ubotu", "ubottu", "MootBot", "wikibugs", "wm-bot"} & {giver for _, giver in read["all"].givers}
+    assert not {"ubotu", "ubottu", "MootBot", "wikibugs", "wm-bot"} & {
+        giver for _, giver in read["all"].givers
+    }
