@@ -10,15 +10,18 @@ from rituals.document import (
     Button,
     Buttons,
     Document,
-    Field as FormField,
     Form,
     Mention,
     Paragraph,
     Text,
     doc,
 )
+from rituals.document import (
+    Field as FormField,
+)
 from rituals.effects import (
     CloseThread,
+    Effect,
     InChannels,
     InThreads,
     Nudge,
@@ -167,9 +170,11 @@ class Probe:
             )
         if did.action == "cancel":
             orders = (Skip(scene.occurrence.id),)
-        effects = ()
+        effects: tuple[Effect, ...] = ()
         if did.action == "write":
             effects = (Post("letter", ToMember(actor), words(did.value)),)
+        if did.action == "show":
+            effects = (Show(f"count-{did.value}", "open", words(did.value)),)
         return Outcome(
             notes={**scene.occurrence.notes, "did": did.action},
             participations=(
