@@ -51,7 +51,7 @@ class OrderError(StammtischError):
 
 
 class UnknownOccurrenceError(OrderError):
-    """There is no such occurrence: {occurrence}."""
+    """There is no occurrence called {occurrence}."""
 
 
 class UnknownRitualError(OrderError):
@@ -71,7 +71,7 @@ class StepDoneError(OrderError):
 
 
 class NotAskedError(OrderError):
-    """Nobody waits for a decision about it any more: {occurrence}."""
+    """Nobody waits for a decision about {occurrence} any more."""
 
 
 class BegunByJoiningError(OrderError):

@@ -25,13 +25,14 @@ class Reporter:
                 return 0
         async with self.world.storage.write() as uow:
             lines = sorted(
-                await uow.trail.unreported(), key=lambda e: (e.community, e.at)
+                await uow.trail.unreported(),
+                key=lambda e: (e.community, e.due_at or e.at),
             )
             stage = Stage(self.world, uow)
             reported = 0
             for community_id, group in groupby(lines, lambda e: e.community):
                 entries = list(group)
-                await uow.trail.reported(community_id, entries[-1].at)
+                await uow.trail.reported(community_id, max(e.at for e in entries))
                 reported += await self._put(stage, community_id, entries)
             await stage.save()
         return reported
@@ -42,9 +43,11 @@ class Reporter:
         community = self.world.communities.get(community_id)
         if community is None:
             return 0
-        first, last = lines[0], lines[-1]
+        first = lines[0]  # no line is in two reports: it tells them apart
         name = f"{first.at.isoformat()}/{first.occurrence or ''}/{first.subject}"
-        cause = Cause(f"{community_id}/report/{name}/{first.verdict}", last.at)
+        cause = Cause(
+            f"{community_id}/report/{name}/{first.verdict}", self.world.clock.now()
+        )
         await stage.post(
             community, None, None, Outcome(effects=(late_report(lines),)), cause
         )

@@ -144,6 +144,8 @@ class Probe:
         if actor is None:
             return Outcome()
         match heard:
+            case Spoke() if scene.settings.word == "deaf":
+                raise RuntimeError(heard)
             case Spoke():
                 part = Participation(scene.occurrence.id, actor.id, "voice", heard.at)
                 given = Contribution(
@@ -192,6 +194,8 @@ class Probe:
             return Form(
                 (Text("Fill"),), (FormField("what", (Text("What"),)),), "filled"
             )
+        if request.action == "fail":
+            raise RuntimeError(request.action)
         return words(f"{len(scene.participations)} parts")
 
 
