@@ -96,7 +96,7 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
         return
     stage = Stage(world, uow)
     # A restored backup may not know that they were told already.
-    cause = Cause(f"{entry.key}!", entry.due_at, look_first=True)
+    cause = Cause(f"{entry.key}!{entry.attempts}", entry.due_at, look_first=True)
     await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 
