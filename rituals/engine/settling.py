@@ -34,8 +34,14 @@ async def record(
 async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
-    if expired:
-        await lapse(world, uow, expired)
+    # Those of an earlier life may have been sent, if a backup was restored since.
+    doubtful = [e for e in expired if e.look_first or e.created_at < world.started_at]
+    if doubtful:
+        unsure = DeliveryState.UNSURE
+        await uow.outbox.save([replace(e, state=unsure) for e in doubtful])
+    surely = [e for e in expired if e not in doubtful]
+    if surely:
+        await lapse(world, uow, surely)
 
 
 async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -> None:
