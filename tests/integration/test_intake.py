@@ -711,6 +711,7 @@ async def test_a_ritual_that_fails_at_a_message_costs_nobody_else_theirs(
     assert len(await parts(house, found[0])) == 1
 
 
+@on_both
 async def test_signals_of_several_people_at_once_all_count(
     make_house: MakeHouse,
 ) -> None:

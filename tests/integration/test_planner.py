@@ -294,7 +294,7 @@ async def test_what_is_open_keeps_its_settings_and_times(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house(community(ritual(close_after="4 days", word="old")))
-    await house.until(at("2027-01-04 12:00"))
+    await house.until(at("2027-01-06 12:00"))
     house.community = community(ritual(close_after="10 days", word="new"))
     await house.restart()
     await house.until(at("2027-01-08 08:00"))
