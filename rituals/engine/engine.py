@@ -17,7 +17,7 @@ from rituals.engine.reports import Reporter
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
-from rituals.model.ids import Channel, CommunityId, Place, SpaceId
+from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
     Clock,
@@ -28,7 +28,13 @@ from rituals.ports import (
     Translator,
     UnitOfWork,
 )
-from rituals.signals import MembershipChanged, Person, Signal, ViewRequest
+from rituals.signals import (
+    MembershipChanged,
+    Person,
+    Signal,
+    SpaceChanged,
+    ViewRequest,
+)
 
 MOST_HISTORY = 5000
 """Messages read back of one place after downtime; what is older stays unread."""
@@ -42,8 +48,14 @@ class Inbox:
     community: CommunityId
 
     async def receive(self, signal: Signal) -> Document | None:
-        """Take a signal; a message may wait for its batch, see `flush`."""
-        return await self.engine.intake.receive(self.community, signal)
+        """Take a signal; a message may wait for its batch, see `flush`.
+
+        When a space is up again, what was written meanwhile is read before this returns.
+        """
+        reply = await self.engine.intake.receive(self.community, signal)
+        if isinstance(signal, SpaceChanged) and signal.up:
+            await self.engine.back(self.community, signal.space)
+        return reply
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""
@@ -100,11 +112,33 @@ class Engine:
             {(community.id, c): place for c, place in places.items()}
         )
         await self._compare_members(community, platform)
+        await self.catch_up(community, platform)
+        return frozenset(wanted - places.keys())
+
+    async def catch_up(self, community: Community, platform: Platform) -> None:
+        """Read what was written while nobody listened: where we observe, and in our threads."""
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:
-                await self._read_back(community, platform, place)
-        return frozenset(wanted - places.keys())
+                last = await self._last_seen(community, place)
+                if last is not None:  # what was there before us is none of our business
+                    await self._read_back(community, platform, place, last)
+        async with self.world.storage.read() as uow:
+            alive = await uow.occurrences.of_ritual(community.id)
+            receipts = await uow.outbox.receipts([o.id for o in alive])
+        threads = {p.receipt.thread for p in receipts if p.receipt.thread is not None}
+        for thread in sorted(threads):
+            if thread.space == platform.space:
+                last = await self._last_seen(community, thread)
+                await self._read_back(community, platform, thread, last)
+
+    async def back(self, community_id: CommunityId, space: SpaceId) -> None:
+        """A space is up again: who is there now, and what was written meanwhile."""
+        platform = self.platforms.get((community_id, space))
+        if platform is not None:
+            community = self.world.communities[community_id]
+            await self._compare_members(community, platform)
+            await self.catch_up(community, platform)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         people = await platform.members()
@@ -145,14 +179,18 @@ class Engine:
         joined = MembershipChanged(person, present=True, at=self.world.clock.now())
         await change_membership(self.world, uow, community, joined)
 
-    async def _read_back(
-        self, community: Community, platform: Platform, place: Place
-    ) -> None:
-        """What was written while nobody listened; nothing at the first connection."""
+    async def _last_seen(self, community: Community, place: Place) -> MessageId | None:
         async with self.world.storage.read() as uow:
-            last = await uow.trail.watermark(community.id, place)
-        if last is None:
-            return
+            return await uow.trail.watermark(community.id, place)
+
+    async def _read_back(
+        self,
+        community: Community,
+        platform: Platform,
+        place: Place,
+        last: MessageId | None,
+    ) -> None:
+        """What was written there after `last`; all of it if that is `None`."""
         read = 0
         async for message in platform.history(place, last):
             await self.intake.receive(community.id, message)
@@ -198,7 +236,16 @@ class Engine:
             if not batch:
                 break
             tried += batch
+        await self._read_found()
         return tried
+
+    async def _read_found(self) -> None:
+        """Threads that were found, and not opened just now: people may have spoken there."""
+        while self.relay.found:
+            community_id, thread = self.relay.found.pop()
+            platform = self.platforms[community_id, thread.space]
+            community = self.world.communities[community_id]
+            await self._read_back(community, platform, thread, None)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]

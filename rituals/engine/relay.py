@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from rituals.effects import Send
 from rituals.engine.addressing import address
-from rituals.engine.settling import expire, give_up, hold_for_moderators, record
+from rituals.engine.settling import expire, give_up, hold_for_moderators, record, worthless
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
-from rituals.model.ids import CommunityId, SpaceId
+from rituals.model.ids import CommunityId, Place, SpaceId
 from rituals.ports import (
     CannotTellError,
     ImpossibleError,
@@ -37,6 +37,8 @@ class Tried:
 
     entry: OutboxEntry
     receipt: Receipt | None = None
+    found: bool = False
+    """It was there already, and not sent just now."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,8 @@ class Relay:
     world: World
     platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+    found: list[tuple[CommunityId, Place]] = field(default_factory=list)
+    """Threads that turned out to be there already, with whatever was said in them."""
 
     async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
         """One batch: lease, deliver, store; how many entries were tried."""
@@ -69,16 +73,14 @@ class Relay:
             if isinstance(delivery, Send) and self._may_be_there(entry):
                 receipt = await self._find(platform, delivery, entry)
                 if receipt is not None:
-                    return _done(entry, receipt)
+                    return _done(entry, receipt, found=True)
+                if entry.not_after is not None and entry.not_after <= self.world.clock.now():
+                    return Tried(replace(entry, state=DeliveryState.EXPIRED))
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
             at = error.facts.get("at")
-            return self._later(
-                entry,
-                str(error),
-                DeliveryState.WAITING,
-                at if isinstance(at, datetime) else None,
-            )
+            later = at if isinstance(at, datetime) else None
+            return self._later(entry, str(error), DeliveryState.WAITING, later)
         except UnsureError as error:
             return self._later(entry, str(error), DeliveryState.UNSURE)
         except CannotTellError as error:
@@ -98,13 +100,11 @@ class Relay:
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
+        if entry.state is not DeliveryState.WAITING:
+            return True
         if entry.reason == "moderator":
             return False
-        return (
-            entry.state is not DeliveryState.WAITING
-            or entry.look_first
-            or entry.created_at < self.world.started_at
-        )
+        return entry.look_first or entry.created_at < self.world.started_at
 
     def _later(
         self,
@@ -126,11 +126,16 @@ class Relay:
             await uow.outbox.save([entry])
             if tried.receipt is not None:
                 await record(self.world, uow, entry, tried.receipt)
+                if tried.found and tried.receipt.thread is not None:
+                    self.found.append((entry.community, tried.receipt.thread))
+            elif entry.state is DeliveryState.EXPIRED:
+                await worthless(self.world, uow, [entry])
             elif entry.state is DeliveryState.IMPOSSIBLE:
                 await give_up(self.world, uow, entry)
             elif entry.state is DeliveryState.HELD:
                 await hold_for_moderators(self.world, uow, entry)
 
 
-def _done(entry: OutboxEntry, receipt: Receipt) -> Tried:
-    return Tried(replace(entry, state=DeliveryState.DONE, reason=None), receipt)
+def _done(entry: OutboxEntry, receipt: Receipt, *, found: bool = False) -> Tried:
+    done = replace(entry, state=DeliveryState.DONE, reason=None)
+    return Tried(done, receipt, found)

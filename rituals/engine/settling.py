@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
@@ -36,8 +35,15 @@ async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
     if expired:
-        await _cancel_dependents(uow, expired)
-        await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
+        await worthless(world, uow, expired)
+
+
+async def worthless(
+    world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]
+) -> None:
+    """Expired: what depends on them ends with them, and moderators will read of it."""
+    await _cancel_dependents(uow, expired)
+    await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
 
 async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
@@ -93,8 +99,8 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     stage = Stage(world, uow)
     if not community.moderators_channels:
         await stage.load_everybody(community.id)
-    now: datetime = world.clock.now()
-    cause = Cause(f"{entry.key}!", now)
+    # A restored backup may not know that they were told already.
+    cause = Cause(f"{entry.key}!", entry.due_at, look_first=True)
     stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 

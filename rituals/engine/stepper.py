@@ -87,7 +87,10 @@ class Stepper:
 
     async def _open(self, stage: Stage, due: Due) -> None:
         reason = _may_not_begin(stage, due)
-        if reason is None and due.is_late and due.occurrence.reason != DECIDED:
+        asked = due.occurrence.reason == ASKED
+        if reason is None and asked:
+            reason = "nobody-answered"
+        elif reason is None and due.is_late and due.occurrence.reason != DECIDED:
             reason = await self._too_late(stage, due)
         if reason == ASKED:
             self._ask(stage, due)
@@ -100,8 +103,6 @@ class Stepper:
     async def _too_late(self, stage: Stage, due: Due) -> str | None:
         """Why a late opening is left out; `None` if it is caught up."""
         late = due.ritual.late
-        if due.occurrence.reason == ASKED:
-            return "nobody-answered"
         match late.policy:
             case "skip":
                 return "late"
@@ -129,7 +130,8 @@ class Stepper:
         moved = {**occurrence.moved, due.step.name: until}
         stage.change(replace(occurrence, reason=ASKED, moved=moved))
         outcome = Outcome(effects=(ask_late(occurrence, due.step, until),))
-        cause = Cause(f"{occurrence.id}/{due.step.name}/ask", due.now, look_first=True)
+        key = f"{occurrence.id}/{due.step.name}/ask"
+        cause = Cause(key, due.step.at, look_first=True)
         community = self._world.communities[occurrence.community]
         stage.post(community, due.ritual.name, occurrence, outcome, cause)
         _note(stage, due, Verdict.ASKED, "late")
