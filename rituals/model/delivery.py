@@ -42,7 +42,6 @@ FINAL = frozenset(
         DeliveryState.SUPERSEDED,
     }
 )
-FAILED = FINAL - {DeliveryState.DONE, DeliveryState.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True)
