@@ -42,6 +42,7 @@ FINAL = frozenset(
         DeliveryState.SUPERSEDED,
     }
 )
+FAILED = FINAL - {DeliveryState.DONE, DeliveryState.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True)
