@@ -89,7 +89,9 @@ class Process:
         at = now + self.longest_sleep
         try:
             at = min(at, await self.engine.next_due() or at)
-        except Exception:  # as above: without an armed timer nothing would ever be done again
+        except (
+            Exception
+        ):  # as above: without an armed timer nothing would ever be done again
             log.exception("looking for what is due failed")
         # What is due and was not done just now cannot be done now: no use in hurrying.
         self.clockwork.once_at(TICK, max(at, now + SHORTEST_SLEEP), self._tick)

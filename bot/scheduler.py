@@ -27,7 +27,9 @@ class Clockwork:
                 "max_instances": 1,
             },
         )
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a flush left out while a tick works is no news
+        logging.getLogger("apscheduler").setLevel(
+            logging.ERROR
+        )  # a flush left out while a tick works is no news
 
     def start(self) -> None:
         """Begin; needs a running event loop."""

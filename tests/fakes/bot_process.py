@@ -26,7 +26,9 @@ from tests.fakes.house import TALK, community, ritual
 BEGIN = datetime(2027, 3, 26, 12, tzinfo=UTC)
 HOME = community(
     ritual(every="daily 09:00", late="catch up within 2 days", remind_after="5 hours"),
-    ritual("noon", "daily 12:30", late="catch up within 2 days", remind_after="3 hours"),
+    ritual(
+        "noon", "daily 12:30", late="catch up within 2 days", remind_after="3 hours"
+    ),
 )
 
 

@@ -78,7 +78,9 @@ def diary() -> Diary:
     return Diary(RealClock())
 
 
-async def test_a_timer_fires_at_its_instant_and_work_may_arm_itself_for_at_once() -> None:
+async def test_a_timer_fires_at_its_instant_and_work_may_arm_itself_for_at_once() -> (
+    None
+):
     clock, clockwork = RealClock(), Clockwork()
     fired: list[datetime] = []
 
@@ -112,7 +114,9 @@ async def test_arming_anew_replaces_what_was_armed() -> None:
     assert fired == ["soon"]
 
 
-async def test_it_ticks_when_something_is_due_and_flushes_meanwhile(diary: Diary) -> None:
+async def test_it_ticks_when_something_is_due_and_flushes_meanwhile(
+    diary: Diary,
+) -> None:
     diary.due_in = [timedelta(seconds=1.2)]
     process = process_of(diary)
     running = asyncio.create_task(process.run([]))
@@ -124,7 +128,9 @@ async def test_it_ticks_when_something_is_due_and_flushes_meanwhile(diary: Diary
     assert diary.closed == 1
 
 
-async def test_it_ticks_after_the_longest_sleep_when_nothing_is_due(diary: Diary) -> None:
+async def test_it_ticks_after_the_longest_sleep_when_nothing_is_due(
+    diary: Diary,
+) -> None:
     process = process_of(diary, longest_sleep=timedelta(seconds=1))
     running = asyncio.create_task(process.run([]))
     await until(lambda: len(diary.ticks) == 3)

@@ -80,9 +80,7 @@ def _deliveries(folder: Path) -> Sequence[object]:
 
 def lived(folder: Path) -> dict[str, int]:
     """What people see in the end, but for reports: their keys tell the time."""
-    return {
-        k: n for k, n in posted(folder / "space.db").items() if "/report/" not in k
-    }
+    return {k: n for k, n in posted(folder / "space.db").items() if "/report/" not in k}
 
 
 @pytest.fixture(scope="module")
