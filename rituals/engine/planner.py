@@ -125,11 +125,7 @@ class Planner:
         Safe to do when nothing changed. Rituals that were renamed keep their past.
         """
         async with self.world.storage.write() as uow:
-            for ritual in community.rituals.values():
-                if ritual.settings.formerly:
-                    await uow.rituals.rename(
-                        community.id, RitualName(ritual.settings.formerly), ritual.name
-                    )
+            await _carry_over(uow, community)
             states = await _states(uow, [community.id])
             known = await uow.occurrences.of_ritual(community.id, alive=False)
             there = {_slot_of(occurrence) for occurrence in known}
@@ -234,6 +230,23 @@ def horizon(ritual: Ritual, now: datetime) -> date:
     first = min(step.at for step in steps_of(ritual, ritual.settings, sample))
     lead = max(now - first, timedelta())
     return today + timedelta(days=lead.days + 1 + AHEAD)
+
+
+async def _carry_over(uow: UnitOfWork, community: Community) -> None:
+    """Rituals that were renamed keep their past, and stay muted for who muted them."""
+    known = await _states(uow, [community.id])
+    for ritual in community.rituals.values():
+        old, new = RitualName(ritual.settings.formerly or ""), ritual.name
+        if (community.id, old) not in known or (community.id, new) in known:
+            continue
+        await uow.rituals.rename(community.id, old, new)
+        muting = [
+            replace(m, wishes=replace(m.wishes, muted=m.wishes.muted - {old} | {new}))
+            for m in await uow.members.everybody(community.id)
+            if old in m.wishes.muted
+        ]
+        if muting:
+            await uow.members.save(muting)
 
 
 async def _states(
