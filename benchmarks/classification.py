@@ -15,7 +15,11 @@ def measure() -> list[tuple[str, float, str]]:
     """Rows of name, figure and unit; none where the data is absent. The best of a few rounds."""
     if not IRC.exists():
         return []
-    messages = [message for message in read_messages(IRC) if isinstance(message, ImportedMessage)]
+    messages = [
+        message
+        for message in read_messages(IRC)
+        if isinstance(message, ImportedMessage)
+    ]
 
     def detect() -> None:
         for message in messages:
@@ -29,7 +33,11 @@ def measure() -> list[tuple[str, float, str]]:
 
     return [
         ("question detection", _best(detect) / len(messages) * 1e6, "us a message"),
-        ("whole reading (detection, small talk, names, links)", _best(read) / len(messages) * 1e6, "us a message"),
+        (
+            "whole reading (detection, small talk, names, links)",
+            _best(read) / len(messages) * 1e6,
+            "us a message",
+        ),
     ]
 
 

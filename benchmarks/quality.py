@@ -51,7 +51,11 @@ class Score(NamedTuple):
     @property
     def f1(self) -> float:
         """The harmonic mean of both."""
-        return 200 * self.right / (self.found + self.wanted) if self.found + self.wanted else 0.0
+        return (
+            200 * self.right / (self.found + self.wanted)
+            if self.found + self.wanted
+            else 0.0
+        )
 
     @classmethod
     def of(cls, found: set[Any], wanted: set[Any]) -> "Score":
@@ -100,7 +104,9 @@ def german_questions() -> dict[str, Score]:
         for name in () if rule is None else (rule, "all"):
             found[name] += 1
             right[name] += posting["is_question"]
-    return {name: Score(right[name], count, wanted) for name, count in sorted(found.items())}
+    return {
+        name: Score(right[name], count, wanted) for name, count in sorted(found.items())
+    }
 
 
 def known_questions(path: Path) -> tuple[Score, Counter[str]]:
@@ -119,7 +125,9 @@ def known_questions(path: Path) -> tuple[Score, Counter[str]]:
     return Score(rules.total(), rules.total(), wanted), rules
 
 
-def readings(path: Path, language: Language = "en") -> Iterator[tuple[ImportedMessage, Line, Reading]]:
+def readings(
+    path: Path, language: Language = "en"
+) -> Iterator[tuple[ImportedMessage, Line, Reading]]:
     """Every message of the logs but those of bots, as the ledger reads them."""
     conversations: dict[str, Conversation] = {}
     for message in read_messages(path):
@@ -129,7 +137,9 @@ def readings(path: Path, language: Language = "en") -> Iterator[tuple[ImportedMe
             yield message, line, conversation.read(line)
 
 
-def line_of(message: ImportedMessage, conversation: Conversation, language: Language) -> Line:
+def line_of(
+    message: ImportedMessage, conversation: Conversation, language: Language
+) -> Line:
     """The message as the conversation reads it."""
     rule = question_rule(message.text, language)
     return Line(
@@ -151,9 +161,18 @@ def links(path: Path, logs: Iterable[Document]) -> Links:
     for channel, log in of_channel.items():
         _by_hand(log, counted, roots[channel])
     for message, line, reading in readings(path):
-        if message.channel not in of_channel or int(message.id) < of_channel[message.channel]["scored_from"]:
+        if (
+            message.channel not in of_channel
+            or int(message.id) < of_channel[message.channel]["scored_from"]
+        ):
             continue
-        _count(message, line, reading, counted, is_root=int(message.id) in roots[message.channel])
+        _count(
+            message,
+            line,
+            reading,
+            counted,
+            is_root=int(message.id) in roots[message.channel],
+        )
     return counted
 
 
@@ -171,8 +190,14 @@ def _root_test(log: Document) -> set[int]:
 
 def _by_hand(log: Document, counted: Links, roots: set[int]) -> None:
     channel, bots = log["channel"], set(log.get("bots", ()))
-    author = {message["id"]: message["author"] for message in log["messages"] if message["author"] not in bots}
-    replies: list[tuple[int, int]] = log["reply_links"] if "reply_links" in log else log["links"]
+    author = {
+        message["id"]: message["author"]
+        for message in log["messages"]
+        if message["author"] not in bots
+    }
+    replies: list[tuple[int, int]] = (
+        log["reply_links"] if "reply_links" in log else log["links"]
+    )
     for later, earlier in replies:
         if later in author and earlier in author:
             counted.any_reply.add((channel, author[later], author[earlier]))
@@ -181,7 +206,14 @@ def _by_hand(log: Document, counted: Links, roots: set[int]) -> None:
             counted.answers_to_roots.add((channel, author[answer], author[question]))
 
 
-def _count(message: ImportedMessage, line: Line, reading: Reading, counted: Links, *, is_root: bool) -> None:
+def _count(
+    message: ImportedMessage,
+    line: Line,
+    reading: Reading,
+    counted: Links,
+    *,
+    is_root: bool,
+) -> None:
     person = (message.channel, message.author)
     if line.rule is not None and is_root:
         counted.roots.add((message.channel, message.id))
@@ -201,7 +233,11 @@ def irc() -> dict[str, Links]:
     logs = list(documents(IRC))
     busy = [log for log in logs if log["channel"].startswith("ubuntu-irc")]
     quiet = [log for log in logs if log not in busy]
-    return {"busy": links(IRC, busy), "quiet": links(IRC, quiet), "all": links(IRC, logs)}
+    return {
+        "busy": links(IRC, busy),
+        "quiet": links(IRC, quiet),
+        "all": links(IRC, logs),
+    }
 
 
 def main() -> None:
@@ -214,31 +250,47 @@ def main() -> None:
         _row(rule, score)
     for name, path in (("IRC", IRC), ("Molweni", MOLWENI)):
         score, rules = known_questions(path)
-        print(f"Is it a question? {name}, messages that got an answer by hand-made links")
-        print(f"  found {score.right} of {score.wanted}, recall {score.recall:.1f}: {dict(rules.most_common())}")
+        print(
+            f"Is it a question? {name}, messages that got an answer by hand-made links"
+        )
+        print(
+            f"  found {score.right} of {score.wanted}, recall {score.recall:.1f}: {dict(rules.most_common())}"
+        )
     for name, counted in irc().items():
         _print_links(f"IRC, {name} logs", counted)
     print("Whose question? Molweni: pairs of giver and asker, once a snippet")
     snippets = links(MOLWENI, list(documents(MOLWENI)))
-    _row("answers a question of that asker", Score.of(snippets.credited, snippets.any_reply))
+    _row(
+        "answers a question of that asker",
+        Score.of(snippets.credited, snippets.any_reply),
+    )
 
 
 def _print_links(title: str, counted: Links) -> None:
     print(f"Whose question? {title}: pairs of giver and asker, once a log")
-    _row("answers that asker's root question", Score.of(counted.credited, counted.answers_to_roots))
+    _row(
+        "answers that asker's root question",
+        Score.of(counted.credited, counted.answers_to_roots),
+    )
     for rule, pairs in (("all", counted.credited), *sorted(counted.by_rule.items())):
         linked = Score.of(pairs, counted.any_reply)
-        print(f"  has any hand-made reply link, {rule}: P {linked.precision:.1f} ({linked.right} of {linked.found})")
+        print(
+            f"  has any hand-made reply link, {rule}: P {linked.precision:.1f} ({linked.right} of {linked.found})"
+        )
     _row("is a root question (messages)", Score.of(counted.opened, counted.roots))
     _row("role: gives", Score.of(counted.givers, counted.real_givers))
     only = counted.askers - counted.givers
     _row("role: only asks", Score.of(only, counted.real_askers - counted.real_givers))
-    print(f"  real givers who would show as only asking: {len(only & counted.real_givers)} of {len(counted.real_givers)}")
+    print(
+        f"  real givers who would show as only asking: {len(only & counted.real_givers)} of {len(counted.real_givers)}"
+    )
 
 
 def _row(name: str, score: Score) -> None:
     figures = f"P {score.precision:5.1f}  R {score.recall:5.1f}  F1 {score.f1:5.1f}"
-    print(f"  {name:38} {figures}  ({score.right} right of {score.found} found, {score.wanted} wanted)")
+    print(
+        f"  {name:38} {figures}  ({score.right} right of {score.found} found, {score.wanted} wanted)"
+    )
 
 
 if __name__ == "__main__":

@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable
 
-from bot.dice import SeededDice
 from bot.holidays import NationalHolidays
 from bot.texts.translator import GettextTranslator
 from rituals.community import Community
 from rituals.engine.engine import Engine, engine
-from rituals.ports import Clock, Storage
+from rituals.ports import Clock, Dice, Storage
 
 
 def build_engine(
-    communities: Iterable[Community], *, storage: Storage, clock: Clock, seed: int | str
+    communities: Iterable[Community], *, storage: Storage, clock: Clock, dice: Dice
 ) -> Engine:
-    """An engine on this storage and clock; chance comes from the seed."""
+    """An engine on this storage, with this clock and these dice."""
     known = tuple(communities)
     return engine(
         known,
         storage=storage,
         clock=clock,
-        dice=SeededDice(seed),
+        dice=dice,
         translator=GettextTranslator(),
         holidays={c.id: NationalHolidays(c.holidays) for c in known},
     )

@@ -19,7 +19,12 @@ Choice = Literal["auto", "de", "en"]
 _NOTHING = Reading()
 
 
-def classify(source: Iterable[str | bytes], sink: TextIO, errors: TextIO, language: Choice = "auto") -> int:
+def classify(
+    source: Iterable[str | bytes],
+    sink: TextIO,
+    errors: TextIO,
+    language: Choice = "auto",
+) -> int:
     """Read JSON lines from `source`, write one JSON line for each message to `sink`, as it comes.
 
     Each says `{"id", "question": bool, "rule": str | null, "answers": [ids of the questions it
@@ -58,7 +63,9 @@ class _Channel:
     def read(self, message: ImportedMessage) -> dict[str, object]:
         if message.bot:
             return _answer(message, None, _NOTHING)
-        if self._choice == "auto":  # where a message does not show it, the channel's last language holds
+        if (
+            self._choice == "auto"
+        ):  # where a message does not show it, the channel's last language holds
             self._spoken = guess(message.text, self._spoken)
         rule = question_rule(message.text, self._spoken)
         line = Line(
@@ -66,14 +73,17 @@ class _Channel:
             author=message.author,
             at=message.at,
             rule=rule,
-            small_talk=rule is None and small_talk_rule(message.text, self._spoken) is not None,
+            small_talk=rule is None
+            and small_talk_rule(message.text, self._spoken) is not None,
             reply_to=message.reply_to,
             names=addressed(message.text, self._conversation.nicknames),
         )
         return _answer(message, rule, self._conversation.read(line))
 
 
-def _answer(message: ImportedMessage, rule: str | None, reading: Reading) -> dict[str, object]:
+def _answer(
+    message: ImportedMessage, rule: str | None, reading: Reading
+) -> dict[str, object]:
     return {
         "id": message.id,
         "question": rule is not None,

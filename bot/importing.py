@@ -4,8 +4,10 @@ Written in batches, each one unit of work together with how far it got: interrup
 moment, the same command goes on where it stopped, and running it again adds nothing.
 """
 
+import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -26,7 +28,7 @@ from rituals.model.ids import (
 from rituals.ports import Storage
 from rituals.signals import MessagePosted, Person
 
-BATCH = 2000
+BATCH = 5000
 SPACE = SpaceId("import")
 _BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
 _STEP = timedelta(minutes=1)
@@ -66,13 +68,19 @@ class Importer:
         async with self.storage.read() as uow:
             done = await uow.trail.progress(source)
         result = Imported(skipped=done)
+        with unhurried_collector():
+            await self._go_through(path, source, done, result)
+        return result
+
+    async def _go_through(
+        self, path: Path, source: str, done: int, result: Imported
+    ) -> None:
         records = read_messages(path, told=self.on_progress)
         for record in islice(records, done):
             self._signal(record)  # keeps the times of the channels going
         while batch := list(islice(records, BATCH)):
             done += len(batch)
             await self._write(batch, source, done, result)
-        return result
 
     async def _write(
         self, batch: list[Record], source: str, done: int, result: Imported
@@ -118,6 +126,19 @@ class Importer:
                 account, record.author, bot=record.bot
             )
         return person
+
+
+@contextmanager
+def unhurried_collector() -> Iterator[None]:
+    """Millions of short-lived objects and hardly a cycle: looking for cycles less often
+    makes reading a fifth faster.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def fingerprint(path: Path) -> str:

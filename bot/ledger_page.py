@@ -91,8 +91,10 @@ def as_text(page: LedgerPage) -> str:
     lines = [f"Who gives ({len(page.givers)})", *_table(page.givers)]
     lines += [
         "",
-        f"Asked at least {LEAST_ASKED} times, and no answer of theirs was seen "
-        f"in the observed channels ({len(page.only_asked)})",
+        (
+            f"Asked at least {LEAST_ASKED} times, and no answer of theirs was seen "
+            f"in the observed channels ({len(page.only_asked)})"
+        ),
         *_table(page.only_asked),
         "",
         f"Questions: {page.questions}, of them still open: {len(page.open)}",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from bot.plan_notes import Noted, noted
@@ -31,6 +32,13 @@ class Plan:
     from_on: date
     until_on: date
 
+    @classmethod
+    def of(
+        cls, community: Community, holidays: Holidays, from_on: date, days: int
+    ) -> "Plan":
+        """The plan of so many days, beginning with `from_on`."""
+        return cls(community, holidays, from_on, from_on + days * _DAY)
+
     def rows(self) -> Iterator[Noted]:
         """Every step with its notes, by time."""
         return noted(
@@ -41,23 +49,28 @@ class Plan:
         """One object a line: ritual, slot, step, at, local, note."""
         speaker = Speaker.of(self.community)
         for each in self.rows():
-            yield json.dumps(_record(each, speaker), ensure_ascii=False)
+            yield _as_json(each, speaker)
 
     def as_text(self) -> Iterator[str]:
         """A calendar in words, line by line, in the community's language and zone."""
         return _Calendar(self, Speaker.of(self.community)).lines()
 
 
-def _record(each: Noted, speaker: Speaker) -> dict[str, str]:
+def _as_json(each: Noted, speaker: Speaker) -> str:
+    """Put together by hand: times need no quoting, and years of plans have many lines."""
     row = each.row
-    return {
-        "ritual": row.ritual.name,
-        "slot": row.slot.slot.isoformat(),
-        "step": row.step.name,
-        "at": row.step.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "local": row.step.at.astimezone(row.ritual.zone).isoformat(),
-        "note": speaker.sentence(each.notes),
-    }
+    at = row.step.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    local = row.step.at.astimezone(row.ritual.zone).isoformat(timespec="seconds")
+    note = _quoted(speaker.sentence(each.notes)) if each.notes else '""'
+    return (
+        f'{{"ritual": {_quoted(row.ritual.name)}, "slot": "{row.slot.slot.isoformat()}", '
+        f'"step": {_quoted(row.step.name)}, "at": "{at}Z", "local": "{local}", "note": {note}}}'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from bot.texts import words
 from bot.texts.catalogues import OURS
@@ -39,10 +38,6 @@ class Speaker:
     def day(self, on: date) -> str:
         """A date with its weekday."""
         return words.date_in_words(on, self.language)
-
-    def instant(self, at: datetime) -> str:
-        """An instant within a sentence, in the speaker's zone."""
-        return words.when_in_words(at, ZoneInfo(self.zone), self.language)
 
 
 @lru_cache(maxsize=4096)

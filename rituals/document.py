@@ -8,7 +8,7 @@ A document is written by a ritual with `Msg` in it, and stored translated: witho
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -262,3 +262,22 @@ def _changed_block(block: Block, change: Callable[[Inline], Inline]) -> Block:
             return Bullets(tuple(each_of(item, change) for item in items), numbered)
         case _:
             return block
+
+
+def each_in_form(form: Form, change: Callable[[Inline], Inline]) -> Form:
+    """The same form with every inline changed, the innermost first."""
+    return replace(
+        form,
+        title=each_of(form.title, change),
+        fields=tuple(
+            replace(
+                field,
+                label=each_of(field.label, change),
+                hint=each_of(field.hint, change),
+                choices=tuple(
+                    (value, each_of(label, change)) for value, label in field.choices
+                ),
+            )
+            for field in form.fields
+        ),
+    )

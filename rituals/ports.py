@@ -156,7 +156,8 @@ class Platform(Protocol):
     async def find(self, delivery: Delivery, since: datetime) -> Receipt | None:
         """Look whether this was already delivered at `since` or after.
 
-        `None` means surely not. `CannotTellError` if nobody can know.
+        `None` means surely not. `CannotTellError` if nobody can know, `RetryLaterError`
+        if it cannot be looked for now.
         """
 
     async def members(self) -> Sequence[Person]:
@@ -290,10 +291,13 @@ class Members(Protocol):
 class Ledger(Protocol):
     """What was observed, asked, answered and given."""
 
-    async def observe(
-        self, observations: Sequence[Observation]
+    async def unseen(
+        self, community: CommunityId, messages: Collection[MessageRef]
     ) -> frozenset[MessageRef]:
-        """Write them by message, ignoring what is there; which ones are new."""
+        """Those of these messages that were not observed yet."""
+
+    async def observe(self, observations: Sequence[Observation]) -> None:
+        """Write them by message; one that is there is left as it is."""
 
     async def revise(self, observations: Sequence[Observation]) -> None:
         """Write what changed of known ones."""
@@ -491,12 +495,23 @@ class Trail(Protocol):
 class UnitOfWork(Protocol):
     """One transaction over all repositories."""
 
-    rituals: Rituals
-    occurrences: Occurrences
-    members: Members
-    ledger: Ledger
-    outbox: Outbox
-    trail: Trail
+    @property
+    def rituals(self) -> Rituals: ...
+
+    @property
+    def occurrences(self) -> Occurrences: ...
+
+    @property
+    def members(self) -> Members: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def trail(self) -> Trail: ...
 
 
 class Storage(Protocol):

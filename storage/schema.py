@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import ForeignDatabaseError, NewerDatabaseError
 
+_VERSION = "alembic_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -48,7 +49,7 @@ def _upgrade(connection: Connection, place: str) -> None:
     version = MigrationContext.configure(connection).get_current_revision()
     if version == scripts.get_current_head():
         return
-    if version is None and inspect(connection).get_table_names():
+    if version is None and set(inspect(connection).get_table_names()) - {_VERSION}:
         raise ForeignDatabaseError(place=place)
     if version is not None and version not in {
         s.revision for s in scripts.walk_revisions()

@@ -60,7 +60,7 @@ class SettingsRow(SQLModel, table=True):
 class OccurrenceRow(SQLModel, table=True):
     __tablename__ = "occurrence"
     __table_args__ = (
-        Index("ix_occurrence_due", "next_at", **_when(ALIVE)),
+        Index("ix_occurrence_due", "next_at", "id", **_when(ALIVE)),
         Index("ix_occurrence_ritual", "community", "ritual", "due_at"),
         Index("ix_occurrence_alive", "community", "due_at", **_when(ALIVE)),
     )
@@ -164,7 +164,12 @@ class ObservationRow(SQLModel, table=True):
         ),
         Index("ix_observation_place", "community", "space", "place", "at"),
         Index(
-            "ix_observation_unrouted", "community", "space", "place", **_when(UNROUTED)
+            "ix_observation_unrouted",
+            "community",
+            "space",
+            "place",
+            "at",
+            **_when(UNROUTED),
         ),
     )
 
@@ -266,7 +271,7 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("uq_outbox_key", "key", unique=True),
-        Index("ix_outbox_on_the_way", "created_at", "space", **_when(ON_THE_WAY)),
+        Index("ix_outbox_on_the_way", "created_at", "seq", **_when(ON_THE_WAY)),
         Index("ix_outbox_thread", "community", "space", **_when(THREAD_OPENING)),
         Index("ix_outbox_held", "community", **_when(UNDECIDED)),
         Index("ix_outbox_after", "after", **_present("after")),

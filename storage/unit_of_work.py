@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
 from storage.connect import Engines, connect, place_of
 from storage.errors import explained
 from storage.repositories.ledger import SqlLedger
@@ -25,12 +26,12 @@ class SqlUnitOfWork:
     """`rituals.ports.UnitOfWork`: the repositories on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        self.rituals = SqlRituals(connection)
-        self.occurrences = SqlOccurrences(connection)
-        self.members = SqlMembers(connection)
-        self.ledger = SqlLedger(connection)
-        self.outbox = SqlOutbox(connection)
-        self.trail = SqlTrail(connection)
+        self.rituals: Rituals = SqlRituals(connection)
+        self.occurrences: Occurrences = SqlOccurrences(connection)
+        self.members: Members = SqlMembers(connection)
+        self.ledger: Ledger = SqlLedger(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
+        self.trail: Trail = SqlTrail(connection)
 
 
 class SqlStorage:

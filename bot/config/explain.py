@@ -17,12 +17,16 @@ _FEW_KEYS = 16
 def explained(
     error: ValidationError, model: type[BaseModel], table: Mapping[str, Any]
 ) -> Iterator[tuple[KeyPath, str]]:
-    """Every fault as the path inside the table and a sentence; each path once."""
-    seen: set[KeyPath] = set()
+    """Every fault as the path inside the table and a sentence; each path once.
+
+    A list is not said to be too short because of faulty elements.
+    """
+    found: dict[KeyPath, ErrorDetails] = {}
     for details in error.errors(include_url=False):
-        path = _path(details, table)
-        if path not in seen:
-            seen.add(path)
+        found.setdefault(_path(details, table), details)
+    for path, details in found.items():
+        inside = any(each[: len(path)] == path != each for each in found)
+        if not (inside and details["type"] == "too_short"):
             yield path, _sentence(details, path, model)
 
 

@@ -41,6 +41,9 @@ class Lines:
         scanner.document()
         return cls(scanner.lines)
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._lines
+
     def line(self, path: KeyPath) -> int:
         """The line on which that path begins; of what holds it, if it is not there itself."""
         for end in range(len(path), 0, -1):

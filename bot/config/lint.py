@@ -9,7 +9,6 @@ from bot.config.load import Configuration
 from rituals.community import Community, Ritual
 from rituals.document import Msg, Text, msg
 from rituals.engine.slots import Slot, slots
-from rituals.model.ids import RitualName
 from rituals.model.occurrence import Begin
 from rituals.model.wall_clock import to_local
 from rituals.ports import Holidays
@@ -25,10 +24,6 @@ class Advice:
 
     key: tuple[str, ...]
     text: Msg
-
-    @property
-    def ritual(self) -> RitualName | None:
-        return RitualName(self.key[1]) if self.key[0] == "rituals" else None
 
 
 def advice(

@@ -84,25 +84,45 @@ _EAGER_GIVER = (
     reacts(20),
     suggests(3),
 )
-_ONLY_ASKER = (
-    asks(timedelta(days=4)),
-    thanks(70),
-    speaks(25),
-    presses("join", 40),
-)
-_SHY_NEWCOMER = (
-    greets,
-    thanks(100),
-    asks(timedelta(days=17)),
-    reacts(12),
-    presses("encourage", 100, value="on"),
+_NEW_CHALLENGER = (
     presses("join", 100),
+    presses("encourage", 100, value="on"),
     some_day("submit", 6, after="join"),
     some_day("vote", 40),
-    speaks(35, agrees=80),
 )
+
+
+def _only_asker(half: int) -> tuple[Habit, ...]:
+    every = timedelta(days=4)
+    return (asks(every, half=half), thanks(70), speaks(25), presses("join", 40))
+
+
+def _shy_newcomer(half: int) -> tuple[Habit, ...]:
+    return (
+        greets,
+        thanks(100),
+        asks(timedelta(days=17), half=half),
+        reacts(12),
+        *_NEW_CHALLENGER,
+        speaks(35, agrees=80),
+    )
+
+
+def _regular(half: int) -> tuple[Habit, ...]:
+    return (
+        speaks(70),
+        answers(45, late=timedelta(minutes=40)),
+        thanks(60),
+        asks(timedelta(days=19), half=half),
+        *_challenger(9),
+        tells_progress(9),
+        reacts(18),
+        suggests(2),
+    )
+
+
 _HOST = (
-    presses("volunteer", 100, value="on"),
+    presses("volunteer", 100, value="on", once=True),
     keeps_it_going,
     speaks(80),
     answers(35, late=timedelta(hours=2)),
@@ -117,16 +137,6 @@ _MODERATOR = (
     answers(20, late=timedelta(hours=5)),
     reacts(12),
 )
-_REGULAR = (
-    speaks(70),
-    answers(45, late=timedelta(minutes=40)),
-    thanks(60),
-    asks(timedelta(days=19)),
-    *_challenger(9),
-    tells_progress(9),
-    reacts(18),
-    suggests(2),
-)
 _QUIET_REGULAR = (
     speaks(45),
     reacts(25),
@@ -137,22 +147,26 @@ _QUIET_REGULAR = (
 
 EVERYBODY: tuple[Character, ...] = (
     Character("Ada", "eager giver", 0, _EAGER_GIVER, looks=4),
-    Character("Ben", "only-asker", 0, _ONLY_ASKER, awake=(10, 23)),
+    Character("Ben", "only-asker", 0, _only_asker(0), awake=(10, 23)),
     Character("Jonas", "host", 0, _HOST, awake=(7, 21), looks=3),
     Character(
         "Petra", "moderator", 0, _MODERATOR, awake=(8, 19), looks=3, moderator=True
     ),
-    Character("Emre", "regular", 0, _REGULAR, awake=(9, 23)),
-    Character("Mira", "shy newcomer", 0, _SHY_NEWCOMER, awake=(12, 23), joins_after=6),
+    Character("Emre", "regular", 0, _regular(0), awake=(9, 23)),
+    Character(
+        "Mira", "shy newcomer", 0, _shy_newcomer(0), awake=(12, 23), joins_after=6
+    ),
     Character("Tomasz", "eager giver", 1, _EAGER_GIVER, awake=(6, 20), looks=3),
-    Character("Sofia", "only-asker", 1, _ONLY_ASKER, awake=(11, 23)),
+    Character("Sofia", "only-asker", 1, _only_asker(1), awake=(11, 23)),
     Character(
         "Lena",
         "regular",
         1,
-        (presses("volunteer", 100, value="on"), *_REGULAR),
+        (presses("volunteer", 100, value="on", once=True), *_regular(1)),
         looks=3,
     ),
     Character("Yusuf", "regular", 1, _QUIET_REGULAR, awake=(9, 18)),
-    Character("Kai", "shy newcomer", 1, _SHY_NEWCOMER, awake=(13, 22), joins_after=23),
+    Character(
+        "Kai", "shy newcomer", 1, _shy_newcomer(1), awake=(13, 22), joins_after=23
+    ),
 )

@@ -12,6 +12,7 @@ from bot.rehearsal.characters import EVERYBODY, Character
 from bot.rehearsal.phrases import phrases_in
 from bot.rehearsal.sight import Act, Press, React, Say, Sight, look
 from bot.rehearsal.taking_part import fill_in
+from bot.rehearsal.talking import words_of
 from rituals.community import Community
 from rituals.document import Form
 from rituals.model.ids import Channel, Place, SpaceId
@@ -20,6 +21,7 @@ from rituals.signals import Person
 
 _BETWEEN = timedelta(minutes=2)
 """From one act of somebody to the next one."""
+_SOON = timedelta(minutes=30)
 _TITLE = 60
 
 
@@ -83,14 +85,14 @@ class People:
         return self._turns[0].at
 
     async def act(self) -> bool:
-        """Do what is to be done by now; whether anybody did anything."""
-        acted = False
+        """Do what is to be done by now; whether the bot was asked for anything by it."""
+        asked = False
         while self._turns and self._turns[0].at <= self._clock.now():
             turn = heapq.heappop(self._turns)
             if not self._turns:
                 self._plan_day()
-            acted = await self._take(turn) or acted
-        return acted
+            asked = await self._take(turn) or asked
+        return asked
 
     async def _take(self, turn: _Turn) -> bool:
         who = turn.who
@@ -107,7 +109,7 @@ class People:
             await self._do(who, who.person, turn.act)
         except RehearsalError:
             return False  # gone, closed or done by somebody else in the meantime
-        return True
+        return isinstance(turn.act, Press)
 
     # --- when
 
@@ -143,6 +145,8 @@ class People:
                     await self._fill(who, person, shown)
 
     async def _say(self, platform: RehearsalPlatform, person: Person, say: Say) -> None:
+        if self._just_said(platform, say):
+            return
         if say.to is None:
             await platform.say(person, say.place, say.text)
             return
@@ -157,6 +161,14 @@ class People:
             await platform.say(person, say.place, text, mentions=named)
         else:
             await platform.say(person, say.place, say.text, reply_to=say.to)
+
+    def _just_said(self, platform: RehearsalPlatform, say: Say) -> bool:
+        """Whether somebody else was faster with the same words."""
+        since = self._clock.now() - _SOON
+        rooms = platform.world.rooms.values()
+        near = (room for room in rooms if say.place in (room.place, room.parent))
+        recent = (said for room in near for said in room.messages[-20:])
+        return any(words_of(said) == say.text and said.at >= since for said in recent)
 
     async def _fill(self, who: _Somebody, person: Person, form: Form) -> None:
         dice = self._dice.forked("forms").forked(who.character.name)

@@ -22,7 +22,8 @@ from rituals.ports import Dice, Platform, Storage
 
 _AT_LEAST = timedelta(minutes=1)
 """Work that is still due after it was done is tried again after so long."""
-_TRAIL = 200
+_TRAIL = 50
+"""More than that does not go wrong at once."""
 
 
 class NowhereError(StammtischError):
@@ -135,38 +136,43 @@ class _Life:
     clock: HandClock
     transcript: Transcript
     record: list[Happened]
+    _due: datetime | None = None
+    """When the bot has something to do; talk alone does not change it."""
     _worked_at: datetime | None = None
     _written: int = 0
 
     async def go_on_until(self, end: datetime) -> None:
         """Everything that happens before `end`."""
         told: set[TrailEntry] = set()
-        while (moment := await self._next()) < end:
+        self._due = await self.bot.engine.next_due()
+        while (moment := self._next()) < end:
             self.clock.set(max(moment, self.clock.now()))
-            await self._work()
-            if await self.people.act():
-                await self.bot.engine.flush()
-                await self.bot.engine.drain()
+            worked = await self._work()
+            asked = await self.people.act()
             self._write()
-            await self._tell(told)
+            if worked:
+                await self._tell(told)
+            if worked or asked:
+                self._due = await self.bot.engine.next_due()
         self.clock.set(end)
+        await self.bot.engine.flush()
 
-    async def _next(self) -> datetime:
-        moment = self.people.next_at()
-        due = await self.bot.engine.next_due()
+    def _next(self) -> datetime:
+        moment, due = self.people.next_at(), self._due
         if due is None:
             return moment
         if self._worked_at is not None and due <= self._worked_at:
             due = self._worked_at + _AT_LEAST
         return min(due, moment)
 
-    async def _work(self) -> None:
-        due = await self.bot.engine.next_due()
+    async def _work(self) -> bool:
         now = self.clock.now()
-        if due is not None and due <= now:
-            self._worked_at = now
-            await self.bot.engine.tick()
-            await self.bot.engine.drain()
+        if self._due is None or self._due > now:
+            return False
+        self._worked_at = now
+        await self.bot.engine.tick()
+        await self.bot.engine.drain()
+        return True
 
     def _write(self) -> None:
         self.transcript.write(self.record[self._written :])

@@ -1,6 +1,6 @@
 """What somebody in a rehearsal sees when they look into the chat, and what they may do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -39,6 +39,8 @@ class Sight:
     now: datetime
     zone: ZoneInfo
     phrases: Phrases
+    rooms: Mapping[Place, Room]
+    """Every place I can see into."""
     seen: tuple[Seen, ...]
     """Oldest first within each room."""
     pressed: frozenset[tuple[str, str, str]]
@@ -88,6 +90,7 @@ def look(
         now=now,
         zone=zone,
         phrases=phrases,
+        rooms={room.place: room for room in rooms},
         seen=tuple(seen),
         pressed=frozenset(_key(p) for p in mine),
         questions=questions,

@@ -13,10 +13,17 @@ from rituals.ports import Dice
 _PATIENCE = timedelta(minutes=2)
 
 
-def presses(action: str, percent: int, *, value: str | None = None) -> Habit:
-    """Presses that button, or never does: one decision for each thing it is about."""
+def presses(
+    action: str, percent: int, *, value: str | None = None, once: bool = False
+) -> Habit:
+    """Presses that button, or never does: one decision for each thing it is about.
+
+    With `once` only the first time it is ever offered.
+    """
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
+        if once and any(name == action for name, _, _ in sight.pressed):
+            return
         for said, button in sight.buttons(action):
             if value is not None and button.value != value:
                 continue
@@ -59,18 +66,31 @@ def suggests(percent: int) -> Habit:
 
 def decides(sight: Sight, dice: Dice) -> Iterator[Act]:
     """What a moderator does with what the bot asks: mostly what it offers first."""
+    decided = {
+        (about, value) for name, about, value in sight.pressed if name in VERDICTS
+    }
     for each in sight.within(timedelta(days=14), least=_PATIENCE):
         buttons = buttons_of(each.said)
         if not buttons or buttons[0].action not in VERDICTS:
             continue
-        if any((b.action, b.about, b.value) in sight.pressed for b in buttons):
-            continue
+        if (buttons[0].about, buttons[0].value) in decided:
+            continue  # also what could be taken back stays as it was decided
         yes = lucky(dice, f"decide {each.said.ref.id}", 85)
         yield Press(each.said.ref, buttons[0] if yes else buttons[-1])
 
 
-VERDICTS = frozenset({"approve", "judge", "decide-run", "settle-posted"})
-"""What moderators are asked for, by the first of the buttons."""
+VERDICTS = frozenset(
+    {
+        "approve",
+        "reject",
+        "judge",
+        "decide-run",
+        "decide-leave",
+        "settle-posted",
+        "settle-again",
+    }
+)
+"""What moderators are asked for."""
 
 
 # --- forms ----------------------------------------------------------------------------

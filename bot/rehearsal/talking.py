@@ -21,8 +21,11 @@ FORGOTTEN = timedelta(days=45)
 _MOMENT = timedelta(minutes=4)
 
 
-def asks(every: timedelta) -> Habit:
-    """Asks in the channel for questions, so often at most, one question after the other."""
+def asks(every: timedelta, *, half: int) -> Habit:
+    """Asks in the channel for questions, so often at most, one question after the other.
+
+    Topics come from one half of them, so that two spaces do not ask the same.
+    """
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
         if sight.questions is None:
@@ -31,14 +34,17 @@ def asks(every: timedelta) -> Habit:
         mine = [
             said for said in here if sight.mine(said) and sight.phrases.topic(said.text)
         ]
+        today = sight.now.date().isoformat()
         jitter = timedelta(hours=dice.forked(f"ask {len(mine)}").number(36))
         if mine and sight.now - mine[-1].at < every + jitter:
             return
+        if not mine and not lucky(dice, f"first {today}", 25):
+            return
         raised = {said.text for said in here if sight.now - said.at < FORGOTTEN}
-        fresh = [t.question for t in sight.phrases.topics if t.question not in raised]
+        own = sight.phrases.topics[half::2]
+        fresh = [t.question for t in own if t.question not in raised]
         if fresh:
-            day = sight.now.date().isoformat()
-            yield Say(sight.questions, dice.forked(f"topic {day}").shuffled(fresh)[0])
+            yield Say(sight.questions, dice.forked(f"topic {today}").shuffled(fresh)[0])
 
     return habit
 
@@ -189,6 +195,9 @@ def chats(percent: int) -> Habit:
         said = {each.said.text for each in sight.seen}
         left = [line for line in sight.phrases.small_talk if line not in said]
         today = sight.now.date().isoformat()
+        lately = (each.said for each in sight.within(timedelta(days=2)))
+        if any(said.text in sight.phrases.small_talk for said in lately):
+            return
         if left and lucky(dice, f"chat {today}", percent):
             yield Say(sight.questions, dice.forked(f"line {today}").shuffled(left)[0])
 
@@ -207,21 +216,13 @@ def _threads(
     sight: Sight, span: timedelta, *, challenge: bool
 ) -> Iterator[tuple[Room, list[Said]]]:
     inside: dict[Place, list[Said]] = {}
-    rooms: dict[Place, Room] = {}
     for each in sight.seen:
         inside.setdefault(each.room.place, []).append(each.said)
-        rooms[each.room.place] = each.room
     for root in _roots(sight, span):
         calls = {button.action for button in buttons_of(root.said)}
-        if (
-            root.said.thread is not None
-            and bool(calls & {"join", "submit"}) is challenge
-        ):
-            place = root.said.thread
-            said = inside.get(place, [])
-            room = rooms.get(place) or Room(place, "thread", "", parent=root.room.place)
-            if not room.closed:
-                yield room, said
+        room = sight.rooms.get(root.said.thread) if root.said.thread else None
+        if bool(calls & {"join", "submit"}) is challenge and room and not room.closed:
+            yield room, inside.get(room.place, [])
 
 
 def _roots(sight: Sight, span: timedelta) -> Iterator[Seen]:
@@ -230,9 +231,16 @@ def _roots(sight: Sight, span: timedelta) -> Iterator[Seen]:
             yield each
 
 
+def words_of(said: Said) -> str:
+    """What was said, without the name of whom it was said to."""
+    return said.text.partition(" ")[2] if said.text.startswith("@") else said.text
+
+
 def _given(sight: Sight, lines: Sequence[str]) -> dict[str, Said]:
-    recent = timedelta(days=8)
-    return {s.said.text: s.said for s in sight.within(recent) if s.said.text in lines}
+    found = (
+        (words_of(each.said), each.said) for each in sight.within(timedelta(days=8))
+    )
+    return {words: said for words, said in found if words in lines}
 
 
 def _unsaid(

@@ -1,14 +1,17 @@
 """The transcript: what happened in a rehearsal, day by day, for people to read."""
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import groupby
 from typing import TextIO
 
 from bot.platforms.rehearsal.render import lines_of, wrapped
 from bot.platforms.rehearsal.space import Did, Happened, RehearsalSpace, Room
 from bot.rehearsal.words import Words, literal
+from bot.texts.plain import plain_inline
 from rituals.document import Document
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import Place, SpaceId
@@ -16,10 +19,17 @@ from rituals.model.ids import Place, SpaceId
 WIDTH = 100
 _MARGIN = 7
 _TITLE = 34
-_SHOWN_ALONE = 4
-"""Lines of an answer to one person that are printed; galleries are long."""
+_SHOWN_ALONE = 3
+"""Lines of an answer to one person that are printed, before wrapping; galleries are long."""
 _QUIET = frozenset({"run", "nudge sent", "nudge held", "pause", "resume"})
 """Verdicts that the transcript shows anyway, or that will be told when it matters."""
+
+
+_UNTOLD = frozenset({Did.REPLACED, Did.UNREACTED, Did.OPENED, Did.LOOKED})
+"""Counts that go up, forms that are handed in later, threads that show by what is said."""
+_TOGETHER = frozenset({Did.SAID, Did.CLOSED})
+_MESSAGE_ID = re.compile(r" \(#m\d{6}\)")
+"""The address of a message: the transcript has no use for it."""
 
 
 class Transcript:
@@ -34,6 +44,7 @@ class Transcript:
         self._day: date | None = None
         self._thread: Place | None = None
         self._signs: Counter[str] = Counter()
+        self._answers: set[str] = set()
 
     def title(self, community: str, days: int, seed: int) -> None:
         """The first line."""
@@ -42,10 +53,12 @@ class Transcript:
         )
 
     def write(self, record: Iterable[Happened]) -> None:
-        """Print these, in order."""
-        for happened in record:
-            self._begin_day(happened.at.astimezone(self._words.zone).date())
-            self._happened(happened)
+        """Print these, in order. What the bot says alike in several places is said once."""
+        told = (each for each in record if each.what not in _UNTOLD)
+        for _, alike in groupby(told, self._alike):
+            together = list(alike)
+            self._begin_day(together[0].at.astimezone(self._words.zone).date())
+            self._happened(together)
 
     def trail(self, entries: Iterable[TrailEntry]) -> None:
         """Print what did not go as planned, and why."""
@@ -79,23 +92,47 @@ class Transcript:
 
     # --- lines
 
-    def _happened(self, happened: Happened) -> None:
+    def _alike(self, happened: Happened) -> object:
+        """Equal for what is printed as one: the same of the bot, elsewhere, at once."""
+        if happened.what not in _TOGETHER or not happened.who.bot:
+            return id(happened)
+        said = lines_of(happened.shown) if happened.shown else ()
+        return (
+            happened.at,
+            happened.what,
+            happened.words,
+            self._kind(happened),
+            tuple(said),
+        )
+
+    def _kind(self, happened: Happened) -> str:
+        room = self._room(happened)
+        return room.kind + (room.name if room.kind == "private" else "") if room else ""
+
+    def _happened(self, together: list[Happened]) -> None:
+        happened = together[0]
         match happened.what:
+            case Did.SAID if isinstance(happened.shown, Document):
+                head = f"{self._head(together)}{happened.who.name}: "
+                self._document(head, happened.shown)
             case Did.SAID:
-                self._said(happened)
+                self._entry(
+                    f"{self._head(together)}{happened.who.name}: ", happened.words
+                )
             case Did.ANSWERED:
                 self._alone(happened)
             case Did.REACTED:
                 self._signs[happened.words] += 1
-            case Did.PRESSED | Did.EDITED | Did.DELETED | Did.HANDED_IN:
-                self._entry(self._head(happened), self._told(happened))
-            case Did.JOINED | Did.LEFT | Did.CLOSED:
-                self._entry(f"{self._words.time(happened.at)}  ", self._told(happened))
-            case Did.REPLACED | Did.UNREACTED | Did.OPENED:
-                pass  # counts that go up, and threads that show by what is said in them
+            case Did.PRESSED | Did.EDITED | Did.DELETED:
+                self._entry(self._head(together), self._told(together))
+            case _:
+                time = self._words.time(happened.at)
+                self._entry(f"{time}  ", self._told(together))
 
-    def _told(self, happened: Happened) -> str:
+    def _told(self, together: list[Happened]) -> str:
+        happened = together[0]
         name, short = literal(happened.who.name), literal(happened.words)
+        space = literal(", ".join(each.space for each in together))
         match happened.what:
             case Did.PRESSED:
                 return self._words("pressed", name=name, button=short)
@@ -106,77 +143,72 @@ class Transcript:
             case Did.HANDED_IN:
                 return self._words("handed-in", name=name, form=short)
             case Did.CLOSED:
-                return self._words("closed", thread=short)
+                return self._words("closed", thread=short, space=space)
             case _:
-                space = literal(happened.space)
                 return self._words(str(happened.what), name=name, space=space)
 
-    def _said(self, happened: Happened) -> None:
-        head = f"{self._head(happened)}{happened.who.name}: "
-        if isinstance(happened.shown, Document):
-            self._document(head, happened.shown)
-        else:
-            self._entry(head, happened.words)
-
     def _alone(self, happened: Happened) -> None:
+        """An answer to one person; what others were told before is only begun again."""
         if not isinstance(happened.shown, Document):
             return  # a form: what is handed in says enough
-        head = f"{' ' * _MARGIN}  ({self._words('alone', name=literal(happened.who.name))}) "
-        self._document(head, happened.shown, most=_SHOWN_ALONE)
+        name = literal(happened.who.name)
+        head = f"{' ' * _MARGIN}  ({self._words('alone', name=name)}) "
+        text = "\n".join(lines_of(happened.shown))
+        most = 1 if text in self._answers else _SHOWN_ALONE
+        self._answers.add(text)
+        self._document(head, happened.shown, most=most)
 
     def _document(
         self, head: str, document: Document, *, most: int | None = None
     ) -> None:
-        lines = lines_of(document, WIDTH - _MARGIN - 4)
-        cut = lines if most is None else lines[:most]
-        first, *others = cut or [""]
-        if others and first.startswith("# "):
-            first = first.removeprefix("# ")
-        indent = " " * (_MARGIN + 4 if self._in_thread(head) else _MARGIN + 2)
-        self._entry(head, first)
-        for line in others:
-            self._line(f"{indent}{line}")
-        if len(cut) < len(lines):
+        lines = [_MESSAGE_ID.sub("", line) for line in lines_of(document)]
+        shown = lines if most is None else lines[:most]
+        indent = self._indent(head)
+        if shown[0].startswith(("> ", "- ", "| ")):
+            self._line(head)
+        else:
+            self._entry(head, shown.pop(0).removeprefix("# "))
+        for line in shown:
+            for part in wrapped(line, WIDTH, first=indent, indent=indent):
+                self._line(part)
+        if most is not None and len(lines) > most > 1:
             self._line(f"{indent}…")
-
-    @staticmethod
-    def _in_thread(head: str) -> bool:
-        return head[: _MARGIN + 4].endswith("↳ ")
 
     def _entry(self, head: str, words: str) -> None:
         """A head and words behind it; further lines are indented."""
-        indent = " " * (_MARGIN + 4 if self._in_thread(head) else _MARGIN + 2)
-        typed = " ⏎ ".join(words.splitlines())
-        for line in textwrap.wrap(
-            head + typed,
-            WIDTH,
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        ) or [head.rstrip()]:
+        typed = plain_inline(
+            (literal(words),)
+        )  # one line, nothing that steers a terminal
+        for line in wrapped(typed, WIDTH, first=head, indent=self._indent(head)):
             self._line(line)
+
+    @staticmethod
+    def _indent(head: str) -> str:
+        inside = head[: _MARGIN + 4].endswith("↳ ")
+        return " " * (_MARGIN + 4 if inside else _MARGIN + 2)
 
     def _line(self, line: str) -> None:
         self._out.write(f"{line.rstrip()}\n")
 
-    def _head(self, happened: Happened) -> str:
-        """Time and place."""
-        time = f"{self._words.time(happened.at)}  "
-        room = self._room(happened)
-        if room is None:
+    def _head(self, together: list[Happened]) -> str:
+        """Time and place, or places."""
+        time = f"{self._words.time(together[0].at)}  "
+        rooms = [(each.space, room) for each in together if (room := self._room(each))]
+        if not rooms:
             return time
+        room = rooms[0][1]
         if room.kind == "private":
             return f"{time}{self._words('private', name=literal(room.name))} · "
         if room.kind == "channel":
             self._thread = None
-            return f"{time}{happened.space} #{room.name} · "
-        known, self._thread = self._thread == room.place, room.place
-        title = (
-            ""
-            if known
-            else f"{textwrap.shorten(room.name, _TITLE, placeholder='…')} · "
-        )
-        return f"{time}  ↳ {title}"
+            where = ", ".join(f"{space} #{room.name}" for space, room in rooms)
+            return f"{time}{where} · "
+        known = self._thread == room.place and len(rooms) == 1
+        self._thread = room.place if len(rooms) == 1 else None
+        if known:
+            return f"{time}  ↳ "
+        title = textwrap.shorten(room.name, _TITLE, placeholder="…")
+        return f"{time}  ↳ {', '.join(space for space, _ in rooms)} “{title}” · "
 
     def _room(self, happened: Happened) -> Room | None:
         if happened.place is None:

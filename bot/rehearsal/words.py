@@ -34,7 +34,7 @@ class Words:
 
     def time(self, at: datetime) -> str:
         """The time of day there: "09:00"."""
-        return time_in_words(at, self.zone, self.language)
+        return time_in_words(at, self.zone)
 
     def when(self, at: datetime) -> str:
         """An instant within a sentence."""

@@ -7,6 +7,7 @@ from functools import partial
 from rituals.document import (
     Code,
     Document,
+    Form,
     Inline,
     Inlines,
     Link,
@@ -16,6 +17,7 @@ from rituals.document import (
     Strong,
     Text,
     Time,
+    each_in_form,
     each_inline,
     each_of,
 )
@@ -39,7 +41,7 @@ from rituals.effects import (
 from rituals.engine.payload import decode
 from rituals.engine.world import World
 from rituals.model.delivery import OutboxEntry
-from rituals.model.ids import Account, Channel, MemberId, Place, SpaceId
+from rituals.model.ids import Account, Channel, CommunityId, MemberId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.ports import ImpossibleError, UnitOfWork
 
@@ -69,6 +71,28 @@ async def address(world: World, entry: OutboxEntry) -> Delivery:
             thread=_title(effect.thread, people, entry.space),
             ping=tuple(_accounts(effect.ping, people, entry.space)),
         )
+
+
+async def with_names(
+    uow: UnitOfWork, community: CommunityId, shown: Document | Form, space: SpaceId
+) -> Document | Form:
+    """What is shown on a live interaction, its mentions knowing account and name there."""
+    found: list[Mention] = []
+    collect = partial(_collect, found=found)
+    if isinstance(shown, Form):
+        each_in_form(shown, collect)
+    else:
+        each_inline(shown, collect)
+    if not found:
+        return shown
+    ids = {mention.member for mention in found}
+    people = {m.id: m for m in await uow.members.get(ids, community)}
+    name = partial(_resolved, people=people, space=space)
+    return (
+        each_in_form(shown, name)
+        if isinstance(shown, Form)
+        else each_inline(shown, name)
+    )
 
 
 async def _destination(
@@ -127,15 +151,16 @@ def _accounts(
 
 def _mentions(document: Document, title: Inlines) -> list[Mention]:
     found: list[Mention] = []
-
-    def look(inline: Inline) -> Inline:
-        if isinstance(inline, Mention):
-            found.append(inline)
-        return inline
-
-    each_inline(document, look)
-    each_of(title, look)
+    collect = partial(_collect, found=found)
+    each_inline(document, collect)
+    each_of(title, collect)
     return found
+
+
+def _collect(inline: Inline, found: list[Mention]) -> Inline:
+    if isinstance(inline, Mention):
+        found.append(inline)
+    return inline
 
 
 def _named(

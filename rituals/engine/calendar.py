@@ -17,8 +17,9 @@ from rituals.ports import Holidays
 SKIPPED = "skipped"
 """The name of the one row that stands for an occurrence which is left out."""
 
-_CLOCK_CHANGE = timedelta(days=2)
-"""Calendar days are longer or shorter near one: how far spans may differ."""
+_VARIES = timedelta(days=5)
+"""How far spans of an occurrence differ: months by 3 days, zones and clock changes by one."""
+_NO_TIME = timedelta()
 _SHIFT = timedelta(days=32)
 """How far back a slot may lie that begins now: the longest shift."""
 
@@ -45,38 +46,42 @@ def upcoming(
     *,
     language: str | None = None,
 ) -> Iterator[Upcoming]:
-    """Every step that is due on a local date in [from_on, until_on), by time, then by ritual.
+    """Every step due on a date of the community in [from_on, until_on), by time, then ritual.
 
     Steps of occurrences that began before `from_on` are among them. It is lazy: years
     of many rituals take no more memory than weeks.
     """
     speak = language or community.language
     streams = [
-        _of_ritual(ritual, holidays, from_on, until_on, speak)
+        _in_order(ritual, holidays, from_on, until_on, speak)
         for ritual in community.rituals.values()
         if ritual.cadence is not None
     ]
-    return heapq.merge(*streams, key=lambda each: (each.step.at, each.ritual.name))
+    begin, end = (
+        to_instant(datetime.combine(on, time()), community.zone)
+        for on in (from_on, until_on)
+    )
+    merged = heapq.merge(*streams, key=lambda each: (each.step.at, each.ritual.name))
+    return (each for each in merged if begin <= each.step.at < end)
 
 
-def _of_ritual(
+def _in_order(
     ritual: Ritual, holidays: Holidays, from_on: date, until_on: date, language: str
 ) -> Iterator[Upcoming]:
+    """The steps of every occurrence that may have one in those days, by time."""
     lead, tail = _span(ritual, from_on)
-    first_on = _days_before(
-        from_on, tail + (_SHIFT if _shifts(ritual) else timedelta())
-    )
-    last_on = _days_after(until_on, lead)
-    ordered: list[tuple[datetime, int, Upcoming]] = []
+    earliest = _days_before(from_on, tail + (_SHIFT if _shifts(ritual) else _NO_TIME))
+    latest = _days_after(until_on, lead)
+    waiting: list[tuple[datetime, int, Upcoming]] = []
     count = 0
-    for slot in slots(ritual, holidays, first_on, last_on, language=language):
-        while ordered and ordered[0][0] < slot.due_at - lead:
-            yield from _within(heapq.heappop(ordered)[2], from_on, until_on)
+    for slot in slots(ritual, holidays, earliest, latest, language=language):
+        while waiting and waiting[0][0] < slot.due_at - lead:
+            yield heapq.heappop(waiting)[2]
         for step in _steps(ritual, slot):
-            heapq.heappush(ordered, (step.at, count, Upcoming(ritual, slot, step)))
+            heapq.heappush(waiting, (step.at, count, Upcoming(ritual, slot, step)))
             count += 1
-    while ordered:
-        yield from _within(heapq.heappop(ordered)[2], from_on, until_on)
+    while waiting:
+        yield heapq.heappop(waiting)[2]
 
 
 def _steps(ritual: Ritual, slot: Slot) -> tuple[Step, ...]:
@@ -84,11 +89,6 @@ def _steps(ritual: Ritual, slot: Slot) -> tuple[Step, ...]:
         return (Step(SKIPPED, slot.due_at),)
     begin = Begin(slot.due_at, ritual.zone.key)
     return tuple(ritual.kind.steps(ritual.settings, begin))
-
-
-def _within(each: Upcoming, from_on: date, until_on: date) -> Iterator[Upcoming]:
-    if from_on <= each.local.date() < until_on:
-        yield each
 
 
 def _shifts(ritual: Ritual) -> bool:
@@ -99,11 +99,9 @@ def _span(ritual: Ritual, near: date) -> tuple[timedelta, timedelta]:
     """How long before its beginning and after it an occurrence has steps, at most."""
     at = to_instant(datetime.combine(near, time(12)), ritual.zone)
     steps = ritual.kind.steps(ritual.settings, Begin(at, ritual.zone.key))
-    lead = max((at - step.at for step in steps), default=timedelta())
-    tail = max((step.at - at for step in steps), default=timedelta())
-    return max(lead, timedelta()) + _CLOCK_CHANGE, max(
-        tail, timedelta()
-    ) + _CLOCK_CHANGE
+    lead = max((at - step.at for step in steps), default=_NO_TIME)
+    tail = max((step.at - at for step in steps), default=_NO_TIME)
+    return max(lead, _NO_TIME) + _VARIES, max(tail, _NO_TIME) + _VARIES
 
 
 def _days_before(on: date, span: timedelta) -> date:

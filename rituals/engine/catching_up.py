@@ -33,9 +33,9 @@ class CatchUp:
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:
-                await self._read_back(community, platform, place)
+                await self.read_back(community, platform, place)
         for thread in await self._open_threads(community, platform.space):
-            await self._read_back(community, platform, thread, ours=True)
+            await self.read_back(community, platform, thread, ours=True)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         people = await platform.members()
@@ -75,7 +75,7 @@ class CatchUp:
             threads = [p.receipt.thread for p in await uow.outbox.receipts(open_)]
         return [t for t in threads if t is not None and t.space == space]
 
-    async def _read_back(
+    async def read_back(
         self,
         community: Community,
         platform: Platform,

@@ -155,7 +155,16 @@ class Engine:
             if not batch:
                 break
             tried += batch
+        await self._read_found()
         return tried
+
+    async def _read_found(self) -> None:
+        """Threads that were found, and not opened just now: people may have spoken there."""
+        while self.relay.found:
+            community_id, thread = self.relay.found.pop()
+            platform = self.platforms[community_id, thread.space]
+            community = self.world.communities[community_id]
+            await self.catching_up.read_back(community, platform, thread, ours=True)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]

@@ -8,25 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from rituals.community import Community
 from rituals.document import Document, Form, Paragraph, Text, doc, say
-from rituals.engine.commanding import engine_command
+from rituals.engine.answering import answer, view
 from rituals.engine.listening import Listener
-from rituals.engine.people import change_membership, members_of, stranger
-from rituals.engine.posting import bind, bind_form
+from rituals.engine.people import change_membership, members_of
 from rituals.engine.routing import Word, message_key, route, spoken
-from rituals.engine.stage import Stage
-from rituals.engine.tell import ABOUT
 from rituals.engine.world import World
 from rituals.errors import StammtischError
 from rituals.ledger.language import guess
 from rituals.ledger.questions import question_rule
-from rituals.model.ids import CommunityId, MessageRef, Place, RitualName, SpaceId
+from rituals.model.ids import CommunityId, MessageRef, Place, SpaceId
 from rituals.model.ledger import Observation, Question, QuestionState
-from rituals.model.member import Member
-from rituals.model.occurrence import Need, Occurrence, OccurrenceId, State
 from rituals.ports import UnitOfWork
 from rituals.signals import (
     Acted,
-    Did,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
@@ -196,42 +190,14 @@ class Intake:
                 member = (await members_of(uow, community, [signal.by]))[
                     signal.by.account
                 ]
-                return await self._answer(uow, community, member, signal)
+                reply = await answer(self.world, uow, community, member, signal)
+                return reply if isinstance(reply, Document) else None
         except StammtischError as error:
             return doc(Paragraph((Text(str(error)),)))
         except Exception:  # the member gets a sentence, the operator the story
             log.exception("acting on %s of %s failed", signal.action, signal.about)
             reader = self.world.reader(community)
             return self.world.translator.document(doc(say("engine.failed")), reader)
-
-    async def _answer(
-        self, uow: UnitOfWork, community: Community, member: Member, signal: Acted
-    ) -> Document | None:
-        reader = self.world.reader(community, member)
-        if signal.about == ABOUT:
-            reply = await engine_command(self.world, uow, community, member, signal)
-            return self.world.translator.document(reply, reader)
-        occurrence = await occurrence_about(uow, community, signal.about)
-        if occurrence is None:
-            return self.world.translator.document(
-                doc(say("engine.unknown-button")), reader
-            )
-        heard = Did(
-            action=signal.action,
-            at=signal.at,
-            moderator=member.moderator,
-            value=signal.value,
-            values=signal.values,
-            occurrence=occurrence.id,
-        )
-        key = f"{signal.space}:{signal.id}"
-        outcomes = await route(
-            self.world, uow, [Word(occurrence.id, member.id, heard, key)]
-        )
-        reply = next((o.reply for o in outcomes if o.reply is not None), None) or doc(
-            say("engine.done" if outcomes else "engine.outdated")
-        )
-        return bind(self.world.translator.document(reply, reader), occurrence.id)
 
     async def view(
         self, community_id: CommunityId, request: ViewRequest
@@ -250,45 +216,7 @@ class Intake:
         self, community: Community, request: ViewRequest
     ) -> Document | Form:
         async with self.world.storage.read() as uow:
-            found = await uow.members.by_account(community.id, [request.by.account])
-            member = found.get(request.by.account) or stranger(community, request.by)
-            reader = self.world.reader(community, member)
-            occurrence = await occurrence_about(uow, community, request.about)
-            ritual = (
-                self.world.ritual(community.id, occurrence.ritual)
-                if occurrence
-                else None
-            )
-            if occurrence is None or ritual is None:
-                return self.world.translator.document(
-                    doc(say("engine.unknown-button")), reader
-                )
-            stage = Stage(self.world, uow)
-            await stage.load([occurrence])
-            await stage.load_members(community.id, [member.id])
-            needs = frozenset({Need.VOLUNTEERS})
-            scene = await stage.scene(ritual, occurrence, needs=needs, actor=member)
-            shown = ritual.kind.view(request, scene)
-            if isinstance(shown, Form):
-                return bind_form(
-                    self.world.translator.form(shown, reader), occurrence.id
-                )
-            return bind(self.world.translator.document(shown, reader), occurrence.id)
-
-
-async def occurrence_about(
-    uow: UnitOfWork, community: Community, about: str
-) -> Occurrence | None:
-    """The occurrence a button speaks of; for a ritual's name the one that matters now."""
-    found = await uow.occurrences.get([OccurrenceId(about)])
-    if found:
-        return found[0] if found[0].community == community.id else None
-    all_ = await uow.occurrences.of_ritual(community.id, RitualName(about), alive=False)
-    for state in (State.OPEN, State.PLANNED):
-        of_state = [o for o in all_ if o.state is state]
-        if of_state:
-            return of_state[-1] if state is State.OPEN else of_state[0]
-    return all_[-1] if all_ else None
+            return await view(self.world, uow, community, request)
 
 
 async def _observation(

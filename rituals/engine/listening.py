@@ -121,8 +121,8 @@ class Listener:
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
     ) -> list[MessagePosted]:
         people = {m.message: m for m in messages if not m.author.bot}
-        seen = await uow.ledger.observed(community.id, people.keys())
-        return [m for ref, m in people.items() if ref not in seen]
+        unseen = await uow.ledger.unseen(community.id, people.keys())
+        return [m for ref, m in people.items() if ref in unseen]
 
     async def _follow(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]

@@ -99,7 +99,9 @@ def hold(poster: Poster, nudge: Nudge) -> HeldNudge:
         occurrence=occurrence,
         payload=encode(bind(world.translator.document(text, reader), occurrence or "")),
         priority=nudge.priority,
-        created_at=now,
+        created_at=min(
+            now, poster.due_at
+        ),  # an earlier life may have sent it since then
         valid_until=nudge.valid_until,
         look_at=now,
     )

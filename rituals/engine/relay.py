@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rituals.effects import Delivery, Send
+from rituals.effects import Delivery, Post, Send, ToModerators
 from rituals.engine.addressing import address
+from rituals.engine.payload import decode
 from rituals.engine.settling import (
     expire,
     give_up,
@@ -22,7 +23,7 @@ from rituals.engine.settling import (
 )
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
-from rituals.model.ids import CommunityId, SpaceId
+from rituals.model.ids import CommunityId, Place, SpaceId
 from rituals.ports import (
     CannotTellError,
     DeliveryError,
@@ -46,6 +47,8 @@ class Tried:
 
     entry: OutboxEntry
     receipt: Receipt | None = None
+    found: bool = False
+    """It was there already, and not sent just now."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,8 @@ class Relay:
     world: World
     platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+    found: list[tuple[CommunityId, Place]] = field(default_factory=list)
+    """Threads that turned out to be there already, with whatever was said in them."""
 
     async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
         """One batch: lease, deliver, store; how many entries were tried."""
@@ -88,9 +93,14 @@ class Relay:
         self, platform: Platform, delivery: Send, entry: OutboxEntry
     ) -> Tried:
         """Look for it; send it only if it is surely not there and still wanted."""
-        receipt = await platform.find(delivery, entry.due_at - SLACK)
+        try:
+            receipt = await platform.find(delivery, entry.due_at - SLACK)
+        except CannotTellError:
+            if entry.state is not DeliveryState.WAITING or not _asks_moderators(entry):
+                raise
+            receipt = None  # only suspected: asked twice is better than never asked
         if receipt is not None:
-            return _done(entry, receipt)
+            return _done(entry, receipt, found=True)
         now = self.world.clock.now()
         if entry.not_after is not None and entry.not_after <= now:
             return Tried(replace(entry, state=DeliveryState.EXPIRED, reason="expired"))
@@ -157,6 +167,8 @@ class Relay:
             await uow.outbox.save([entry])
             if tried.receipt is not None:
                 await record(self.world, uow, entry, tried.receipt)
+                if tried.found and tried.receipt.thread is not None:
+                    self.found.append((entry.community, tried.receipt.thread))
             elif entry.state is DeliveryState.IMPOSSIBLE:
                 await give_up(self.world, uow, entry)
             elif entry.state is DeliveryState.HELD:
@@ -165,5 +177,11 @@ class Relay:
                 await lapse(self.world, uow, [entry])
 
 
-def _done(entry: OutboxEntry, receipt: Receipt) -> Tried:
-    return Tried(replace(entry, state=DeliveryState.DONE, reason=None), receipt)
+def _asks_moderators(entry: OutboxEntry) -> bool:
+    effect = decode(entry.payload)
+    return isinstance(effect, Post) and isinstance(effect.to, ToModerators)
+
+
+def _done(entry: OutboxEntry, receipt: Receipt, *, found: bool = False) -> Tried:
+    done = replace(entry, state=DeliveryState.DONE, reason=None)
+    return Tried(done, receipt, found)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
@@ -96,8 +95,10 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     if community is None:
         return
     stage = Stage(world, uow)
-    now: datetime = world.clock.now()
-    cause = Cause(f"{entry.key}!{entry.attempts}", now)
+    # A restored backup may not know that they were told already. What was sent again
+    # at their word and is in doubt again is another question, so tries are counted.
+    name = f"{entry.key}!{entry.attempts}"
+    cause = Cause(name, entry.due_at, look_first=True)
     await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 

@@ -121,18 +121,7 @@ class Stage:
             self.states[state.community, state.ritual] = state
 
     async def _load_settings(self, occurrences: Sequence[Occurrence]) -> None:
-        missing: dict[str, Ritual] = {}
-        for o in occurrences:
-            ritual = self.world.ritual(o.community, o.ritual)
-            if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
-                continue
-            if o.settings not in self.world.kept:
-                missing[o.settings] = ritual
-        if missing:
-            for fingerprint, values in (
-                await self.uow.rituals.settings(set(missing))
-            ).items():
-                self.world.remember_settings(missing[fingerprint], fingerprint, values)
+        await load_settings(self.world, self.uow, occurrences)
 
     async def _load_members(self, occurrences: Sequence[Occurrence]) -> None:
         wanted: dict[CommunityId, set[MemberId]] = {}
@@ -324,6 +313,23 @@ async def _write(
 ) -> None:
     if values:
         await write(values)
+
+
+async def load_settings(
+    world: World, uow: UnitOfWork, occurrences: Iterable[Occurrence]
+) -> None:
+    """Let the world know the settings these opened with, where they are not today's."""
+    missing: dict[str, Ritual] = {}
+    for o in occurrences:
+        ritual = world.ritual(o.community, o.ritual)
+        if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
+            continue
+        if o.settings not in world.kept:
+            missing[o.settings] = ritual
+    if missing:
+        kept = await uow.rituals.settings(set(missing))
+        for fingerprint, values in kept.items():
+            world.remember_settings(missing[fingerprint], fingerprint, values)
 
 
 def step_named(steps: Sequence[Step], name: str) -> Step | None:

@@ -133,8 +133,8 @@ class Stepper:
         moved = {**occurrence.moved, due.step.name: until}
         stage.change(replace(occurrence, reason=ASKED, moved=moved))
         outcome = Outcome(effects=(ask_late(occurrence, due.step, until),))
-        name = f"{occurrence.id}/{due.step.name}/ask/{due.now.isoformat()}"
-        cause = Cause(name, due.now, look_first=True)
+        key = f"{occurrence.id}/{due.step.name}/ask/{due.step.at.isoformat()}"
+        cause = Cause(key, due.step.at, look_first=True)
         community = self._world.communities[occurrence.community]
         await stage.post(community, due.ritual.name, occurrence, outcome, cause)
         _note(stage, due, Verdict.ASKED, "late")

@@ -10,7 +10,7 @@ from rituals.document import Reader
 from rituals.kind import RitualSettings
 from rituals.model.ids import Channel, CommunityId, Place, RitualName
 from rituals.model.member import Member
-from rituals.model.occurrence import Begin, Json, Occurrence, Step
+from rituals.model.occurrence import Begin, Json, Occurrence, State, Step
 from rituals.ports import Clock, Dice, Holidays, Storage, Translator
 
 LATE = timedelta(minutes=5)
@@ -100,7 +100,22 @@ def scheduled(
     """The same occurrence with its next step and when that is due."""
     if not occurrence.alive:
         return replace(occurrence, next_step=None, next_at=None)
+    waiting = _after_the_opening(ritual, settings, occurrence)
     for step in steps_of(ritual, settings, occurrence):
-        if step.name not in occurrence.done:
+        if step.name not in occurrence.done and step.name not in waiting:
             return replace(occurrence, next_step=step.name, next_at=step.at)
     return replace(occurrence, next_step=None, next_at=None)
+
+
+def _after_the_opening(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> frozenset[str]:
+    """Steps that wait until it has begun, however late or moved the opening is."""
+    if occurrence.state is not State.PLANNED:
+        return frozenset()
+    steps = ritual.kind.steps(
+        settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
+    )
+    names = [step.name for step in steps]
+    opening = next(n for n, step in enumerate(steps) if step.opens)
+    return frozenset(names[opening + 1 :])

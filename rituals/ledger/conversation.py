@@ -17,7 +17,16 @@ from typing import Final, NamedTuple
 from rituals.ledger.memory import MEMORY, NEAR_MESSAGES, NEAR_MINUTES, Memory, Question
 from rituals.ledger.reading import PLAIN, Answer, Line, Older, Reading, Verdict, Why
 
-__all__ = ["MEMORY", "Answer", "Conversation", "Line", "Older", "Reading", "Verdict", "Why"]
+__all__ = [
+    "MEMORY",
+    "Answer",
+    "Conversation",
+    "Line",
+    "Older",
+    "Reading",
+    "Verdict",
+    "Why",
+]
 
 SAME_MESSAGES: Final = 12
 SAME_MINUTES: Final = 60
@@ -25,7 +34,12 @@ SAME_MINUTES: Final = 60
 ADDRESSED_MESSAGES: Final = 12
 """Messages, and `NEAR_MINUTES`, within which a line that names nobody may reply to who addressed its author."""
 
-CONFIDENCE: Final[Mapping[str, float]] = {"thread": 0.9, "reply": 0.95, "named": 0.95, "reply-to-addressed": 0.75}
+CONFIDENCE: Final[Mapping[str, float]] = {
+    "thread": 0.9,
+    "reply": 0.95,
+    "named": 0.95,
+    "reply-to-addressed": 0.75,
+}
 """How far to trust each rule; the first two are not measured yet (`docs/ledger.md`)."""
 _BOUNDS: Final = {"named": NEAR_MESSAGES, "reply-to-addressed": ADDRESSED_MESSAGES}
 
@@ -87,8 +101,15 @@ class Conversation:
             return self._clarifies(line, others)
         own = threaded or self._memory.open.get(line.author)
         if own is not None and (threaded is not None or self._continues(line, own)):
-            return Reading(root=own.id, why=Why(Verdict.CONTINUES, rule=line.rule, question_id=own.id))
-        return Reading(asks=True, root=line.id, why=Why(Verdict.ASKS, rule=line.rule, question_id=line.id))
+            return Reading(
+                root=own.id,
+                why=Why(Verdict.CONTINUES, rule=line.rule, question_id=own.id),
+            )
+        return Reading(
+            asks=True,
+            root=line.id,
+            why=Why(Verdict.ASKS, rule=line.rule, question_id=line.id),
+        )
 
     def _question_of_others(self, line: Line) -> Question | None:
         """The open question of somebody this question is put to, by one who is not being helped by them."""
@@ -102,23 +123,34 @@ class Conversation:
         if self._memory.is_within(own, line, SAME_MESSAGES, SAME_MINUTES):
             return True
         people = self._memory.addressees(line)
-        return self._memory.is_near(own, line) and any(self._helps(person, line) for person in people)
+        return self._memory.is_near(own, line) and any(
+            self._helps(person, line) for person in people
+        )
 
     def _clarifies(self, line: Line, question: Question) -> Reading:
-        return Reading(why=self._why(Verdict.CLARIFIES, line, _Way(line.rule or "", question)))
+        return Reading(
+            why=self._why(Verdict.CLARIFIES, line, _Way(line.rule or "", question))
+        )
 
     # Answers
 
     def _answering(self, line: Line) -> Reading:
         memory = self._memory
-        if not line.names and line.reply_to is None and line.thread is None and line.author not in memory.spoken_to:
+        if (
+            not line.names
+            and line.reply_to is None
+            and line.thread is None
+            and line.author not in memory.spoken_to
+        ):
             return PLAIN  # most lines; no rule can find a question
         first: Why | None = None
         for way in self._ways(line):
             why = self._verdict(line, way)
             if why.verdict is Verdict.ANSWERS:
                 question = way.question
-                answer = Answer(question.id, question.asker, way.rule, CONFIDENCE[way.rule])
+                answer = Answer(
+                    question.id, question.asker, way.rule, CONFIDENCE[way.rule]
+                )
                 return Reading(answers=(answer,), why=why)
             first = first or why
         return PLAIN if first is None else Reading(why=first)
@@ -171,7 +203,9 @@ class Conversation:
         if not people or question.asker in people:
             return False
         asked_back = memory.clarified.get(people[0])
-        return asked_back is not None and memory.is_within(asked_back, line, SAME_MESSAGES, SAME_MINUTES)
+        return asked_back is not None and memory.is_within(
+            asked_back, line, SAME_MESSAGES, SAME_MINUTES
+        )
 
     # Both
 
@@ -198,4 +232,13 @@ class Conversation:
             minutes = max(0, int((line.at - question.at).total_seconds() // 60))
         bound = _BOUNDS.get(way.rule)
         within_minutes = None if bound is None else NEAR_MINUTES
-        return Why(verdict, way.rule, question.asker, question.id, messages, minutes, bound, within_minutes)
+        return Why(
+            verdict,
+            way.rule,
+            question.asker,
+            question.id,
+            messages,
+            minutes,
+            bound,
+            within_minutes,
+        )

@@ -80,13 +80,18 @@ _INSIDE: Final = tuple(
     (hint, tuple(phrases.split("|")))
     for hint, phrases in (
         (
-            "you ",
-            (
-                "do you know|guys know|do you have an|do you think|do you mean|do you recommend|would you recommend|"
-                "can you tell|could you tell|can you please|could you please|can you help|could you help|can you explain|"
-                "could you explain|can you show"
-            ),
+            "do you ",
+            "do you know|do you have an|do you think|do you mean|do you recommend",
         ),
+        (
+            "can you ",
+            "can you tell|can you please|can you help|can you explain|can you show",
+        ),
+        (
+            "could you ",
+            "could you tell|could you please|could you help|could you explain",
+        ),
+        ("guys know", "guys know"),
         (" u ", "do u know|can u help|can u tell"),
         (" i ask", "can i ask|could i ask|may i ask"),
         (
@@ -104,7 +109,10 @@ _INSIDE: Final = tuple(
             "s there",
             ", is there|is there a way|is there any|and is there|but is there|so is there",
         ),
-        (", ", ", are there|, is it possible|, can i |, should i "),
+        (", are there", ", are there"),
+        (", is it possible", ", is it possible"),
+        (", can i ", ", can i "),
+        (", should i ", ", should i "),
     )
 )
 """Phrases that ask within a sentence, each behind a hint that all of its group hold: few texts have one."""

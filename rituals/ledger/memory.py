@@ -58,7 +58,9 @@ class Kept(NamedTuple):
 class Memory:
     """The state of one conversation; `keep` adds a line, everything else only looks."""
 
-    def __init__(self, older: Callable[[str], Older | None], size: int = MEMORY) -> None:
+    def __init__(
+        self, older: Callable[[str], Older | None], size: int = MEMORY
+    ) -> None:
         self.size = size
         self.place = 1
         """The place of the line being read."""

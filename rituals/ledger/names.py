@@ -63,7 +63,9 @@ def addressed(text: str, nicknames: Mapping[str, str]) -> tuple[str, ...]:
     known = nicknames.keys()
     if known.isdisjoint(bare) and known.isdisjoint(said):
         return ()
-    found = dict.fromkeys(_told(word, name, nicknames) for word, name in zip(said, bare, strict=True))
+    found = dict.fromkeys(
+        _told(word, name, nicknames) for word, name in zip(said, bare, strict=True)
+    )
     return tuple(author for author in found if author is not None)
 
 

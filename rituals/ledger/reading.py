@@ -53,6 +53,7 @@ class Line(NamedTuple):
 
     id: str
     author: str
+    """A person: whoever has several accounts is to be given one name here."""
     at: datetime | None = None
     """Aware UTC; None where only the order is known."""
     rule: str | None = None

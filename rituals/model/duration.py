@@ -127,8 +127,12 @@ class Duration(Written):
         if self.unit is Unit.HOUR:
             return instant.astimezone(UTC) + timedelta(hours=count)
         months, days = _CALENDAR[self.unit]
-        shift = relativedelta(months=count * months, days=count * days)
-        return to_instant(to_local(instant, zone) + shift, zone)
+        local = to_local(instant, zone)
+        # relativedelta is slow, and only months need it.
+        shift = (
+            relativedelta(months=count * months) if months else timedelta(count * days)
+        )
+        return to_instant(local + shift, zone)
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"

@@ -46,13 +46,15 @@ class SqlRepository:
     async def _of_messages(
         self, statement: AnySelect, table: Table, messages: Iterable[MessageRef]
     ) -> list[AnyRow]:
-        """The rows of these messages, and perhaps of some with the same id elsewhere."""
-        by_space = defaultdict(list)
+        """The rows of these messages."""
+        by_place = defaultdict(list)
         for message in messages:
-            by_space[message.place.space].append(message.id)
+            by_place[message.place].append(message.id)
         found: list[AnyRow] = []
-        for space, ids in by_space.items():
-            here = statement.where(table.c.space == space)
+        for place, ids in by_place.items():
+            here = statement.where(
+                table.c.space == place.space, table.c.place == place.id
+            )
             found += await self._among(here, table.c.message, ids)
         return found
 

@@ -1,6 +1,5 @@
 """What was observed, asked, answered and given."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, select
@@ -53,31 +52,20 @@ _contribute = inserting(_contribution)
 class SqlLedger(SqlRepository):
     """`rituals.ports.Ledger`."""
 
-    async def observe(
-        self, observations: Sequence[Observation]
-    ) -> frozenset[MessageRef]:
-        by_community: dict[CommunityId, dict[MessageRef, Observation]]
-        by_community = defaultdict(dict)
-        for one in observations:
-            by_community[one.community].setdefault(one.message, one)
-        new: set[MessageRef] = set()
-        for community, wanted in by_community.items():
-            there = await self._known(community, wanted.keys())
-            for message in there:
-                wanted.pop(message, None)
-            rows = [observation_values(one) for one in wanted.values()]
-            await _observe.run(self._connection, rows)
-            new.update(wanted)
-        return frozenset(new)
-
-    async def _known(
+    async def unseen(
         self, community: CommunityId, messages: Collection[MessageRef]
-    ) -> list[MessageRef]:
+    ) -> frozenset[MessageRef]:
         wanted = select(_seen.c.space, _seen.c.place, _seen.c.message).where(
             _seen.c.community == community
         )
         rows = await self._of_messages(wanted, _seen, messages)
-        return [MessageRef(Place(row.space, row.place), row.message) for row in rows]
+        seen = {MessageRef(Place(row.space, row.place), row.message) for row in rows}
+        return frozenset(messages) - seen
+
+    async def observe(self, observations: Sequence[Observation]) -> None:
+        await _observe.run(
+            self._connection, [observation_values(one) for one in observations]
+        )
 
     async def revise(self, observations: Sequence[Observation]) -> None:
         await _revise.run(

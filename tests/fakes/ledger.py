@@ -20,14 +20,16 @@ class FakeLedger:
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
-    async def observe(
-        self, observations: Sequence[Observation]
+    async def unseen(
+        self, community: CommunityId, messages: Collection[MessageRef]
     ) -> frozenset[MessageRef]:
+        rows = self._t.observations.rows
+        return frozenset(m for m in messages if (community, m) not in rows)
+
+    async def observe(self, observations: Sequence[Observation]) -> None:
         rows = self._t.observations.edit()
-        new = {o.message for o in observations if (o.community, o.message) not in rows}
         for one in observations:
             rows.setdefault((one.community, one.message), one)
-        return frozenset(new)
 
     async def revise(self, observations: Sequence[Observation]) -> None:
         for one in observations:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
 from storage.turns import Turns
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
@@ -15,12 +16,12 @@ class FakeUnitOfWork:
     """The repositories over one view of the tables."""
 
     def __init__(self, tables: Tables) -> None:
-        self.rituals = FakeRituals(tables)
-        self.occurrences = FakeOccurrences(tables)
-        self.members = FakeMembers(tables)
-        self.ledger = FakeLedger(tables)
-        self.outbox = FakeOutbox(tables)
-        self.trail = FakeTrail(tables)
+        self.rituals: Rituals = FakeRituals(tables)
+        self.occurrences: Occurrences = FakeOccurrences(tables)
+        self.members: Members = FakeMembers(tables)
+        self.ledger: Ledger = FakeLedger(tables)
+        self.outbox: Outbox = FakeOutbox(tables)
+        self.trail: Trail = FakeTrail(tables)
 
 
 class FakeStorage:

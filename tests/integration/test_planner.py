@@ -87,8 +87,8 @@ async def test_what_was_missed_is_found_from_the_tables(make_house: MakeHouse) -
     house.jump(at("2027-01-20 12:00"))
     await house.restart()
     await house.work()
-    found = {o.id: o for o in await house.occurrences()}
-    missed = [f"home/monday/2027-01-{n:02}/1" for n in range(2, 21)]
+    found = {str(o.id): o for o in await house.occurrences()}
+    missed = [OccurrenceId(f"home/monday/2027-01-{n:02}/1") for n in range(2, 21)]
     assert [found[key].reason for key in missed] == ["late"] * 19
 
 

@@ -27,14 +27,31 @@ SAID = st.tuples(
 )
 
 
-def _lines(rows: list[tuple[str, int, bool, str | None, bool, int | None, int | None, tuple[str, ...]]]) -> list[Line]:
+def _lines(
+    rows: list[
+        tuple[str, int, bool, str | None, bool, int | None, int | None, tuple[str, ...]]
+    ],
+) -> list[Line]:
     said: list[Line] = []
     at = NOON
-    for n, (author, seconds, timed, rule, small, reply, thread, names) in enumerate(rows):
+    for n, (author, seconds, timed, rule, small, reply, thread, names) in enumerate(
+        rows
+    ):
         at += timedelta(seconds=seconds)
         reply_to = None if reply is None or reply > n else str(n - reply)
         root = None if thread is None or thread > n else str(n - thread)
-        said.append(Line(str(n), author, at if timed else None, rule, small, reply_to, root, names))
+        said.append(
+            Line(
+                str(n),
+                author,
+                at if timed else None,
+                rule,
+                small,
+                reply_to,
+                root,
+                names,
+            )
+        )
     return said
 
 
@@ -54,7 +71,9 @@ def test_nobody_is_credited_for_their_own_question(said: list[Line]) -> None:
 
 
 @given(lines())
-def test_there_is_one_credit_at_most_for_a_giver_and_a_question(said: list[Line]) -> None:
+def test_there_is_one_credit_at_most_for_a_giver_and_a_question(
+    said: list[Line],
+) -> None:
     counted = Counter(
         (line.author, answer.question_id)
         for line, reading in zip(said, read(said), strict=True)
@@ -64,7 +83,9 @@ def test_there_is_one_credit_at_most_for_a_giver_and_a_question(said: list[Line]
 
 
 @given(lines())
-def test_only_lines_that_are_neither_question_nor_small_talk_are_credited(said: list[Line]) -> None:
+def test_only_lines_that_are_neither_question_nor_small_talk_are_credited(
+    said: list[Line],
+) -> None:
     for line, reading in zip(said, read(said), strict=True):
         if line.small_talk or line.rule is not None:
             assert reading.answers == ()
@@ -73,11 +94,17 @@ def test_only_lines_that_are_neither_question_nor_small_talk_are_credited(said: 
 @given(lines())
 def test_only_questions_ask_and_each_is_credited_to_its_asker(said: list[Line]) -> None:
     readings = read(said)
-    askers = {line.id: line.author for line, reading in zip(said, readings, strict=True) if reading.asks}
+    askers = {
+        line.id: line.author
+        for line, reading in zip(said, readings, strict=True)
+        if reading.asks
+    }
     for line, reading in zip(said, readings, strict=True):
         assert line.rule is not None or reading.root is None
         assert reading.root is None or askers[reading.root] == line.author
-        assert all(askers[answer.question_id] == answer.asker for answer in reading.answers)
+        assert all(
+            askers[answer.question_id] == answer.asker for answer in reading.answers
+        )
 
 
 @given(lines())
@@ -134,7 +161,9 @@ def test_memory_is_bounded_however_long_the_channel_talks(shift: int) -> None:
     for n in range(5 * MEMORY):
         who = f"guest {(n + shift) * 7919 % 1009}"
         names = (f"guest {n % 50}",) if n % 8 == 0 else ()
-        conversation.read(Line(str(n), who, NOON + timedelta(seconds=n), "question-mark", names=names))
+        conversation.read(
+            Line(str(n), who, NOON + timedelta(seconds=n), "question-mark", names=names)
+        )
     kept = conversation._memory
     assert len(kept._lines) == len(kept._by_id) == MEMORY
     for part in (kept.open, kept.clarified, kept.nicknames, kept._lines_of):

@@ -84,3 +84,9 @@ def test_ranges_side_by_side_say_the_same_as_the_whole(
         (row.step.at, told(row)) for row in whole
     ]
     assert [row.step.at for row in whole] == sorted(row.step.at for row in whole)
+
+
+def test_days_are_those_of_the_community_wherever_a_ritual_lives() -> None:
+    abroad = community(ritual("monday 18:00", tz="America/New_York"))
+    rows = list(upcoming(abroad, NONE, date(2027, 1, 5), date(2027, 1, 6)))
+    assert [told(each) for each in rows] == [("talk", "open", "01-04 18:00")]

@@ -10,14 +10,26 @@ from bot.classify import Choice, classify
 
 
 def line(number: int, author: str, text: str, **more: object) -> str:
-    fields = {"id": str(number), "author": author, "text": text, "channel": "talk", "ts": f"12:{number:02}"}
+    fields = {
+        "id": str(number),
+        "author": author,
+        "text": text,
+        "channel": "talk",
+        "ts": f"12:{number:02}",
+    }
     return json.dumps({**fields, **more}) + "\n"
 
 
-def run(*lines: str, language: Choice = "auto") -> tuple[list[dict[str, object]], str, int]:
+def run(
+    *lines: str, language: Choice = "auto"
+) -> tuple[list[dict[str, object]], str, int]:
     sink, errors = io.StringIO(), io.StringIO()
     code = classify(lines, sink, errors, language)
-    return [json.loads(said) for said in sink.getvalue().splitlines()], errors.getvalue(), code
+    return (
+        [json.loads(said) for said in sink.getvalue().splitlines()],
+        errors.getvalue(),
+        code,
+    )
 
 
 def test_each_message_gets_its_line_in_order() -> None:
@@ -34,10 +46,34 @@ def test_each_message_gets_its_line_in_order() -> None:
     )
     assert (errors, code) == ("", 0)
     assert [fields["id"] for fields in said] == [str(n) for n in range(1, 10)]
-    assert all(list(fields) == ["id", "question", "rule", "answers", "why"] for fields in said)
-    assert [fields["question"] for fields in said] == [True, False, False, False, False, True, True, False, False]
-    assert [fields["rule"] for fields in said if fields["question"]] == ["question-mark"] * 3
-    assert [fields["answers"] for fields in said] == [[], [], ["1"], [], [], [], [], ["1"], []]
+    assert all(
+        list(fields) == ["id", "question", "rule", "answers", "why"] for fields in said
+    )
+    assert [fields["question"] for fields in said] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [fields["rule"] for fields in said if fields["question"]] == [
+        "question-mark"
+    ] * 3
+    assert [fields["answers"] for fields in said] == [
+        [],
+        [],
+        ["1"],
+        [],
+        [],
+        [],
+        [],
+        ["1"],
+        [],
+    ]
     assert [fields["why"] for fields in said] == [
         "opens a question (rule question-mark)",
         None,
@@ -68,7 +104,10 @@ def test_following_on_is_explained_with_its_bounds() -> None:
 
 
 def test_without_times_the_reason_speaks_of_messages_alone() -> None:
-    said, _, _ = run(line(1, "ada", "is it on?", ts=None), line(2, "bob", "ada: look at the lamp", ts=None))
+    said, _, _ = run(
+        line(1, "ada", "is it on?", ts=None),
+        line(2, "bob", "ada: look at the lamp", ts=None),
+    )
     assert said[1]["why"] == (
         "counted as an answer to ada's question 1 by rule named: it names ada 1 message after that question, "
         "within 60 messages or 20 minutes"
@@ -76,16 +115,29 @@ def test_without_times_the_reason_speaks_of_messages_alone() -> None:
 
 
 def test_channels_are_read_apart() -> None:
-    said, _, _ = run(line(1, "ada", "is it on?"), line(2, "bob", "ada: look at the lamp", channel="other"))
+    said, _, _ = run(
+        line(1, "ada", "is it on?"),
+        line(2, "bob", "ada: look at the lamp", channel="other"),
+    )
     assert said[1]["answers"] == []
 
 
 def test_bots_neither_ask_nor_answer() -> None:
-    said, _, _ = run(line(1, "ada", "is it on?"), line(2, "clock", "ada: why not look?", bot=True))
-    assert said[1] == {"id": "2", "question": False, "rule": None, "answers": [], "why": None}
+    said, _, _ = run(
+        line(1, "ada", "is it on?"), line(2, "clock", "ada: why not look?", bot=True)
+    )
+    assert said[1] == {
+        "id": "2",
+        "question": False,
+        "rule": None,
+        "answers": [],
+        "why": None,
+    }
 
 
-@pytest.mark.parametrize(("language", "question"), [("de", False), ("en", True), ("auto", True)])
+@pytest.mark.parametrize(
+    ("language", "question"), [("de", False), ("en", True), ("auto", True)]
+)
 def test_the_language_is_obeyed_or_guessed(language: Choice, *, question: bool) -> None:
     said, _, _ = run(line(1, "ada", "how do I open it"), language=language)
     assert said[0]["question"] is question
@@ -103,7 +155,9 @@ def test_a_guessed_language_holds_until_another_shows() -> None:
 
 def test_damaged_lines_are_told_with_their_number_skipped_and_counted() -> None:
     said, errors, code = run(
-        "nonsense\n", line(1, "ada", "hello"), '{"channel": "talk", "messages": [{"id": 1}]}\n'
+        "nonsense\n",
+        line(1, "ada", "hello"),
+        '{"channel": "talk", "messages": [{"id": 1}]}\n',
     )
     assert [fields["id"] for fields in said] == ["1"]
     assert errors.splitlines() == [

@@ -37,7 +37,9 @@ class Talk:
         self.said += 1
         self.at += after
         rule = "question-mark" if asks else None
-        return self.conversation.read(Line(str(self.said), author, self.at, rule, small, to, thread, names))
+        return self.conversation.read(
+            Line(str(self.said), author, self.at, rule, small, to, thread, names)
+        )
 
     def chat(self, lines: int, *, after: timedelta = timedelta(seconds=10)) -> None:
         for n in range(lines):
@@ -45,7 +47,9 @@ class Talk:
 
 
 def given(reading: Reading) -> list[tuple[str, str, str]]:
-    return [(answer.question_id, answer.asker, answer.rule) for answer in reading.answers]
+    return [
+        (answer.question_id, answer.asker, answer.rule) for answer in reading.answers
+    ]
 
 
 def verdict(reading: Reading) -> Verdict | None:
@@ -89,7 +93,11 @@ def test_a_platform_reply_to_the_question_is_an_answer_however_late() -> None:
     reading = talk.say("bob", to="1")
     assert given(reading) == [("1", "ada", "reply")]
     assert reading.why is not None
-    assert (reading.why.messages, reading.why.minutes, reading.why.within_messages) == (None, None, None)
+    assert (reading.why.messages, reading.why.minutes, reading.why.within_messages) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_line_in_the_thread_of_a_question_is_an_answer() -> None:
@@ -156,7 +164,9 @@ def test_who_was_addressed_long_ago_or_asks_themselves_does_not_follow_on() -> N
         (5, timedelta(hours=13), False),  # and in more than three
     ],
 )
-def test_naming_counts_near_the_question(between: int, apart: timedelta, *, near: bool) -> None:
+def test_naming_counts_near_the_question(
+    between: int, apart: timedelta, *, near: bool
+) -> None:
     talk = Talk()
     talk.say("ada", asks=True)
     talk.chat(between, after=apart)
@@ -165,7 +175,10 @@ def test_naming_counts_near_the_question(between: int, apart: timedelta, *, near
 
 def test_without_times_the_messages_alone_decide() -> None:
     def read(between: int) -> Reading:
-        lines = [Line("q", "ada", rule="question-mark"), *(Line(f"x{n}", "eve") for n in range(between))]
+        lines = [
+            Line("q", "ada", rule="question-mark"),
+            *(Line(f"x{n}", "eve") for n in range(between)),
+        ]
         return Conversation(lines).read(Line("a", "bob", names=("ada",)))
 
     assert read(59).answers
@@ -197,7 +210,11 @@ def test_what_an_asker_asks_soon_after_belongs_to_the_same_question() -> None:
     talk.say("ada", asks=True)
     talk.chat(11)
     reading = talk.say("ada", asks=True)
-    assert (reading.asks, reading.root, verdict(reading)) == (False, "1", Verdict.CONTINUES)
+    assert (reading.asks, reading.root, verdict(reading)) == (
+        False,
+        "1",
+        Verdict.CONTINUES,
+    )
     assert given(talk.say("bob", to="13")) == [("1", "ada", "reply")]
     talk.chat(12)
     assert talk.say("ada", asks=True).asks
@@ -222,7 +239,12 @@ def test_a_question_to_an_asker_clarifies_and_counts_for_nobody() -> None:
     talk = Talk()
     talk.say("ada", asks=True)
     back = talk.say("bob", "ada", asks=True)
-    assert (back.asks, back.root, back.answers, verdict(back)) == (False, None, (), Verdict.CLARIFIES)
+    assert (back.asks, back.root, back.answers, verdict(back)) == (
+        False,
+        None,
+        (),
+        Verdict.CLARIFIES,
+    )
     assert talk.say("ada", "bob").answers == ()
     assert talk.say("cem", to="2").answers == ()
 
@@ -278,7 +300,10 @@ def test_an_older_question_is_found_through_the_caller() -> None:
         "talk": Older("talk", "ada", None),
     }
     conversation = Conversation(older=known.get)
-    assert conversation.read(Line("1", "cem", reply_to="more")).answers[0].question_id == "q"
+    assert (
+        conversation.read(Line("1", "cem", reply_to="more")).answers[0].question_id
+        == "q"
+    )
     again = conversation.read(Line("2", "bob", reply_to="q"))
     assert (again.answers, verdict(again)) == ((), Verdict.ANSWERS_AGAIN)
     assert conversation.read(Line("3", "dan", reply_to="talk")) == Reading()
@@ -345,6 +370,10 @@ def test_clarifying_questions_are_forgotten_with_their_lines() -> None:
 
 
 def test_a_message_that_comes_again_under_its_id_is_known_by_its_latest_form() -> None:
-    conversation = Conversation([Line("1", "ada"), Line("1", "ada", rule="question-mark")], memory=2)
+    conversation = Conversation(
+        [Line("1", "ada"), Line("1", "ada", rule="question-mark")], memory=2
+    )
     conversation.read(Line("2", "eve"))
-    assert conversation.read(Line("3", "bob", reply_to="1")).answers[0].question_id == "1"
+    assert (
+        conversation.read(Line("3", "bob", reply_to="1")).answers[0].question_id == "1"
+    )

@@ -9,12 +9,23 @@ import pytest
 
 from bot.lines import Damaged, ImportedMessage, MessageReader, Record, read_messages
 
-MESSAGE = {"id": "7", "author": "ada", "text": "hello", "ts": "2027-03-01T12:00:00Z", "channel": "talk"}
+MESSAGE = {
+    "id": "7",
+    "author": "ada",
+    "text": "hello",
+    "ts": "2027-03-01T12:00:00Z",
+    "channel": "talk",
+}
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 def read(*lines: object) -> list[Record]:
-    return list(MessageReader().read(line if isinstance(line, str | bytes) else json.dumps(line) for line in lines))
+    return list(
+        MessageReader().read(
+            line if isinstance(line, str | bytes) else json.dumps(line)
+            for line in lines
+        )
+    )
 
 
 def only(record: Record) -> ImportedMessage:
@@ -52,7 +63,10 @@ def test_times_are_utc_or_unknown(ts: object, at: datetime | None) -> None:
 
 
 def test_a_missing_time_is_unknown() -> None:
-    assert only(read({key: value for key, value in MESSAGE.items() if key != "ts"})[0]).at is None
+    assert (
+        only(read({key: value for key, value in MESSAGE.items() if key != "ts"})[0]).at
+        is None
+    )
 
 
 def test_a_channel_a_line_gives_its_messages_in_order() -> None:
@@ -83,12 +97,18 @@ def test_a_channel_a_line_gives_its_messages_in_order() -> None:
 
 
 @pytest.mark.parametrize("channel", ["talk", "talk/2027-02-31"])
-def test_times_of_day_in_a_channel_without_date_belong_to_the_year_2000(channel: str) -> None:
-    assert only(read({**MESSAGE, "channel": channel, "ts": "09:05"})[0]).at == datetime(2000, 1, 1, 9, 5, tzinfo=UTC)
+def test_times_of_day_in_a_channel_without_date_belong_to_the_year_2000(
+    channel: str,
+) -> None:
+    assert only(read({**MESSAGE, "channel": channel, "ts": "09:05"})[0]).at == datetime(
+        2000, 1, 1, 9, 5, tzinfo=UTC
+    )
 
 
 def test_each_channel_has_its_own_clock() -> None:
-    records = read({**MESSAGE, "ts": "23:50"}, {**MESSAGE, "channel": "other", "ts": "00:10"})
+    records = read(
+        {**MESSAGE, "ts": "23:50"}, {**MESSAGE, "channel": "other", "ts": "00:10"}
+    )
     assert [only(record).at for record in records] == [
         datetime(2000, 1, 1, 23, 50, tzinfo=UTC),
         datetime(2000, 1, 1, 0, 10, tzinfo=UTC),
@@ -108,7 +128,10 @@ def test_each_channel_has_its_own_clock() -> None:
         ({**MESSAGE, "author": ""}, "author is missing or no text"),
         ({**MESSAGE, "id": True}, "id is missing or no text"),
         ({**MESSAGE, "id": "a\0b"}, "id holds characters that cannot be kept"),
-        ({**MESSAGE, "author": "\ud800"}, "author holds characters that cannot be kept"),
+        (
+            {**MESSAGE, "author": "\ud800"},
+            "author holds characters that cannot be kept",
+        ),
         ({**MESSAGE, "reply_to": [1]}, "reply_to is missing or no text"),
         ({**MESSAGE, "ts": "yesterday"}, "ts is no time"),
         ({**MESSAGE, "ts": "25:00"}, "ts is no time"),
@@ -130,8 +153,17 @@ def test_a_damaged_line_is_told_and_the_next_is_read(line: object, reason: str) 
 
 
 def test_a_damaged_message_of_a_channel_spares_the_others() -> None:
-    records = read({"channel": "talk", "messages": [{"id": 1}, 3, {"id": 2, "author": "ada", "text": "x"}]})
-    assert [(type(record), record.index) for record in records] == [(Damaged, 0), (Damaged, 1), (ImportedMessage, 2)]
+    records = read(
+        {
+            "channel": "talk",
+            "messages": [{"id": 1}, 3, {"id": 2, "author": "ada", "text": "x"}],
+        }
+    )
+    assert [(type(record), record.index) for record in records] == [
+        (Damaged, 0),
+        (Damaged, 1),
+        (ImportedMessage, 2),
+    ]
 
 
 def test_an_odd_but_whole_name_is_kept() -> None:
@@ -142,7 +174,9 @@ def test_a_file_is_read_plain_and_gzipped_whatever_its_name(tmp_path: Path) -> N
     text = "\ufeff" + json.dumps(MESSAGE) + "\n\n" + json.dumps(MESSAGE)
     (tmp_path / "plain.gz").write_text(text, encoding="utf-8")
     (tmp_path / "packed.jsonl").write_bytes(gzip.compress(text.encode()))
-    plain, packed = (list(read_messages(tmp_path / name)) for name in ("plain.gz", "packed.jsonl"))
+    plain, packed = (
+        list(read_messages(tmp_path / name)) for name in ("plain.gz", "packed.jsonl")
+    )
     assert plain == packed
     assert [(record.line, only(record).id) for record in plain] == [(1, "7"), (3, "7")]
 
@@ -153,8 +187,13 @@ def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [5, -30])
-def test_a_gzip_file_that_breaks_off_ends_with_a_damaged(tmp_path: Path, cut: int) -> None:
-    lines = "".join(json.dumps({**MESSAGE, "id": n, "text": f"{n * 7919 % 1009}"}) + "\n" for n in range(5000))
+def test_a_gzip_file_that_breaks_off_ends_with_a_damaged(
+    tmp_path: Path, cut: int
+) -> None:
+    lines = "".join(
+        json.dumps({**MESSAGE, "id": n, "text": f"{n * 7919 % 1009}"}) + "\n"
+        for n in range(5000)
+    )
     (tmp_path / "cut").write_bytes(gzip.compress(lines.encode())[:cut])
     *whole, last = read_messages(tmp_path / "cut")
     assert isinstance(last, Damaged)
@@ -164,7 +203,9 @@ def test_a_gzip_file_that_breaks_off_ends_with_a_damaged(tmp_path: Path, cut: in
 
 
 def test_a_gzip_file_with_rubbish_inside_ends_with_a_damaged(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress("".join(f"{n * 7919 % 1009}\n" for n in range(5000)).encode()))
+    packed = bytearray(
+        gzip.compress("".join(f"{n * 7919 % 1009}\n" for n in range(5000)).encode())
+    )
     packed[len(packed) // 2 : len(packed) // 2 + 40] = b"\xff" * 40
     (tmp_path / "rubbish").write_bytes(packed)
     assert "breaks off" in str(list(read_messages(tmp_path / "rubbish"))[-1])

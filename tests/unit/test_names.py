@@ -4,7 +4,10 @@ import pytest
 
 from rituals.ledger.names import addressed
 
-NICKNAMES = {name.lower(): name for name in ("Ada", "Grace", "Bob_", "help", "root", "these", "x[1]", "turing")}
+NICKNAMES = {
+    name.lower(): name
+    for name in ("Ada", "Grace", "Bob_", "help", "root", "these", "x[1]", "turing")
+}
 
 
 @pytest.mark.parametrize(

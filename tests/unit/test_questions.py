@@ -88,7 +88,10 @@ def test_what_only_looks_like_a_question_is_none(text: str, language: Language) 
 
 
 def test_a_question_mark_counts_beside_code_and_links() -> None:
-    assert question_rule("does `ls` work for https://example.org/?a=b too?", "en") == "question-mark"
+    assert (
+        question_rule("does `ls` work for https://example.org/?a=b too?", "en")
+        == "question-mark"
+    )
 
 
 def test_only_the_first_sentences_are_looked_at() -> None:

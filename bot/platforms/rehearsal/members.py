@@ -147,7 +147,7 @@ class MemberSide:
         self.world.pressed.add(pressed)
         self.world.note(
             self.clock.now(),
-            Did.PRESSED,
+            Did.LOOKED if button.opens else Did.PRESSED,
             member,
             place=place,
             words=label,

@@ -7,27 +7,30 @@ from bot.texts.plain import plain, plain_inline
 from rituals.document import Document, Field, Form
 
 _MARK = re.compile(r"\s*(> |- |\| |\d+\. )?")
-_QUOTES = {"> ", "| "}
+_QUOTES = frozenset({"> ", "| "})
 
 
-def lines_of(shown: Document | Form, width: int) -> list[str]:
-    """All blocks from top to bottom; no line is longer than `width`, long words are cut."""
+def lines_of(shown: Document | Form) -> list[str]:
+    """All blocks from top to bottom, as long as they are."""
     text = plain(shown) if isinstance(shown, Document) else _plain_form(shown)
-    return [each for line in text.split("\n") for each in wrapped(line, width)]
+    return text.split("\n")
 
 
-def wrapped(line: str, width: int) -> list[str]:
-    """One line as several that fit; what follows a mark stays behind it."""
+def wrapped(line: str, width: int, *, first: str = "", indent: str = "") -> list[str]:
+    """One line as several no longer than `width`; what follows a mark stays behind it.
+
+    `first` stands before the whole, `indent` before each further line.
+    """
     found = _MARK.match(line)
     mark = found.group() if found else ""
-    hanging = mark if mark.strip() + " " in _QUOTES else " " * len(mark)
+    hanging = mark if mark in _QUOTES else " " * len(mark)
     return textwrap.wrap(
         line[len(mark) :],
         width,
-        initial_indent=mark,
-        subsequent_indent=hanging,
+        initial_indent=first + mark,
+        subsequent_indent=indent + hanging,
         break_on_hyphens=False,
-    ) or [line.rstrip()]
+    ) or [(first + mark).rstrip()]
 
 
 def _plain_form(form: Form) -> str:

@@ -6,7 +6,7 @@ act says when it happens. Ids are counted, so the same acts give the same space.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -76,6 +76,8 @@ class Did(StrEnum):
     REACTED = "reacted"
     UNREACTED = "unreacted"
     PRESSED = "pressed"
+    LOOKED = "looked"
+    """A button was pressed that opens something and changes nothing yet."""
     ANSWERED = "answered"
     """The bot showed something to one person alone, as an answer to what they did."""
     HANDED_IN = "handed in"
@@ -275,9 +277,3 @@ class RehearsalSpace:
         """The next id of a kind; in the order of time they are in the order of the alphabet."""
         self._counted[what] += 1
         return f"{what}{self._counted[what]:06d}"
-
-    def rename(self, person: Person, name: str) -> Person:
-        """Somebody goes by another name from now on."""
-        known = replace(self.present(person), name=name)
-        self.people[known.account.id] = known
-        return known

@@ -1,6 +1,6 @@
 """Monthly challenge: announce, encourage, judge, celebrate, look back."""
 
-from .ritual import MonthlyChallenge
-from .settings import Challenge, ChallengeSettings
+from rituals.catalog.monthly_challenge.ritual import MonthlyChallenge
+from rituals.catalog.monthly_challenge.settings import Challenge, ChallengeSettings
 
 __all__ = ["Challenge", "ChallengeSettings", "MonthlyChallenge"]

@@ -1,5 +1,19 @@
 """The announcement, which stays true: its dates, counts and buttons follow what happens."""
 
+from rituals.catalog.monthly_challenge.notes import challenge_of
+from rituals.catalog.monthly_challenge.replies import (
+    gallery_button,
+    join_button,
+    submit_button,
+    vote_button,
+)
+from rituals.catalog.monthly_challenge.roster import ChallengeScene, roster_of
+from rituals.catalog.monthly_challenge.timetable import (
+    ANNOUNCE,
+    RESULTS,
+    Phase,
+    deadline_of,
+)
 from rituals.document import (
     Block,
     Bullets,
@@ -7,6 +21,7 @@ from rituals.document import (
     Document,
     Heading,
     Inlines,
+    Msg,
     Paragraph,
     Quote,
     Text,
@@ -17,21 +32,17 @@ from rituals.document import (
 )
 from rituals.effects import Show
 
-from .notes import challenge_of
-from .replies import gallery_button, join_button, submit_button, vote_button
-from .roster import ChallengeScene, roster_of
-from .timetable import ANNOUNCE, RESULTS, Phase, deadline_of
-
 
 def announcement(scene: ChallengeScene, phase: Phase) -> Document:
     """What the challenge asks, until when, how many are in, and what can be pressed now."""
     challenge = challenge_of(scene)
+    lines = dates(scene, phase)
     return doc(
         Heading((Text(challenge.title),)),
         say(f"challenge.announce.{phase.value}"),
         Quote((Text(challenge.brief),)),
-        Bullets(tuple(dates(scene))),
-        _counts(scene),
+        *([Bullets(tuple(lines))] if lines else []),
+        *([Paragraph(counts(scene))] if phase is Phase.SUBMITTING else []),
         *_buttons(scene, phase),
     )
 
@@ -41,34 +52,39 @@ def show_announcement(scene: ChallengeScene, phase: Phase, name: str) -> Show:
     return Show(f"{ANNOUNCE}/{name}", ANNOUNCE, announcement(scene, phase))
 
 
-def dates(scene: ChallengeScene) -> list[Inlines]:
-    """The dates that matter to everybody, a line each."""
-    lines: list[Inlines] = [
-        (msg("challenge.dates.submit", until=Time(deadline_of(scene))),)
-    ]
-    results = Time(scene.steps[RESULTS])
-    if scene.settings.judging == "votes":
-        n = scene.settings.votes_each
-        lines.append((msg("challenge.dates.vote", until=results, n=n),))
-    elif scene.settings.judging == "moderators":
-        lines.append((msg("challenge.dates.moderators", until=results),))
-    else:
-        lines.append((msg("challenge.dates.everyone"),))
-    return lines
+def dates(scene: ChallengeScene, phase: Phase) -> list[Inlines]:
+    """The dates that are still to come, a line each."""
+    if phase in (Phase.SHOWN, Phase.CLOSED):
+        return []
+    judged = _judged(scene)
+    if phase is Phase.JUDGING:
+        return [(judged,)]
+    until = Time(deadline_of(scene))
+    return [(msg("challenge.dates.submit", until=until),), (judged,)]
 
 
-def _counts(scene: ChallengeScene) -> Paragraph:
+def _judged(scene: ChallengeScene) -> Msg:
+    until, n = Time(scene.steps[RESULTS]), scene.settings.votes_each
+    match scene.settings.judging:
+        case "votes":
+            return msg("challenge.dates.vote", until=until, n=n)
+        case "moderators":
+            return msg("challenge.dates.moderators", until=until)
+        case "everyone":
+            return msg("challenge.dates.everyone")
+
+
+def counts(scene: ChallengeScene) -> Inlines:
+    """How many are in and have submitted, as far as anybody has; never who, never votes."""
     roster = roster_of(scene)
     joined = len(roster.joined.keys() | roster.submissions.keys())
+    submitted = len(roster.submissions)
     if not joined:
-        return say("challenge.count.nobody")
-    return Paragraph(
-        (
-            msg("challenge.count.joined", n=joined),
-            Text(" "),
-            msg("challenge.count.submitted", n=len(roster.submissions)),
-        )
-    )
+        return (msg("challenge.count.nobody"),)
+    words: Inlines = (msg("challenge.count.joined", n=joined),)
+    if submitted:
+        words += (Text(" "), msg("challenge.count.submitted", n=submitted))
+    return words
 
 
 def _buttons(scene: ChallengeScene, phase: Phase) -> tuple[Block, ...]:

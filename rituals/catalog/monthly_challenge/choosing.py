@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from rituals.catalog.monthly_challenge.replies import excerpt, name_of
+from rituals.catalog.monthly_challenge.roster import ChallengeScene, Submission
 from rituals.document import Field, Inlines, Msg, Text
 from rituals.model.ids import MemberId
-
-from .replies import excerpt, name_of
-from .roster import ChallengeScene, Submission
 
 PER_FIELD = 25
 """No platform shows more choices in one field of a form than this."""

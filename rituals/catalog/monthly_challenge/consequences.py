@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
+from rituals.catalog.monthly_challenge.announcing import show_announcement
+from rituals.catalog.monthly_challenge.notes import Notes, notes_of
+from rituals.catalog.monthly_challenge.results import contributions, remembered, results
+from rituals.catalog.monthly_challenge.roster import ChallengeScene, Changes, changed
+from rituals.catalog.monthly_challenge.timetable import RESULTS, Phase, phase_at
 from rituals.document import Document
 from rituals.effects import Effect, Show
 from rituals.kind import Outcome
 from rituals.orders import Order
-
-from .announcing import show_announcement
-from .notes import Notes, notes_of
-from .results import contributions, remembered, results
-from .roster import ChallengeScene, Changes, changed
-from .timetable import RESULTS, Phase, phase_at
 
 
 def numbered(scene: ChallengeScene) -> Notes:

@@ -4,6 +4,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rituals.catalog.monthly_challenge.choosing import choice_fields, choices, chosen_in
+from rituals.catalog.monthly_challenge.consequences import following, numbered
+from rituals.catalog.monthly_challenge.judging import PODIUM
+from rituals.catalog.monthly_challenge.notes import challenge_of, notes_of
+from rituals.catalog.monthly_challenge.replies import answer, judge_button, refused
+from rituals.catalog.monthly_challenge.roster import (
+    DISQUALIFIED,
+    ChallengeScene,
+    roster_of,
+)
+from rituals.catalog.monthly_challenge.timetable import (
+    ANNOUNCE,
+    CLOSE,
+    RESULTS,
+    Phase,
+    WhenError,
+    deadline_of,
+    deadline_step,
+    moved,
+    phase_at,
+    read_when,
+)
 from rituals.document import (
     Button,
     Buttons,
@@ -11,6 +33,7 @@ from rituals.document import (
     Field,
     Form,
     Mention,
+    Quote,
     Text,
     Time,
     doc,
@@ -24,26 +47,10 @@ from rituals.model.participation import Participation, Withdrawal
 from rituals.model.wall_clock import to_local
 from rituals.signals import Did, ViewRequest
 
-from .choosing import choice_fields, choices, chosen_in
-from .consequences import following, numbered
-from .judging import PODIUM
-from .notes import challenge_of, notes_of
-from .replies import answer, judge_button, refused
-from .roster import DISQUALIFIED, ChallengeScene, roster_of
-from .timetable import (
-    ANNOUNCE,
-    RESULTS,
-    Phase,
-    WhenError,
-    deadline_of,
-    deadline_step,
-    moved,
-    phase_at,
-    read_when,
-)
-
 CLOSING_IN = timedelta(minutes=15)
 """Closing early leaves so much time: to hand in what is there, and to take it back."""
+FARTHEST = timedelta(days=366)
+"""An end farther away than this is a slip of the keyboard."""
 REASON_LENGTH = 300
 
 Handler = Callable[[Did, ChallengeScene], Outcome]
@@ -72,6 +79,8 @@ def extend(did: Did, scene: ChallengeScene) -> Outcome:
         return refused("challenge.extend.when", said=str(error.facts["text"]))
     if new <= did.at:
         return refused("challenge.extend.past", at=Time(new))
+    if new > did.at + FARTHEST:
+        return refused("challenge.extend.far", at=Time(new))
     if new == old:
         return refused("challenge.extend.same", at=Time(old))
     return _rescheduled(scene, step, new, "challenge.extend.done")
@@ -163,7 +172,11 @@ def disqualify(did: Did, scene: ChallengeScene) -> Outcome:
     )
     notes = numbered(scene)
     title = Text(challenge_of(scene).title)
-    told = doc(say("challenge.disqualify.told", title=title, reason=Text(reason)))
+    told = doc(
+        say("challenge.disqualify.told", title=title),
+        Quote((Text(reason),)),
+        say("challenge.disqualify.talk"),
+    )
     post = Post(f"disqualified/{target}/{notes.revision}", ToMember(target), told)
     back = Buttons((_requalify_button(target),))
     reply = answer("challenge.disqualify.done", back, who=Mention(target))
@@ -239,7 +252,7 @@ def judge(did: Did, scene: ChallengeScene) -> Outcome:
     notes = replace(numbered(scene), judged=judged)
     who = tuple(Mention(member) for member in named)
     reply = answer(
-        "challenge.judge.done", again, who=who, at=Time(scene.steps[RESULTS])
+        "challenge.judge.done", again, who=who, until=Time(scene.steps[CLOSE])
     )
     return following(scene, reply, notes=notes)
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
+from rituals.catalog.monthly_challenge.settings import Challenge
 from rituals.model.ids import MemberId
 from rituals.model.occurrence import Json
-
-from .roster import ChallengeScene
-from .settings import Challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +46,4 @@ def notes_of(scene: ChallengeScene) -> Notes:
 
 def challenge_of(scene: ChallengeScene) -> Challenge:
     """What this occurrence asks: its settings are those it opened with."""
-    challenges = scene.settings.challenges
-    return challenges[notes_of(scene).challenge % len(challenges)]
+    return scene.settings.challenges[notes_of(scene).challenge]

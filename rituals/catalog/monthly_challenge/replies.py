@@ -1,5 +1,6 @@
 """Small pieces that many answers are made of."""
 
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.document import (
     Block,
     Button,
@@ -16,8 +17,6 @@ from rituals.errors import StammtischError
 from rituals.kind import Outcome
 from rituals.model.ids import MemberId
 from rituals.model.member import Member
-
-from .roster import ChallengeScene
 
 EXCERPT = 280
 
@@ -54,7 +53,8 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    return line[:length].rpartition(" ")[0].rstrip(",;:.") + " …"
+    kept = line[:length].rpartition(" ")[0] or line[:length]
+    return kept.rstrip(",;:.") + " …"
 
 
 def named(title: str) -> Inline:

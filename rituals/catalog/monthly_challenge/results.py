@@ -2,6 +2,17 @@
 
 from collections import defaultdict
 
+from rituals.catalog.monthly_challenge.judging import Placed, podium, standing, tally
+from rituals.catalog.monthly_challenge.notes import challenge_of, notes_of
+from rituals.catalog.monthly_challenge.replies import named
+from rituals.catalog.monthly_challenge.roster import ChallengeScene, Roster, roster_of
+from rituals.catalog.monthly_challenge.streaks import (
+    Held,
+    as_memory,
+    history_in,
+    remembering,
+    streak,
+)
 from rituals.document import (
     Block,
     Bullets,
@@ -16,12 +27,6 @@ from rituals.document import (
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given
 from rituals.model.occurrence import Json
-
-from .judging import Placed, podium, standing, tally
-from .notes import challenge_of, notes_of
-from .replies import named
-from .roster import ChallengeScene, Roster, roster_of
-from .streaks import Held, as_memory, history_in, remembering, streak
 
 WORTH_JUDGING = 2
 """Of fewer submissions none can be chosen."""

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rituals.catalog.monthly_challenge import (
+    moderating,
+    steps,
+    submissions,
+    taking_part,
+    timetable,
+    voting,
+)
+from rituals.catalog.monthly_challenge.moderating import only_moderators
+from rituals.catalog.monthly_challenge.replies import answer, refused
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
+from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.document import Document, Form
 from rituals.kind import Outcome
 from rituals.model.occurrence import Begin, State, Step
 from rituals.signals import Did, Heard, ViewRequest
-
-from . import moderating, steps, submissions, taking_part, timetable, voting
-from .moderating import only_moderators
-from .replies import answer, refused
-from .roster import ChallengeScene
-from .settings import ChallengeSettings
 
 _STEPS: Mapping[str, Callable[[ChallengeScene], Outcome]] = {
     timetable.ANNOUNCE: steps.announce,

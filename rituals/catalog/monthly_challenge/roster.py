@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
+from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.kind import Scene
 from rituals.model.ids import MemberId
 from rituals.model.occurrence import Json
 from rituals.model.participation import Participation, Withdrawal
-
-from .settings import ChallengeSettings
 
 ChallengeScene = Scene[ChallengeSettings]
 Changes = Sequence[Participation | Withdrawal]

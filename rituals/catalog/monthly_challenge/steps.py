@@ -2,7 +2,40 @@
 
 from dataclasses import replace
 
-from rituals.document import Buttons, Text, Time, doc, say
+from rituals.catalog.monthly_challenge.announcing import (
+    announcement,
+    counts,
+    show_announcement,
+)
+from rituals.catalog.monthly_challenge.notes import Notes, challenge_of, notes_of
+from rituals.catalog.monthly_challenge.replies import (
+    gallery_button,
+    judge_button,
+    look_back_button,
+    submit_button,
+    vote_button,
+)
+from rituals.catalog.monthly_challenge.results import (
+    WORTH_JUDGING,
+    contributions,
+    remembered,
+    results,
+    winners,
+)
+from rituals.catalog.monthly_challenge.roster import ChallengeScene, Roster, roster_of
+from rituals.catalog.monthly_challenge.timetable import (
+    ANNOUNCE,
+    CLOSE,
+    LAST_CALL,
+    LOOK_BACK,
+    MIDWAY,
+    RESULTS,
+    VOTE,
+    Phase,
+    deadline_of,
+    moved,
+)
+from rituals.document import Buttons, Paragraph, Text, Time, doc, say
 from rituals.effects import (
     CloseThread,
     Effect,
@@ -15,31 +48,6 @@ from rituals.effects import (
 )
 from rituals.kind import Outcome
 from rituals.model.ids import MemberId
-
-from .announcing import announcement, show_announcement
-from .notes import Notes, challenge_of, notes_of
-from .replies import (
-    encourage_button,
-    gallery_button,
-    judge_button,
-    look_back_button,
-    submit_button,
-    vote_button,
-)
-from .results import WORTH_JUDGING, contributions, remembered, results, winners
-from .roster import ChallengeScene, Roster, roster_of
-from .timetable import (
-    ANNOUNCE,
-    CLOSE,
-    LAST_CALL,
-    LOOK_BACK,
-    MIDWAY,
-    RESULTS,
-    VOTE,
-    Phase,
-    deadline_of,
-    moved,
-)
 
 JUDGE = "judge"
 _LAST_CALL_FIRST = 2
@@ -69,25 +77,19 @@ def midway(scene: ChallengeScene) -> Outcome:
     """
     if scene.now >= scene.steps[LAST_CALL]:
         return Outcome()
-    roster = roster_of(scene)
     until = Time(deadline_of(scene))
-    joined = len(roster.joined.keys() | roster.submissions.keys())
-    submitted = len(roster.submissions)
-    said = (
-        [
-            say("challenge.midway.joined", n=joined),
-            say("challenge.midway.submitted", n=submitted),
-        ]
-        if joined
-        else [say("challenge.midway.nobody")]
-    )
     post = Post(
         MIDWAY,
         InThreads(ANNOUNCE),
-        doc(*said, say("challenge.midway.until", until=until)),
+        doc(
+            say("challenge.midway.half"),
+            Paragraph(counts(scene)),
+            say("challenge.midway.until", until=until),
+        ),
         after=ANNOUNCE,
         not_after=deadline_of(scene),
     )
+    roster = roster_of(scene)
     asked = [m for m in _still_at_it(scene, roster) if roster.joined[m]]
     nudges = tuple(_encouragement(scene, member) for member in asked)
     return Outcome(effects=(post,), nudges=nudges)
@@ -111,7 +113,7 @@ def _encouragement(scene: ChallengeScene, member: MemberId) -> Nudge:
         member,
         doc(
             say("challenge.encourage", title=title, until=until),
-            Buttons((submit_button(), encourage_button(on=False))),
+            Buttons((submit_button(),)),
         ),
         why=doc(say("challenge.why.encourage")),
         valid_until=deadline_of(scene),

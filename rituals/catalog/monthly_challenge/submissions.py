@@ -6,6 +6,30 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from rituals.catalog.monthly_challenge.consequences import following, numbered
+from rituals.catalog.monthly_challenge.notes import Notes, challenge_of
+from rituals.catalog.monthly_challenge.replies import (
+    acting,
+    answer,
+    refused,
+    submit_button,
+    withdraw_button,
+)
+from rituals.catalog.monthly_challenge.roster import (
+    JOINED,
+    SUBMISSION,
+    ChallengeScene,
+    Submission,
+    Work,
+    roster_of,
+)
+from rituals.catalog.monthly_challenge.settings import TITLE_LENGTH
+from rituals.catalog.monthly_challenge.timetable import (
+    ANNOUNCE,
+    Phase,
+    deadline_of,
+    phase_at,
+)
 from rituals.document import (
     Attachment,
     Block,
@@ -29,13 +53,6 @@ from rituals.kind import Outcome
 from rituals.model.ids import MemberId
 from rituals.model.participation import Participation, Withdrawal
 from rituals.signals import Did, ViewRequest
-
-from .consequences import following, numbered
-from .notes import Notes, challenge_of
-from .replies import acting, answer, refused, submit_button, withdraw_button
-from .roster import JOINED, SUBMISSION, ChallengeScene, Submission, Work, roster_of
-from .settings import TITLE_LENGTH
-from .timetable import ANNOUNCE, Phase, deadline_of, phase_at
 
 TEXT_LENGTH = 1500
 LINK_LENGTH = 500

@@ -1,5 +1,34 @@
 """Joining, leaving, encouragement, and looking back."""
 
+from rituals.catalog.monthly_challenge.announcing import dates
+from rituals.catalog.monthly_challenge.consequences import following, numbered
+from rituals.catalog.monthly_challenge.notes import challenge_of
+from rituals.catalog.monthly_challenge.replies import (
+    acting,
+    answer,
+    encourage_button,
+    join_button,
+    look_back_button,
+    named,
+    refused,
+    submit_button,
+    vote_button,
+    withdraw_button,
+)
+from rituals.catalog.monthly_challenge.roster import (
+    JOINED,
+    STORY,
+    ChallengeScene,
+    Roster,
+    roster_of,
+)
+from rituals.catalog.monthly_challenge.streaks import badges, history_in, streak
+from rituals.catalog.monthly_challenge.timetable import (
+    LOOK_BACK,
+    Phase,
+    deadline_of,
+    phase_at,
+)
 from rituals.document import (
     Block,
     Buttons,
@@ -16,25 +45,6 @@ from rituals.kind import Outcome
 from rituals.model.member import Member
 from rituals.model.participation import Participation, Withdrawal
 from rituals.signals import Did, ViewRequest
-
-from .announcing import dates
-from .consequences import following, numbered
-from .notes import challenge_of
-from .replies import (
-    acting,
-    answer,
-    encourage_button,
-    join_button,
-    look_back_button,
-    named,
-    refused,
-    submit_button,
-    vote_button,
-    withdraw_button,
-)
-from .roster import JOINED, STORY, ChallengeScene, Roster, roster_of
-from .streaks import badges, history_in, streak
-from .timetable import LOOK_BACK, Phase, deadline_of, phase_at
 
 STORY_LENGTH = 2000
 
@@ -141,7 +151,7 @@ def status(request: ViewRequest, scene: ChallengeScene) -> Document:
     earned = tuple(
         msg(f"challenge.badge.{each.kind}", n=each.n) for each in badges(history, me.id)
     )
-    more: list[Block] = [Paragraph(line) for line in dates(scene)]
+    more: list[Block] = [Paragraph(line) for line in dates(scene, phase)]
     more.append(_my_part(me, roster))
     if me.id in roster.ballots:
         more.append(say("challenge.status.voted", n=len(roster.ballots[me.id])))

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from rituals.catalog.monthly_challenge.roster import ChallengeScene
+from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.errors import StammtischError
 from rituals.model.duration import Duration
 from rituals.model.occurrence import Begin, Step
 from rituals.model.wall_clock import to_instant, to_local, zone
 from rituals.orders import MoveStep
-
-from .roster import ChallengeScene
-from .settings import ChallengeSettings
 
 ANNOUNCE = "announce"
 MIDWAY = "midway"
@@ -67,7 +66,7 @@ def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
 
 def _midway(begin: datetime, deadline: datetime, where: ZoneInfo) -> datetime:
     """Half of the time, by whole days if there are any, to be at a time of day people chose."""
-    days = (deadline - begin).days // 2
+    days = (to_local(deadline, where).date() - to_local(begin, where).date()).days // 2
     if days == 0:
         return begin + (deadline - begin) / 2
     return Duration.parse(f"{days} days").after(begin, where)
@@ -134,18 +133,17 @@ def read_when(text: str, old: datetime, where: ZoneInfo) -> datetime:
     """
     words = " ".join(text.split()).removeprefix("+").strip()
     try:
+        return _on(words, old, where) or Duration.parse(words).after(old, where)
+    except (StammtischError, OverflowError) as error:
+        raise WhenError(text=words) from error
+
+
+def _on(words: str, old: datetime, where: ZoneInfo) -> datetime | None:
+    """The instant that a written date means; `None` if it is no date."""
+    try:
         local = datetime.fromisoformat(words)
     except ValueError:
-        return _later(words, old, where)
-    if local.tzinfo is not None:
-        raise WhenError(text=text)
-    if local.time() == time() and len(words) <= len("2027-02-21"):
+        return None
+    if len(words) <= len("2027-02-21"):
         local = datetime.combine(local.date(), to_local(old, where).time())
     return to_instant(local, where)
-
-
-def _later(words: str, old: datetime, where: ZoneInfo) -> datetime:
-    try:
-        return Duration.parse(words).after(old, where)
-    except StammtischError as error:
-        raise WhenError(text=words) from error

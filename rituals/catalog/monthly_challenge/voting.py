@@ -2,6 +2,28 @@
 
 from datetime import datetime
 
+from rituals.catalog.monthly_challenge.choosing import choice_fields, choices, chosen_in
+from rituals.catalog.monthly_challenge.replies import (
+    acting,
+    answer,
+    excerpt,
+    gallery_button,
+    named,
+    vote_button,
+)
+from rituals.catalog.monthly_challenge.roster import (
+    VOTE,
+    ChallengeScene,
+    Submission,
+    roster_of,
+)
+from rituals.catalog.monthly_challenge.submissions import post_name
+from rituals.catalog.monthly_challenge.timetable import (
+    RESULTS,
+    Phase,
+    deadline_of,
+    phase_at,
+)
 from rituals.document import (
     Block,
     Buttons,
@@ -23,19 +45,6 @@ from rituals.kind import Outcome
 from rituals.model.ids import MemberId, MessageRef, SpaceId
 from rituals.model.participation import Participation, Withdrawal
 from rituals.signals import Did, ViewRequest
-
-from .choosing import choice_fields, choices, chosen_in
-from .replies import (
-    acting,
-    answer,
-    excerpt,
-    gallery_button,
-    named,
-    vote_button,
-)
-from .roster import VOTE, ChallengeScene, Submission, roster_of
-from .submissions import post_name
-from .timetable import RESULTS, Phase, deadline_of, phase_at
 
 PER_PAGE = 5
 

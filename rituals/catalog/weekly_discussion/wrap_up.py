@@ -78,7 +78,7 @@ def _resonance(
 
 
 def _resonant(each: Resonant) -> Inlines:
-    label = (msg("discussion.wrap-up.this-reply"),)
+    label = (msg("discussion.wrap-up.link-to-reply"),)
     return (
         msg(
             "discussion.wrap-up.resonant",
@@ -104,7 +104,7 @@ def _questions(scene: Scene[DiscussionSettings]) -> list[Block]:
 
 
 def _question(each: Question) -> Inlines:
-    label = (msg("discussion.wrap-up.this-question"),)
+    label = (msg("discussion.wrap-up.link-to-question"),)
     return (
         msg(
             "discussion.wrap-up.question",

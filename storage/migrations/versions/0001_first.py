@@ -130,7 +130,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_observation_unrouted",
         "observation",
-        ["community", "space", "place"],
+        ["community", "space", "place", "at"],
         unique=False,
         sqlite_where=sa.text("NOT routed"),
         postgresql_where=sa.text("NOT routed"),
@@ -174,7 +174,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_occurrence_due",
         "occurrence",
-        ["next_at"],
+        ["next_at", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('planned', 'open')"),
         postgresql_where=sa.text("state IN ('planned', 'open')"),
@@ -238,7 +238,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_on_the_way",
         "outbox",
-        ["created_at", "space"],
+        ["created_at", "seq"],
         unique=False,
         sqlite_where=sa.text("state IN ('waiting', 'sending', 'unsure')"),
         postgresql_where=sa.text("state IN ('waiting', 'sending', 'unsure')"),

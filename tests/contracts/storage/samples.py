@@ -84,7 +84,9 @@ def opening(of: Occurrence, channel: Channel = TALK, **more: Any) -> Opening:
     return replace(Opening(of.id, channel), **more)
 
 
-def part(of: Occurrence, who: MemberId, role: str = "voice", **more: Any) -> Participation:
+def part(
+    of: Occurrence, who: MemberId, role: str = "voice", **more: Any
+) -> Participation:
     return replace(Participation(of.id, who, role, NOON), **more)
 
 

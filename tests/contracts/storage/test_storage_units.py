@@ -26,6 +26,25 @@ class OopsError(Exception):
     pass
 
 
+async def fill_and_fail(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await fill(unit)
+        raise OopsError
+
+
+async def write_a_part_of_nothing(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await unit.rituals.save([ritual()])
+        await unit.occurrences.save_participations([part(occurrence(), ADA)])
+
+
+async def nest(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await fill(unit)
+        async with storage.write():
+            pass
+
+
 async def fill(unit: UnitOfWork) -> None:
     one = occurrence()
     await unit.rituals.save([ritual()])
@@ -69,9 +88,7 @@ async def test_an_error_undoes_the_whole_unit_and_nothing_else(
     async with storage.write() as unit:
         await unit.rituals.save([ritual()])
     with pytest.raises(OopsError):
-        async with storage.write() as unit:
-            await fill(unit)
-            raise OopsError
+        await fill_and_fail(storage)
     async with storage.read() as unit:
         assert await what_is_there(unit) == [1, 0, 0, 0, 0, 0, 0]
 
@@ -86,9 +103,7 @@ async def test_an_error_inside_a_statement_undoes_the_unit_and_the_next_works(
     storage: Storage,
 ) -> None:
     with pytest.raises((StammtischError, LookupError)):
-        async with storage.write() as unit:
-            await unit.rituals.save([ritual()])
-            await unit.occurrences.save_participations([part(occurrence(), ADA)])
+        await write_a_part_of_nothing(storage)
     async with storage.write() as unit:
         assert await what_is_there(unit) == [0] * 7
         await fill(unit)
@@ -98,10 +113,7 @@ async def test_a_write_unit_inside_another_of_the_same_task_is_refused(
     storage: Storage,
 ) -> None:
     with pytest.raises(StammtischError, match="inside another"):
-        async with storage.write() as unit:
-            await fill(unit)
-            async with storage.write():
-                pass
+        await nest(storage)
     async with storage.write() as unit:
         assert await what_is_there(unit) == [0] * 7
 

@@ -1,0 +1,160 @@
+"""The command `stammtisch`: what it understands, and nothing of what it does.
+
+What a command needs is imported when it is called, so that `--help` answers at once.
+Errors of ours end in their sentence on standard error and exit code 2.
+"""
+
+import os
+import sys
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bot import cli_database, cli_running
+from bot.dates import written_date
+from rituals.errors import StammtischError
+
+FAULTY = 2
+
+app = typer.Typer(
+    name="stammtisch",
+    help="Rituals for a community: check, plan and rehearse them, then let them run.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.registered_commands += cli_database.app.registered_commands
+app.registered_commands += cli_running.app.registered_commands
+ConfigFile = Annotated[
+    Path, typer.Argument(metavar="CONFIG", help="The configuration, a TOML file.")
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"stammtisch {version('stammtisch')}")
+        except PackageNotFoundError:
+            typer.echo("stammtisch, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def stammtisch(
+    shown: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            callback=_show_version,
+            is_eager=True,
+            help="Say which version this is.",
+        ),
+    ] = False,
+) -> None:
+    """Rituals for a community: check, plan and rehearse them, then let them run."""
+    del shown
+
+
+@app.command()
+def check(config: ConfigFile) -> None:
+    """Say what a configuration will do, or everything that is wrong with it."""
+    from bot.check import report  # noqa: PLC0415  only what is called is loaded
+    from bot.clock import RealClock  # noqa: PLC0415  as above
+    from bot.config.load import read_config  # noqa: PLC0415  as above
+    from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
+    from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
+
+    configuration = read_config(config, os.environ)
+    cli_database.run_to_end(refuse_lost_rituals(configuration))
+    holidays = NationalHolidays(configuration.community.holidays)
+    _say(report(configuration, holidays, RealClock().now()))
+
+
+@app.command()
+def plan(
+    config: ConfigFile,
+    begin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
+        ),
+    ] = "",
+    days: Annotated[int, typer.Option(min=1, max=36_600, help="How many days.")] = 28,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line, for programs.")
+    ] = False,
+) -> None:
+    """Show what will happen in the days to come, in words or as JSON lines."""
+    from bot.clock import RealClock  # noqa: PLC0415  only what is called is loaded
+    from bot.config.load import load  # noqa: PLC0415  as above
+    from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
+    from bot.plan import Plan  # noqa: PLC0415  as above
+
+    first = written_date(begin) if begin else None
+    community = load(config, os.environ)
+    shown = Plan.of(
+        community,
+        NationalHolidays(community.holidays),
+        first or RealClock().now().astimezone(community.zone).date(),
+        days,
+    )
+    _say(shown.as_json() if as_json else shown.as_text())
+
+
+@app.command()
+def schema(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The reference page instead.")
+    ] = False,
+) -> None:
+    """Print the JSON schema of the configuration, for editors."""
+    from bot.schema import as_json, as_markdown  # noqa: PLC0415  only what is called is loaded
+
+    typer.echo(as_markdown() if markdown else as_json(), nl=False)
+
+
+@app.command()
+def classify(
+    language: Annotated[
+        Literal["auto", "en", "de"],
+        typer.Option(help="What is spoken; auto looks at the words."),
+    ] = "auto",
+) -> None:
+    """Read messages as JSON lines on standard input; say which asks, and which answers whom."""
+    from bot.classify import classify as classified  # noqa: PLC0415  only what is called is loaded
+
+    raise typer.Exit(classified(sys.stdin.buffer, sys.stdout, sys.stderr, language))
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with these arguments, else with those of the process, and exit.
+
+    Whatever the terminal, it speaks UTF-8.
+    """
+    # Zones come from the tzdata package alone: the system's disagree for some of them.
+    zoneinfo.reset_tzpath(to=())
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(arguments)
+    except StammtischError as error:
+        sys.stdout.flush()
+        sys.stderr.write(f"{error}\n")
+        sys.exit(FAULTY)
+
+
+if __name__ == "__main__":
+    main()

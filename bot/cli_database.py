@@ -1,0 +1,188 @@
+"""The commands that work on a database: import, ledger, backup."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import typer
+
+from rituals.errors import StammtischError
+from rituals.model.ids import CommunityId
+
+if TYPE_CHECKING:
+    from rituals.community import Community
+    from storage.unit_of_work import SqlStorage
+
+T = TypeVar("T")
+DEFAULT_URL = "sqlite:///stammtisch.db"
+IMPORTED = CommunityId("imported")
+"""The community that an import without a configuration belongs to."""
+
+app = typer.Typer(rich_markup_mode=None)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", metavar="CONFIG", help="The community's configuration file."
+    ),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=f"The database; {DEFAULT_URL} if nothing says otherwise.",
+    ),
+]
+
+
+class UnreadableFileError(StammtischError):
+    """{path} cannot be read: {why}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Which community a command is about, and where its database is."""
+
+    community: "Community"
+    url: str
+
+
+def ground(config: Path | None, database: str | None) -> Ground:
+    """From a configuration file, or the community of imports without one."""
+    from bot.config.load import read_config  # noqa: PLC0415  only what is called is loaded
+    from bot.config.secrets import DATABASE_URL, secret  # noqa: PLC0415  as above
+    from rituals.community import Community  # noqa: PLC0415  as above
+    from rituals.model.wall_clock import zone  # noqa: PLC0415  as above
+
+    if config is not None:
+        read = read_config(config, os.environ)
+        return Ground(read.community, database or read.storage_url)
+    plain = Community(IMPORTED, "Imported", "en", zone("UTC"))
+    return Ground(plain, database or secret(DATABASE_URL, os.environ) or DEFAULT_URL)
+
+
+@asynccontextmanager
+async def opened(url: str) -> "AsyncIterator[SqlStorage]":
+    """The database for the time of a command."""
+    from storage.unit_of_work import open_storage  # noqa: PLC0415  only what is called is loaded
+
+    storage = await open_storage(url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do it; an interruption ends it in order and says what holds then."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            "\nStopped. What was done stays done; the same command goes on from here.\n"
+        )
+        raise typer.Exit(130) from None
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")
+    ],
+    format_: Annotated[
+        Literal["messages"], typer.Option("--format", help="What kind of file it is.")
+    ] = "messages",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Read a channel's history into the ledger; going on where it was interrupted."""
+    del format_
+    run_to_end(_import(file, _size(file), ground(config, database)))
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file that can be read; `UnreadableFileError` otherwise."""
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise UnreadableFileError(path=file, why=error.strerror or error) from error
+
+
+async def _import(file: Path, size: int, where: Ground) -> None:
+    from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
+    from bot.clock import RealClock  # noqa: PLC0415  as above
+    from bot.dice import SeededDice  # noqa: PLC0415  as above
+    from bot.importing import MOST_SHOWN, Importer  # noqa: PLC0415  as above
+    from bot.progress import progress  # noqa: PLC0415  as above
+
+    async with opened(where.url) as storage:
+        engine = build_engine(
+            [where.community],
+            storage=storage,
+            clock=RealClock(),
+            dice=SeededDice("import"),
+        )
+        with progress(file.name, size) as told:
+            importer = Importer(storage, engine.intake.listener, where.community, told)
+            result = await importer.run(file)
+    for fault in result.faults:
+        place = "" if fault.index is None else f", message {fault.index + 1}"
+        sys.stderr.write(f"{file}:{fault.line}{place}: {fault.reason}; skipped\n")
+    if result.damaged > MOST_SHOWN:
+        sys.stderr.write(f"... and {result.damaged - MOST_SHOWN} more\n")
+    sys.stdout.write(
+        f"{result.new:,} messages read into the ledger of {where.community.name}. "
+        f"Known already: {result.known + result.skipped:,}. Damaged: {result.damaged:,}.\n"
+    )
+
+
+@app.command()
+def ledger(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, for programs.")
+    ] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Show who gives, who only asked so far, and what is open."""
+    run_to_end(_ledger(ground(config, database), as_json=as_json))
+
+
+async def _ledger(where: Ground, *, as_json: bool) -> None:
+    from bot import ledger_page  # noqa: PLC0415  only what is called is loaded
+    from bot.clock import RealClock  # noqa: PLC0415  as above
+
+    now = RealClock().now()
+    community = where.community
+    grace = now - community.ledger.grace.before(now, community.zone)
+    async with opened(where.url) as storage:
+        page = await ledger_page.read_ledger(
+            storage, community.id, now=now, grace=grace
+        )
+    shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
+    sys.stdout.write(f"{shown}\n")
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="The new file to write.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write a consistent copy of the database, also while the bot is running."""
+    from bot.progress import progress  # noqa: PLC0415  only what is called is loaded
+    from storage.backup import backup as copied  # noqa: PLC0415  as above
+
+    where = ground(config, database)
+    with progress(to.name, 1) as told:
+        run_to_end(
+            copied(where.url, to, lambda done, pages: told(done / max(pages, 1)))
+        )
+    sys.stdout.write(f"The database was copied to {to}.\n")

@@ -1,0 +1,141 @@
+"""The commands that let a configuration live: rehearse and run."""
+
+import os
+import sys
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli_database import opened, run_to_end
+from bot.dates import written_date
+from rituals.errors import StammtischError
+
+if TYPE_CHECKING:
+    from bot.config.load import Configuration
+    from rituals.community import Community
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+class NotThereYetError(StammtischError):
+    """No connection to {spaces} in this version yet: `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
+
+
+class SeveralDatabasesError(StammtischError):
+    """Several configurations in one process share one database; these name different ones. Set STAMMTISCH_DATABASE_URL, or give them the same [storage]."""
+
+
+class SameCommunityError(StammtischError):
+    """Two of the files are about the same community, {community}."""
+
+
+@app.command()
+def rehearse(
+    config: Annotated[
+        Path,
+        typer.Option(
+            "--config", "-c", metavar="CONFIG", help="The configuration to rehearse."
+        ),
+    ],
+    days: Annotated[
+        int, typer.Option(min=1, max=3660, help="How many days to live.")
+    ] = 30,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same transcript.")
+    ] = 1,
+    begin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
+        ),
+    ] = "",
+    headless: Annotated[
+        bool,
+        typer.Option(
+            "--headless", help="Print a transcript. (Other ways are still to come.)"
+        ),
+    ] = True,
+) -> None:
+    """Let invented people live with your configuration, and read what would happen."""
+    from bot.clock import RealClock  # noqa: PLC0415  only what is called is loaded
+    from bot.config.load import load  # noqa: PLC0415  as above
+    from bot.rehearsal.headless import rehearse_headless  # noqa: PLC0415  as above
+    from rituals.model.wall_clock import to_instant  # noqa: PLC0415  as above
+
+    del headless
+    community = load(config, os.environ)
+    today = RealClock().now().astimezone(community.zone).date()
+    first = written_date(begin) if begin else today
+    start = to_instant(datetime.combine(first, time()), community.zone)
+    run_to_end(
+        rehearse_headless(community, days=days, seed=seed, start=start, out=sys.stdout)
+    )
+
+
+@app.command()
+def run(
+    configs: Annotated[
+        list[Path],
+        typer.Argument(metavar="CONFIG...", help="One file for each community."),
+    ],
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Live in rooms of this process; nothing leaves the machine.",
+        ),
+    ] = False,
+) -> None:
+    """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
+    from bot.config.load import read_config  # noqa: PLC0415  only what is called is loaded
+
+    read = [read_config(config, os.environ) for config in configs]
+    if not offline:
+        spaces = sorted({space for each in read for space in each.community.spaces})
+        raise NotThereYetError(spaces=", ".join(spaces))
+    run_to_end(_run_offline(read))
+
+
+async def _run_offline(read: "list[Configuration]") -> None:
+    from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
+    from bot.clock import RealClock  # noqa: PLC0415  as above
+    from bot.dice import SeededDice  # noqa: PLC0415  as above
+    from bot.platforms.rehearsal.client import RehearsalPlatform  # noqa: PLC0415  as above
+    from bot.process import Process  # noqa: PLC0415  as above
+    from bot.rehearsal.rehearse import spaces_of  # noqa: PLC0415  as above
+
+    communities = _apart([each.community for each in read])
+    urls = {each.storage_url for each in read}
+    if len(urls) > 1:
+        raise SeveralDatabasesError
+    clock = RealClock()
+    platforms = [
+        (community, RehearsalPlatform(space, clock))
+        for community in communities
+        for space in spaces_of(community, []).values()
+    ]
+    async with opened(urls.pop()) as storage:
+        engine = build_engine(
+            communities, storage=storage, clock=clock, dice=SeededDice("run")
+        )
+        names = ", ".join(community.name for community in communities)
+        await Process(engine, clock).run(
+            platforms, lambda: _say(f"Running for {names}. Ctrl-C ends it.")
+        )
+        _say("Stopped.")
+
+
+def _apart(communities: "list[Community]") -> "list[Community]":
+    seen: set[str] = set()
+    for community in communities:
+        if community.id in seen:
+            raise SameCommunityError(community=community.name)
+        seen.add(community.id)
+    return communities
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

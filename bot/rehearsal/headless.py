@@ -1,0 +1,33 @@
+"""A rehearsal without a page: the real engine on a database in memory, a transcript as text."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TextIO
+
+from bot.bootstrap import build_engine
+from bot.clock import HandClock
+from bot.rehearsal.rehearse import Rehearsed, rehearse
+from rituals.community import Community
+from rituals.ports import Dice
+from storage.unit_of_work import open_storage
+
+
+async def rehearse_headless(
+    community: Community, *, days: int, seed: int, start: datetime, out: TextIO
+) -> None:
+    """Live `days` days from `start` on with seeded people; the transcript goes to `out`."""
+    await rehearse(community, days=days, seed=seed, start=start, out=out, build=_built)
+
+
+@asynccontextmanager
+async def _built(
+    community: Community, clock: HandClock, dice: Dice
+) -> AsyncIterator[Rehearsed]:
+    storage = await open_storage("sqlite://")
+    try:
+        yield Rehearsed(
+            build_engine([community], storage=storage, clock=clock, dice=dice), storage
+        )
+    finally:
+        await storage.close()

@@ -1,0 +1,229 @@
+"""The trail, what was already seen, and how long things are kept."""
+
+from dataclasses import replace
+
+from rituals.model.delivery import DeliveryState, TrailEntry
+from rituals.model.ids import MessageId
+from rituals.model.ledger import Given
+from rituals.model.nudges import NudgeState
+from rituals.model.occurrence import State
+from rituals.ports import Storage, UnitOfWork
+from tests.contracts.storage.conftest import Reopen
+from tests.contracts.storage.samples import (
+    ADA,
+    ANDERSWO,
+    BEN,
+    DISCORD,
+    MONDAY,
+    SLACK,
+    WERKSTATT,
+    contribution,
+    credit,
+    days,
+    entry,
+    line,
+    member,
+    message,
+    minutes,
+    nudge,
+    observation,
+    occurrence,
+    opening,
+    part,
+    place,
+    posted,
+    question,
+    ritual,
+)
+
+LONG_AGO, OLD, CUT, NEW = days(-900), days(-200), days(-100), days(-1)
+
+
+async def test_the_last_lines_come_newest_first(storage: Storage) -> None:
+    full = TrailEntry(
+        WERKSTATT, minutes(1), "late", "open", MONDAY, occurrence().id, "outage",
+        minutes(0), "by an hour",
+    )  # fmt: skip
+    first, second = line("run", "a"), line("run", "b")
+    async with storage.write() as unit:
+        await unit.trail.write([full, first, second])
+        await unit.trail.write([line("run", community=ANDERSWO)])
+        assert await unit.trail.read(WERKSTATT) == [full, second, first]
+        assert await unit.trail.read(WERKSTATT, 2) == [full, second]
+
+
+async def test_late_missed_and_expired_lines_are_reported_once(
+    storage: Storage,
+) -> None:
+    expired, missed = line("expired", at=minutes(3)), line("missed", at=minutes(1))
+    late = line("late", at=minutes(2), community=ANDERSWO)
+    others = [line(verdict) for verdict in ("run", "skipped", "impossible", "held")]
+    async with storage.write() as unit:
+        await unit.trail.write([*others, expired, missed, late])
+        assert await unit.trail.unreported() == [missed, late, expired]
+        await unit.trail.reported(WERKSTATT, minutes(2))
+        assert await unit.trail.unreported() == [late, expired]
+        await unit.trail.reported(WERKSTATT, minutes(3))
+        assert await unit.trail.unreported() == [late]
+        assert len(await unit.trail.read(WERKSTATT)) == 6
+
+
+async def test_a_signal_is_new_once_even_after_a_restart(reopen: Reopen) -> None:
+    async with (await reopen()).write() as unit:
+        assert not await unit.trail.seen(WERKSTATT, DISCORD, "1", minutes(1))
+        assert await unit.trail.seen(WERKSTATT, DISCORD, "1", minutes(2))
+    async with (await reopen()).write() as unit:
+        assert await unit.trail.seen(WERKSTATT, DISCORD, "1", minutes(3))
+        assert not await unit.trail.seen(WERKSTATT, SLACK, "1", minutes(3))
+        assert not await unit.trail.seen(ANDERSWO, DISCORD, "1", minutes(3))
+        assert not await unit.trail.seen(WERKSTATT, DISCORD, "2", minutes(3))
+
+
+async def test_the_watermark_only_rises(reopen: Reopen) -> None:
+    async with (await reopen()).write() as unit:
+        assert await unit.trail.watermark(WERKSTATT, place()) is None
+        for id_, at in (("5", 5), ("9", 9), ("7", 7)):
+            await unit.trail.mark(WERKSTATT, place(), MessageId(id_), minutes(at))
+        await unit.trail.mark(WERKSTATT, place("t"), MessageId("1"), minutes(1))
+    async with (await reopen()).write() as unit:
+        assert await unit.trail.watermark(WERKSTATT, place()) == "9"
+        assert await unit.trail.watermark(WERKSTATT, place("t")) == "1"
+        assert await unit.trail.watermark(WERKSTATT, place("talk", SLACK)) is None
+        assert await unit.trail.watermark(ANDERSWO, place()) is None
+        await unit.trail.mark(WERKSTATT, place(), MessageId("8"), minutes(9))
+        assert await unit.trail.watermark(WERKSTATT, place()) == "8"
+
+
+async def test_an_import_goes_on_where_it_got_to(reopen: Reopen) -> None:
+    async with (await reopen()).write() as unit:
+        assert await unit.trail.progress("file") == 0
+        await unit.trail.advance("file", 500)
+        await unit.trail.advance("file", 1000)
+    async with (await reopen()).read() as unit:
+        assert await unit.trail.progress("file") == 1000
+        assert await unit.trail.progress("other") == 0
+
+
+async def forget(unit: UnitOfWork) -> int:
+    return await unit.trail.forget_before(WERKSTATT, CUT, days(-365))
+
+
+async def test_old_activity_goes_and_the_ledger_stays_longer(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await unit.ledger.observe(
+            [observation("old", at=OLD), observation("new", at=NEW)]
+        )
+        await unit.ledger.ask([question("q", at=OLD), question("older", at=LONG_AGO)])
+        await unit.ledger.credit(
+            [credit(BEN, "q", "a", at=OLD), credit(BEN, "older", "a", at=LONG_AGO)]
+        )
+        hosted = contribution(ADA, Given.HOSTED, "o", at=OLD)
+        given = [hosted, replace(hosted, cause="older", at=LONG_AGO)]
+        await unit.ledger.contribute(given)
+        await unit.trail.write([line("late", at=OLD), line("run", at=NEW)])
+        await unit.trail.seen(WERKSTATT, DISCORD, "old", OLD)
+        await unit.trail.seen(WERKSTATT, DISCORD, "new", NEW)
+        assert await forget(unit) == 6
+        seen = await unit.ledger.observed(WERKSTATT, [message("old"), message("new")])
+        assert list(seen) == [message("new")]
+        assert await unit.ledger.questions(WERKSTATT) == [question("q", at=OLD)]
+        assert len(await unit.ledger.credits(WERKSTATT)) == 1
+        [ada] = [b for b in await unit.ledger.balances(WERKSTATT) if b.member == ADA]
+        assert ada.contributed == 1
+        assert await unit.trail.read(WERKSTATT) == [line("run", at=NEW)]
+        assert await unit.trail.unreported() == []
+        assert await unit.trail.seen(WERKSTATT, DISCORD, "new", NEW)
+        assert not await unit.trail.seen(WERKSTATT, DISCORD, "old", NEW)
+        assert await forget(unit) == 0
+
+
+async def test_closed_occurrences_go_with_all_that_hangs_on_them(
+    storage: Storage,
+) -> None:
+    closed = occurrence(1, state=State.CLOSED, closed_at=OLD, due_at=LONG_AGO)
+    skipped = occurrence(2, state=State.SKIPPED, due_at=OLD)
+    recent = occurrence(3, state=State.CLOSED, closed_at=NEW, due_at=LONG_AGO)
+    open_ = occurrence(4, state=State.OPEN, due_at=LONG_AGO)
+    every = [closed, skipped, recent, open_]
+    ids = [one.id for one in every]
+    kept = [recent.id, open_.id]
+    async with storage.write() as unit:
+        await unit.occurrences.add(every, [opening(one) for one in every])
+        await unit.occurrences.save_participations([part(one, ADA) for one in every])
+        done = DeliveryState.DONE
+        entries = [
+            entry(one.id, occurrence=one.id, state=done, created_at=LONG_AGO)
+            for one in every
+        ]
+        await unit.outbox.put(entries)
+        receipts = [posted(one.id, one.id, at=LONG_AGO) for one in every]
+        receipts.append(posted("report", None, at=OLD))
+        receipts.append(posted("new report", None, at=NEW))
+        await unit.outbox.record(receipts, WERKSTATT)
+        assert await forget(unit) == 2 * 5 + 1
+        assert {one.id for one in await unit.occurrences.get(ids)} == set(kept)
+        left = await unit.occurrences.openings(ids)
+        assert [one.occurrence for one in left] == kept
+        parts = await unit.occurrences.participations(ids)
+        assert [one.occurrence for one in parts] == kept
+        assert list(await unit.outbox.get(ids)) == kept
+        assert [one.occurrence for one in await unit.outbox.receipts(ids)] == kept
+        reports = await unit.outbox.receipt(["report", "new report"])
+        assert list(reports) == ["new report"]
+
+
+async def test_only_what_is_final_leaves_the_outbox(storage: Storage) -> None:
+    keys = [state.value for state in DeliveryState]
+    async with storage.write() as unit:
+        await unit.outbox.put(
+            [entry(key, state=DeliveryState(key), created_at=OLD) for key in keys]
+        )
+        done = entry("new", state=DeliveryState.DONE, created_at=NEW)
+        await unit.outbox.put([done])
+        await forget(unit)
+        left = await unit.outbox.get([*keys, "new"])
+        assert set(left) == {"waiting", "sending", "unsure", "held", "new"}
+
+
+async def test_decided_nudges_go_and_undecided_ones_stay(storage: Storage) -> None:
+    sent = nudge("sent", state=NudgeState.SENT, created_at=OLD, decided_at=OLD)
+    held = nudge("held", created_at=OLD, look_at=OLD)
+    async with storage.write() as unit:
+        await unit.outbox.hold([sent, held])
+        assert await forget(unit) == 1
+        assert await unit.outbox.nudges(NEW) == [held]
+        assert await unit.outbox.nudged_since(WERKSTATT, [ADA], LONG_AGO) == {}
+
+
+async def test_reactions_go_with_the_messages_they_are_to(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await unit.ledger.observe(
+            [observation("old", at=OLD), observation("new", at=NEW)]
+        )
+        ours = posted("report", None, at=NEW, message=message("ours"))
+        await unit.outbox.record([ours], WERKSTATT)
+        for name in ("old", "new", "ours", "unknown"):
+            await unit.ledger.react(WERKSTATT, message(name), BEN, "+1", present=True)
+        assert await forget(unit) == 1 + 2
+        left = await unit.ledger.reactions(WERKSTATT, [place()])
+        assert left == {message("new"): 1, message("ours"): 1}
+
+
+async def test_other_communities_members_and_rituals_are_not_touched(
+    storage: Storage,
+) -> None:
+    seen = observation("old", at=LONG_AGO, community=ANDERSWO)
+    late = line("late", at=LONG_AGO, community=ANDERSWO)
+    one = occurrence(
+        community=ANDERSWO, state=State.CLOSED, closed_at=LONG_AGO, due_at=LONG_AGO
+    )
+    async with storage.write() as unit:
+        await unit.ledger.observe([seen])
+        await unit.trail.write([late])
+        await unit.occurrences.add([one], [opening(one)])
+        await unit.members.save([member("ada", joined_at=LONG_AGO)])
+        await unit.rituals.save([ritual()])
+        assert await forget(unit) == 0
+        assert await unit.occurrences.get([one.id]) == [one]
+        assert len(await unit.members.everybody(WERKSTATT)) == 1
+        assert len(await unit.rituals.states([WERKSTATT])) == 1

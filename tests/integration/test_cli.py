@@ -1,0 +1,208 @@
+"""The command as a process: what it prints, where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.cli import main
+from tests.unit.config_files import GOOD
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = str(ROOT / "config.example.toml")
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def process(
+    *arguments: str, given: str = "", env: dict[str, str] | None = None
+) -> Done:
+    """The command as a process of its own."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("STAMMTISCH_")}
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", "bot.cli", *arguments],
+        input=given.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env={**clean, **(env or {})},
+        check=False,
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def stammtisch(capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command in this process: as good for what it says, and quick."""
+
+    def run(*arguments: str) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        code = ended.value.code
+        out, err = capsys.readouterr()
+        return Done(code if isinstance(code, int) else 0, out, err)
+
+    return run
+
+
+def test_check_of_the_sample_is_friendly_and_ends_well(stammtisch: Run) -> None:
+    done = stammtisch("check", SAMPLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Offene Werkstatt: 2 Rituale, keine Fehler."
+    assert [line.split(":")[0].strip() for line in lines[1:3]] == [
+        "monday-question",
+        "build-month",
+    ]
+    assert all("nächstes Mal am " in line for line in lines[1:3])
+
+
+def test_check_of_a_broken_file_tells_all_faults_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(
+        GOOD.replace("Europe", "Eurpe").replace("monday", "mondey"), encoding="utf-8"
+    )
+    done = process("check", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith(f"{file}:3: community.timezone: ")
+    assert second.startswith(f"{file}:8: rituals.talk.every: ")
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+@pytest.mark.parametrize("target", ["none.toml", "."])
+def test_a_file_that_cannot_be_read_ends_in_a_sentence(
+    stammtisch: Run, tmp_path: Path, command: str, target: str
+) -> None:
+    path = str(tmp_path / target)
+    done = stammtisch(command, path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(f"{path.removesuffix('/.')}: ")
+
+
+def test_a_bad_secret_in_the_environment_ends_in_a_sentence(
+    stammtisch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAMMTISCH_DATABASE_URL_FILE", "/no/such/file")
+    done = stammtisch("check", SAMPLE)
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "STAMMTISCH_DATABASE_URL_FILE names the file /no/such/file"
+    )
+
+
+def test_plan_prints_json_lines(stammtisch: Run) -> None:
+    done = stammtisch("plan", SAMPLE, "--from", "2027-03-22", "--days", "14", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {tuple(row) for row in rows} == {
+        ("ritual", "slot", "step", "at", "local", "note")
+    }
+    begun = [
+        (row["ritual"], row["slot"], row["at"], row["note"])
+        for row in rows
+        if row["step"] in {"open", "announce"}
+    ]
+    assert begun == [
+        ("monday-question", "2027-03-22T09:00:00", "2027-03-22T08:00:00Z", ""),
+        (
+            "monday-question",
+            "2027-03-29T09:00:00",
+            "2027-03-30T07:00:00Z",
+            "verschoben vom 29. März 2027: Ostermontag",
+        ),
+    ]
+
+
+def test_plan_prints_a_calendar_on_any_terminal() -> None:
+    done = process(
+        "plan",
+        SAMPLE,
+        "--from",
+        "2027-03-28",
+        "--days",
+        "3",
+        env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    )
+    assert done.returncode == 0
+    assert (
+        "Sonntag, 28. März 2027 · die Uhr springt von 02:00 auf 03:00 vor"
+        in done.stdout
+    )
+    assert "Montag, 29. März 2027 · Feiertag: Ostermontag" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["plan", SAMPLE, "--from", "28.03.2027"], "write it like 2027-03-28"),
+        (["plan", SAMPLE, "--from", "9999-12-31"], "write it like 2027-03-28"),
+        (["plan", SAMPLE, "--days", "0"], "--days"),
+        (["plan"], "CONFIG"),
+        (["plann"], "plan"),
+        (["classify", "--language", "fr"], "auto"),
+    ],
+)
+def test_wrong_use_says_what_would_be_right(
+    stammtisch: Run, arguments: list[str], words: str
+) -> None:
+    done = stammtisch(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_schema_prints_what_is_shipped(stammtisch: Run) -> None:
+    assert stammtisch("schema").stdout == (ROOT / "bot/config/schema.json").read_text(
+        encoding="utf-8"
+    )
+    assert stammtisch("schema", "--markdown").stdout == (
+        ROOT / "docs/configuration.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_classify_reads_lines_and_writes_lines() -> None:
+    line = '{"id": "1", "author": "ada", "text": "How do I mend this?", "ts": "2027-01-04T09:00:00Z", "channel": "help"}\n'
+    done = process("classify", given=line + "broken\n")
+    assert done.returncode == 0
+    (verdict,) = [json.loads(each) for each in done.stdout.splitlines()]
+    assert (verdict["id"], verdict["question"]) == ("1", True)
+    assert "line 2" in done.stderr
+
+
+def test_help_and_version_are_there(stammtisch: Run) -> None:
+    done = stammtisch("--help")
+    assert done.returncode == 0
+    assert all(
+        command in done.stdout for command in ("check", "plan", "schema", "classify")
+    )
+    assert stammtisch("-V").stdout.startswith("stammtisch")
+    assert stammtisch().returncode == 2
+
+
+def test_zones_are_read_from_the_package_and_not_from_the_system() -> None:
+    script = "import bot.cli, sys, zoneinfo; sys.argv = ['x', '-V']\ntry: bot.cli.main()\nexcept SystemExit: print(zoneinfo.TZPATH)"
+    done = subprocess.run(  # noqa: S603  our own script
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout.splitlines()[-1] == "()"

@@ -1,0 +1,76 @@
+"""Check: a friendly line for each ritual, what is observed, and what is unwise."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.check import report
+from bot.config.load import read_config
+from bot.holidays import NationalHolidays
+from tests.unit.config_files import GOOD, read
+
+SAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def test_the_sample_is_told_in_its_language() -> None:
+    configuration = read_config(SAMPLE, {})
+    holidays = NationalHolidays(configuration.community.holidays)
+    lines = list(report(configuration, holidays, datetime(2027, 1, 4, 8, tzinfo=UTC)))
+    assert lines[:4] == [
+        "Offene Werkstatt: 2 Rituale, keine Fehler.",
+        "  monday-question: jeden Montag um 09:00 in discord:#talk und slack:#talk; nächstes Mal am Montag, 11. Januar 2027 um 09:00 (Europe/Berlin).",
+        "  build-month: am ersten Montag jedes Monats um 10:00 in discord:#challenges; nächstes Mal am Montag, 4. Januar 2027 um 10:00 (Europe/Berlin).",
+        "Nachrichten werden in discord:#hilfe und slack:#hilfe und in den Threads der Rituale beobachtet, sonst nirgends.",
+    ]
+    (hosts,) = lines[4:]
+    assert hosts.startswith("Hinweis, Zeile 43, rituals.monday-question.hosts: ")
+    assert SAMPLE.read_text(encoding="utf-8").splitlines()[42].startswith("hosts = ")
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        (
+            "",
+            "  talk: every Monday at 09:00 in discord:#talk; next on Monday, 29 March 2027 at 09:00 (Europe/Berlin).",
+        ),
+        (
+            'on_holiday = "skip"',
+            "  talk: every Monday at 09:00 in discord:#talk; next on Monday, 5 April 2027 at 09:00 (Europe/Berlin).",
+        ),
+        (
+            'on_holiday = "shift"',
+            "  talk: every Monday at 09:00 in discord:#talk; next on Tuesday, 30 March 2027 at 09:00 (Europe/Berlin), shifted from 29 March 2027: Easter Monday.",
+        ),
+        ("retire = true", "  talk: what is open ends, nothing new begins."),
+        ("starting = 2040-01-01", "  talk: in discord:#talk; no date ahead."),
+    ],
+)
+def test_the_next_date_respects_holidays(
+    tmp_path: Path, extra: str, expected: str
+) -> None:
+    text = GOOD.replace("[rituals.talk]", 'holidays = ["DE-BY"]\n[rituals.talk]')
+    configuration = read(tmp_path, f"{text}{extra}\n")
+    now = datetime(2027, 3, 24, 8, tzinfo=UTC)
+    lines = list(report(configuration, NationalHolidays(["DE-BY"]), now))
+    assert lines[:3] == [
+        "Offene Werkstatt: 1 ritual, no faults.",
+        expected,
+        "Messages are observed in the threads of the rituals only.",
+    ]
+
+
+def test_a_slot_shifted_from_yesterday_is_still_ahead(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("[rituals.talk]", 'holidays = ["DE-BY"]\n[rituals.talk]')
+        + 'on_holiday = "shift"\n'
+    )
+    lines = list(
+        report(
+            read(tmp_path, text),
+            NationalHolidays(["DE-BY"]),
+            datetime(2027, 3, 30, 6, tzinfo=UTC),
+        )
+    )
+    assert "next on Tuesday, 30 March 2027" in lines[1]

@@ -1,0 +1,97 @@
+"""Secrets: found in the file, never repeated, read from the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config.secrets import (
+    SecretFileError,
+    SecretTwiceError,
+    redacted,
+    secret,
+    without_password,
+)
+from tests.unit.config_files import GOOD, faults
+
+SECRETS = [
+    "xoxb-12345678901-abcdefgh",
+    "xapp-1-A0123456789-0123456789012-abcdef",
+    "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.abcdefghijklmnopqrstuvwxyz01234",
+    "postgresql+psycopg://ada:hush@db/x",
+    "postgresql://db/x?user=ada&password=hush",
+]
+
+
+@pytest.mark.parametrize("value", SECRETS)
+@pytest.mark.parametrize(
+    "key", ["language", "timezone", "quiet_hours", "unknown", "name"]
+)
+def test_a_secret_is_told_once_and_never_repeated(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    lines = [line for line in GOOD.splitlines() if not line.startswith(key)]
+    lines.insert(1, f'{key} = "{value}"')
+    found = [each for each in faults(tmp_path, "\n".join(lines)) if each[0] == 2]
+    assert [name for _, name, _ in found] == [f"community.{key}"]
+    assert "_FILE in the environment" in found[0][2]
+    assert value not in str(found)
+    assert "hush" not in str(found)
+
+
+@pytest.mark.parametrize("value", SECRETS)
+def test_a_secret_is_found_where_the_syntax_is_broken_too(
+    tmp_path: Path, value: str
+) -> None:
+    found = faults(tmp_path, GOOD + f'goal = = "{value}"\n')
+    assert {line for line, _, _ in found} == {10}
+    assert any("does not belong into this file" in message for _, _, message in found)
+    assert value not in str(found)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "https://example.org/a:b@c",
+        "sqlite:///stammtisch.db",
+        "postgresql://ada@db/x",
+        "mail ada@example.org: xoxo",
+        "the token is kept elsewhere",
+    ],
+)
+def test_what_is_no_secret_is_left_in_peace(tmp_path: Path, harmless: str) -> None:
+    assert faults(tmp_path, GOOD + f'goal = "{harmless}"\n') == []
+
+
+def test_a_ritual_called_token_is_no_secret(tmp_path: Path) -> None:
+    assert faults(tmp_path, GOOD.replace("[rituals.talk]", "[rituals.token]")) == []
+
+
+def test_redacted_leaves_no_secret() -> None:
+    assert redacted(f"not {SECRETS[0]} here") == "not … here"
+
+
+def test_a_secret_comes_from_its_variable_or_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("s3cret\n", encoding="utf-8")
+    assert secret("T", {}) is None
+    assert secret("T", {"T": ""}) is None
+    assert secret("T", {"T": "s3cret"}) == "s3cret"
+    assert secret("T", {"T_FILE": str(file)}) == "s3cret"
+
+
+def test_two_sources_and_unreadable_files_are_refused_without_the_secret(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SecretTwiceError) as twice:
+        secret("T", {"T": "s3cret", "T_FILE": "x"})
+    assert "s3cret" not in str(twice.value)
+    with pytest.raises(SecretFileError, match="No such file"):
+        secret("T", {"T_FILE": str(tmp_path / "none")})
+    (tmp_path / "binary").write_bytes(b"\xff")
+    with pytest.raises(SecretFileError, match="not UTF-8"):
+        secret("T", {"T_FILE": str(tmp_path / "binary")})
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    assert without_password("postgresql://ada:hush@db/x") == "postgresql://ada@db/x"
+    assert without_password("sqlite:///x.db") == "sqlite:///x.db"
