@@ -22,8 +22,9 @@ class Forgetful(RehearsalPlatform):
     async def history(
         self, place: Place, after: MessageId | None
     ) -> AsyncIterator[MessagePosted]:
-        raise CannotTellError(reason=f"{place.id} forgets what came after {after}")
-        yield
+        async for message in super().history(place, after):
+            yield message
+            raise CannotTellError(reason="it forgets the rest")
 
 
 @on_both
@@ -71,6 +72,8 @@ async def test_a_place_whose_history_cannot_be_read_keeps_nobody_out(
     house = await make_house()
     await say(house, "Ben", HELP, "Good morning")
     await house.engine.flush()
+    await house.platforms[DISCORD].close()
+    await say(house, "Ben", HELP, "Is anybody there?")
     house.spaces[DISCORD].add_person("Eva")
     await house.engine.connect(
         house.community, Forgetful(house.spaces[DISCORD], house.clock)
