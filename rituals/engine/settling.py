@@ -101,8 +101,10 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     if community is None:
         return
     stage = Stage(world, uow)
-    # A restored backup may not know that they were told already.
-    cause = Cause(f"{entry.key}!{entry.attempts}", entry.due_at, look_first=True)
+    # A restored backup may not know that they were told already. What was sent again
+    # at their word and is in doubt again is another question, so tries are counted.
+    name = f"{entry.key}!{entry.attempts}"
+    cause = Cause(name, entry.due_at, look_first=True)
     await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 

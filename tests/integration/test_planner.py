@@ -88,7 +88,7 @@ async def test_what_was_missed_is_found_from_the_tables(make_house: MakeHouse) -
     await house.restart()
     await house.work()
     found = {str(o.id): o for o in await house.occurrences()}
-    missed = [f"home/monday/2027-01-{n:02}/1" for n in range(2, 21)]
+    missed = [OccurrenceId(f"home/monday/2027-01-{n:02}/1") for n in range(2, 21)]
     assert [found[key].reason for key in missed] == ["late"] * 19
 
 

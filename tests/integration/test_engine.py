@@ -1,0 +1,84 @@
+"""The engine as a whole: it forgets what is old, closes cleanly, and knows its inbox."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.platforms.rehearsal.client import RehearsalPlatform
+from bot.platforms.rehearsal.errors import NotAnsweringError
+from rituals.model.ids import MessageId, Place, SpaceId
+from rituals.ports import CannotTellError
+from rituals.signals import MessagePosted
+from tests.fakes.house import HELP, at
+from tests.fakes.visit import MakeHouse, observations, on_both, person, say, text
+
+DISCORD = SpaceId("discord")
+
+
+class Forgetful(RehearsalPlatform):
+    """Nothing that was said can be read back."""
+
+    async def history(
+        self, place: Place, after: MessageId | None
+    ) -> AsyncIterator[MessagePosted]:
+        async for message in super().history(place, after):
+            yield message
+            raise CannotTellError(reason="it forgets the rest")
+
+
+@on_both
+async def test_what_is_older_than_it_is_kept_is_forgotten(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    said = await say(house, "Ben", HELP, "How do I true a wheel?")
+    await house.until(at("2027-01-09 08:00"))
+    assert await house.engine.forget() == 0
+    house.jump(at("2028-03-01 08:00"))
+    assert await house.engine.forget() > 0
+    assert await observations(house, said) == []
+    async with house.storage.read() as uow:
+        assert len(await uow.ledger.questions(house.community.id)) == 1
+    house.jump(house.clock.now() + timedelta(days=3 * 366))
+    await house.engine.forget()
+    async with house.storage.read() as uow:
+        assert await uow.ledger.questions(house.community.id) == []
+
+
+async def test_closing_writes_what_waits_and_disconnects(make_house: MakeHouse) -> None:
+    house = await make_house()
+    said = await say(house, "Ben", HELP, "Good morning")
+    assert await observations(house, said) == []
+    await house.engine.close()
+    assert len(await observations(house, said)) == 1
+    with pytest.raises(NotAnsweringError):
+        await house.platforms[DISCORD].act(person(house, "Ben"), "press", "monday")
+
+
+async def test_the_inbox_flushes_and_shows(make_house: MakeHouse) -> None:
+    house = await make_house()
+    inbox = house.engine.inbox(house.community.id)
+    said = await say(house, "Ben", HELP, "Good morning")
+    await inbox.flush()
+    assert len(await observations(house, said)) == 1
+    shown = await house.platforms[DISCORD].look(person(house, "Ben"), "count", "monday")
+    assert text(shown) == "0 parts"
+
+
+async def test_a_place_whose_history_cannot_be_read_keeps_nobody_out(
+    make_house: MakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = await make_house()
+    await say(house, "Ben", HELP, "Good morning")
+    await house.engine.flush()
+    await house.platforms[DISCORD].close()
+    await say(house, "Ben", HELP, "Is anybody there?")
+    house.spaces[DISCORD].add_person("Eva")
+    await house.engine.connect(
+        house.community, Forgetful(house.spaces[DISCORD], house.clock)
+    )
+    assert "cannot be read" in caplog.text
+    async with house.storage.read() as uow:
+        everybody = await uow.members.everybody(house.community.id)
+    assert "Eva" in {m.name for m in everybody}
