@@ -6,18 +6,19 @@ from datetime import datetime
 
 from rituals.community import Community
 from rituals.document import Document, Form
+from rituals.engine.catching_up import CatchUp
 from rituals.engine.intake import Intake
 from rituals.engine.listening import Listener
 from rituals.engine.ordering import carry_out
-from rituals.engine.people import change_membership, members_of
 from rituals.engine.planner import Planner
 from rituals.engine.quiet import QuietGate
 from rituals.engine.relay import Relay
 from rituals.engine.reports import Reporter
+from rituals.engine.settling import expire
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
-from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
+from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
     Clock,
@@ -29,15 +30,10 @@ from rituals.ports import (
     UnitOfWork,
 )
 from rituals.signals import (
-    MembershipChanged,
-    Person,
     Signal,
     SpaceChanged,
     ViewRequest,
 )
-
-MOST_HISTORY = 5000
-"""Messages read back of one place after downtime; what is older stays unread."""
 
 
 @dataclass(slots=True)
@@ -48,13 +44,10 @@ class Inbox:
     community: CommunityId
 
     async def receive(self, signal: Signal) -> Document | None:
-        """Take a signal; a message may wait for its batch, see `flush`.
-
-        When a space is up again, what was written meanwhile is read before this returns.
-        """
+        """Take a signal; a message may wait for its batch, see `flush`."""
         reply = await self.engine.intake.receive(self.community, signal)
         if isinstance(signal, SpaceChanged) and signal.up:
-            await self.engine.back(self.community, signal.space)
+            await self.engine.catch_up(self.community, signal.space)
         return reply
 
     async def view(self, request: ViewRequest) -> Document | Form:
@@ -77,6 +70,7 @@ class Engine:
     gate: QuietGate
     relay: Relay
     reporter: Reporter
+    catching_up: CatchUp
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -111,93 +105,15 @@ class Engine:
         self.world.places.update(
             {(community.id, c): place for c, place in places.items()}
         )
-        await self._compare_members(community, platform)
-        await self.catch_up(community, platform)
+        self.intake.down.discard((community.id, platform.space))
+        await self.catch_up(community.id, platform.space)
         return frozenset(wanted - places.keys())
 
-    async def catch_up(self, community: Community, platform: Platform) -> None:
-        """Read what was written while nobody listened: where we observe, and in our threads."""
-        for channel in community.observed:
-            place = self.world.places.get((community.id, channel))
-            if place is not None and place.space == platform.space:
-                last = await self._last_seen(community, place)
-                if last is not None:  # what was there before us is none of our business
-                    await self._read_back(community, platform, place, last)
-        async with self.world.storage.read() as uow:
-            alive = await uow.occurrences.of_ritual(community.id)
-            receipts = await uow.outbox.receipts([o.id for o in alive])
-        threads = {p.receipt.thread for p in receipts if p.receipt.thread is not None}
-        for thread in sorted(threads):
-            if thread.space == platform.space:
-                last = await self._last_seen(community, thread)
-                await self._read_back(community, platform, thread, last)
-
-    async def back(self, community_id: CommunityId, space: SpaceId) -> None:
-        """A space is up again: who is there now, and what was written meanwhile."""
-        platform = self.platforms.get((community_id, space))
+    async def catch_up(self, community: CommunityId, space: SpaceId) -> None:
+        """Learn what happened in a connected space while nobody listened there."""
+        platform = self.platforms.get((community, space))
         if platform is not None:
-            community = self.world.communities[community_id]
-            await self._compare_members(community, platform)
-            await self.catch_up(community, platform)
-
-    async def _compare_members(self, community: Community, platform: Platform) -> None:
-        people = await platform.members()
-        now = self.world.clock.now()
-        async with self.world.storage.write() as uow:
-            known = await uow.members.everybody(community.id)
-            here = {
-                account: member
-                for member in known
-                for account in member.accounts
-                if account.space == platform.space
-            }
-            first = not here
-            for person in people:
-                await self._arrived(
-                    uow,
-                    community,
-                    person,
-                    here.get(person.account) is None and not first,
-                )
-            present = {person.account for person in people}
-            for account, member in here.items():
-                if account not in present and member.left_at is None:
-                    gone = Person(account, member.name, member.bot, member.moderator)
-                    await change_membership(
-                        self.world,
-                        uow,
-                        community,
-                        MembershipChanged(gone, present=False, at=now),
-                    )
-
-    async def _arrived(
-        self, uow: UnitOfWork, community: Community, person: Person, new: bool
-    ) -> None:
-        if not new:
-            await members_of(uow, community, [person])
-            return
-        joined = MembershipChanged(person, present=True, at=self.world.clock.now())
-        await change_membership(self.world, uow, community, joined)
-
-    async def _last_seen(self, community: Community, place: Place) -> MessageId | None:
-        async with self.world.storage.read() as uow:
-            return await uow.trail.watermark(community.id, place)
-
-    async def _read_back(
-        self,
-        community: Community,
-        platform: Platform,
-        place: Place,
-        last: MessageId | None,
-    ) -> None:
-        """What was written there after `last`; all of it if that is `None`."""
-        read = 0
-        async for message in platform.history(place, last):
-            await self.intake.receive(community.id, message)
-            read += 1
-            if read >= MOST_HISTORY:
-                break
-        await self.flush()
+            await self.catching_up.catch_up(self.world.communities[community], platform)
 
     async def receive(self, signal: Signal) -> Document | None:
         """As the inbox of the only community does."""
@@ -222,6 +138,9 @@ class Engine:
         stepped = 0
         while await self._is_due(lambda uow: uow.occurrences.next_at()):
             stepped += await self.stepper.run_due()
+        if await self._is_due(lambda uow: uow.outbox.next_at()):
+            async with self.world.storage.write() as uow:
+                await expire(self.world, uow)  # before the report, which names it
         if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
@@ -245,7 +164,7 @@ class Engine:
             community_id, thread = self.relay.found.pop()
             platform = self.platforms[community_id, thread.space]
             community = self.world.communities[community_id]
-            await self._read_back(community, platform, thread, None)
+            await self.catching_up.read_back(community, platform, thread, ours=True)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]
@@ -323,13 +242,15 @@ def engine(
     )
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
     down: set[tuple[CommunityId, SpaceId]] = set()
+    intake = Intake(world, Listener(world), down)
     return Engine(
         world=world,
-        intake=Intake(world, Listener(world), down),
+        intake=intake,
         planner=Planner(world),
         stepper=Stepper(world),
         gate=QuietGate(world),
         relay=Relay(world, platforms, down),
         reporter=Reporter(world),
+        catching_up=CatchUp(world, intake),
         platforms=platforms,
     )

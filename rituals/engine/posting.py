@@ -137,8 +137,9 @@ class Poster:
             entry = self._entry(
                 post.name, channel.space, f"mods {channel}", encode(ready)
             )
+            after = self._after(post.after, channel)
             self.keys[post.name, channel] = Sent(entry.key, entry.space)
-            yield replace(entry, channel=channel, not_after=post.not_after)
+            yield replace(entry, channel=channel, after=after, not_after=post.not_after)
 
     def _follow_up(
         self, effect: Show | CloseThread, channel: Channel | None

@@ -34,14 +34,18 @@ async def record(
 async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
-    if expired:
-        await worthless(world, uow, expired)
+    # Those of an earlier life may have been sent, if a backup was restored since.
+    doubtful = [e for e in expired if e.look_first or e.created_at < world.started_at]
+    if doubtful:
+        unsure = DeliveryState.UNSURE
+        await uow.outbox.save([replace(e, state=unsure) for e in doubtful])
+    surely = [e for e in expired if e not in doubtful]
+    if surely:
+        await lapse(world, uow, surely)
 
 
-async def worthless(
-    world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]
-) -> None:
-    """Expired: what depends on them ends with them, and moderators will read of it."""
+async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -> None:
+    """What follows when these have expired."""
     await _cancel_dependents(uow, expired)
     await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
@@ -97,11 +101,9 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     if community is None:
         return
     stage = Stage(world, uow)
-    if not community.moderators_channels:
-        await stage.load_everybody(community.id)
     # A restored backup may not know that they were told already.
-    cause = Cause(f"{entry.key}!", entry.due_at, look_first=True)
-    stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
+    cause = Cause(f"{entry.key}!{entry.attempts}", entry.due_at, look_first=True)
+    await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from rituals.document import Bullets, Inlines, Reader, doc
+from rituals.effects import Post
 from rituals.engine.payload import decode
 from rituals.engine.slots import slots
 from rituals.engine.tell import MOST_LINES, _line
-from rituals.effects import Post
 from rituals.model.delivery import FAILED, FINAL, DeliveryState, OutboxEntry
 from rituals.model.ids import AccountId, MemberId, Place
 from rituals.model.occurrence import Occurrence, OccurrenceId, State, Verdict
@@ -112,7 +112,9 @@ async def assert_outbox_is_settled(house: House) -> None:
     What depends on a held one waits with it.
     """
     async with house.storage.read() as uow:
-        entries = await uow.outbox.pending([o.id for o in await house.all_occurrences()])
+        entries = await uow.outbox.pending(
+            [o.id for o in await house.all_occurrences()]
+        )
         held = [e.key for e in entries if e.state is DeliveryState.HELD]
         behind = {e.key for e in await uow.outbox.dependents(held)}
     for entry in entries:

@@ -15,7 +15,7 @@ from rituals.community import Community
 from rituals.document import Document
 from rituals.engine.ordering import OrderError
 from rituals.model.ids import AccountId, Place, SpaceId
-from rituals.model.occurrence import Occurrence, OccurrenceId
+from rituals.model.occurrence import OccurrenceId
 from rituals.orders import Order, RunNow, Settle
 from rituals.signals import Acted, Person
 from tests.fakes.crashes import CrashError, CrashingStorage, CrashyHouse, Fuse

@@ -37,7 +37,9 @@ class FakeVault:
         self._kept = Tables()
 
     async def backup(self) -> None:
-        self._kept = self._fake._committed  # a committed table is never changed in place
+        self._kept = (
+            self._fake._committed
+        )  # a committed table is never changed in place
 
     async def restore(self) -> None:
         self._fake = FakeStorage()
@@ -99,4 +101,3 @@ async def sqlite_vault() -> AsyncIterator[Vault]:
             yield vault
         finally:
             await vault.close()
-

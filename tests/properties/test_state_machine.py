@@ -168,7 +168,9 @@ class CommunityLife(RuleBasedStateMachine):
 
     @rule(space=SPACE, hours=st.integers(1, 20))
     def space_answers_nothing(self, space: str, hours: int) -> None:
-        faults = self.house.spaces[TALK.space if space == "discord" else SLACK_TALK.space].faults
+        faults = self.house.spaces[
+            TALK.space if space == "discord" else SLACK_TALK.space
+        ].faults
         faults.down_until = self.house.clock.now() + timedelta(hours=hours)
 
     @rule(space=SPACE, silent=st.booleans())
@@ -179,13 +181,19 @@ class CommunityLife(RuleBasedStateMachine):
     # --- the operator
 
     @rule(
-        first=first_ritual, second=second_ritual, restart=st.booleans(), rename=st.booleans()
+        first=first_ritual,
+        second=second_ritual,
+        restart=st.booleans(),
+        rename=st.booleans(),
     )
     def reconfigures(
         self, first: dict[str, Any], second: str, restart: bool, rename: bool
     ) -> None:
         if rename:
-            formerly, self.name = self.name, {"monday": "montag"}.get(self.name, "monday")
+            formerly, self.name = (
+                self.name,
+                {"monday": "montag"}.get(self.name, "monday"),
+            )
             first = {**first, "formerly": formerly}
         changed = configured(self.name, first, second)
         self.runner.run(self.house.reconfigure(changed, restart=restart))
@@ -217,7 +225,9 @@ class CommunityLife(RuleBasedStateMachine):
             to = found.due_at + (by if later else -by)
             self.runner.run(self.house.order(Move(found.id, to)))
 
-    @rule(nth=NTH, by=A_WHILE, step=st.sampled_from(["early", "open", "remind", "close"]))
+    @rule(
+        nth=NTH, by=A_WHILE, step=st.sampled_from(["early", "open", "remind", "close"])
+    )
     def moves_a_step(self, nth: int, by: timedelta, step: str) -> None:
         if found := self.occurrence(nth, State.PLANNED, State.OPEN):
             to = self.house.clock.now() + by

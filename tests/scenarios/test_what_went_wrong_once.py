@@ -9,7 +9,7 @@ from bot.platforms.rehearsal.faults import Fault
 from rituals.model.occurrence import State
 from rituals.orders import Decide, Settle
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
-from tests.fakes.house import HOME, TALK, House, at, community, ritual
+from tests.fakes.house import HOME, TALK, at, community, ritual
 from tests.fakes.invariants import (
     assert_each_slot_at_most_once,
     assert_lateness_was_reported,
