@@ -21,10 +21,10 @@ Values = tuple[Any, ...]
 CHUNK = 500
 
 
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The items in lists of at most `size`, since statements have a limit of parameters."""
+def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists of at most `CHUNK`, since statements have a limit of parameters."""
     rest = iter(items)
-    while chunk := list(islice(rest, size)):
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError
@@ -75,7 +76,27 @@ def connect(url: str) -> Engines:
     return Engines(writing, reading)
 
 
+async def _opened(*where: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection; if it cannot be made, its thread has ended before the error is raised.
+
+    Otherwise a program that ends over that error may close its loop while the thread
+    still reports to it, and people read a traceback below our sentence.
+    """
+    connection = aiosqlite.connect(*where, **options)
+    thread = connection._thread  # noqa: SLF001  nothing public tells when it has ended
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        thread.join()  # at once: it was told to stop and waits for nobody
+        raise
+
+
 def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, _record: object, where: Any, options: Any) -> Any:
+        return dialect.dbapi.connect(*where, async_creator_fn=_opened, **options)
+
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
         cursor = connection.cursor()

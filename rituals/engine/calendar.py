@@ -43,17 +43,14 @@ def upcoming(
     holidays: Holidays,
     from_on: date,
     until_on: date,
-    *,
-    language: str | None = None,
 ) -> Iterator[Upcoming]:
     """Every step due on a date of the community in [from_on, until_on), by time, then ritual.
 
     Steps of occurrences that began before `from_on` are among them. It is lazy: years
     of many rituals take no more memory than weeks.
     """
-    speak = language or community.language
     streams = [
-        _in_order(ritual, holidays, from_on, until_on, speak)
+        _in_order(ritual, holidays, from_on, until_on, community.language)
         for ritual in community.rituals.values()
         if ritual.cadence is not None
     ]

@@ -14,7 +14,7 @@ from rituals.model.ledger import (
     QuestionState,
 )
 from storage.bulk import inserting, updating, upserting
-from storage.mapping import (
+from storage.mapping.ledger import (
     contribution_values,
     credit_of,
     credit_values,

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from rituals.model.ids import Account, CommunityId, MemberId
 from rituals.model.member import Member
 from storage.bulk import chunks, upserting
-from storage.mapping import member_of, member_values
+from storage.mapping.members import member_of, member_values
 from storage.repositories.base import AnyRow, SqlRepository, all_of
 from storage.tables import AccountRow, MemberRow, table_of
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from rituals.model.ids import CommunityId, MemberId
 from rituals.model.nudges import HeldNudge, NudgeState
 from storage.bulk import upserting
-from storage.mapping import nudge_of, nudge_values
+from storage.mapping.outbox import nudge_of, nudge_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.tables import UNDECIDED, NudgeRow, table_of
 

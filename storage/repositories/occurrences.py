@@ -9,7 +9,7 @@ from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.occurrence import Occurrence, OccurrenceId, Opening, State
 from rituals.model.participation import Participation, Withdrawal
 from storage.bulk import chunks, inserting, updating, upserting
-from storage.mapping import (
+from storage.mapping.occurrences import (
     occurrence_of,
     occurrence_values,
     opening_of,

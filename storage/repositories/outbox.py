@@ -11,7 +11,7 @@ from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
 from rituals.model.ids import CommunityId, SpaceId
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import chunks, inserting, updating
-from storage.mapping import entry_of, entry_values
+from storage.mapping.outbox import entry_of, entry_values
 from storage.repositories.base import AnySelect, all_of
 from storage.repositories.nudges import SqlNudges
 from storage.repositories.receipts import SqlReceipts

@@ -8,7 +8,7 @@ from rituals.model.delivery import Posted
 from rituals.model.ids import CommunityId, Place
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import inserting
-from storage.mapping import posted_of, receipt_values
+from storage.mapping.outbox import posted_of, receipt_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.tables import ReceiptRow, table_of
 

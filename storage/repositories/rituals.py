@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from rituals.model.ids import CommunityId, RitualName
 from rituals.model.occurrence import Json, RitualState
 from storage.bulk import inserting, upserting
-from storage.mapping import ritual_of, ritual_values
+from storage.mapping.occurrences import ritual_of, ritual_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.tables import OccurrenceRow, RitualRow, SettingsRow, table_of
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
 from storage.bulk import insert_for, inserting, upserting
-from storage.mapping import trail_of, trail_values
+from storage.mapping.trail import trail_of, trail_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.retention import forgotten
 from storage.tables import (

@@ -67,7 +67,7 @@ def process_of(diary: Diary, **changes: Any) -> Process:
     return Process(diary, diary.clock, Clockwork(), **changes)  # type: ignore[arg-type]  # a diary stands in for the engine
 
 
-async def until(true: Any) -> None:
+async def assert_soon(true: Any) -> None:
     async with asyncio.timeout(PATIENCE):
         while not true():  # noqa: ASYNC110  what is waited for knows nothing of being watched
             await asyncio.sleep(0.01)
@@ -92,7 +92,7 @@ async def test_a_timer_fires_at_its_instant_and_work_may_arm_itself_for_at_once(
     clockwork.start()
     begun_at = clock.now()
     clockwork.once_at("again", begun_at + SOON, work)
-    await until(lambda: len(fired) == 20)
+    await assert_soon(lambda: len(fired) == 20)
     clockwork.pause()
     clockwork.stop()
     assert fired[0] >= begun_at + SOON
@@ -109,7 +109,7 @@ async def test_arming_anew_replaces_what_was_armed() -> None:
     now = RealClock().now()
     clockwork.once_at("tick", now + timedelta(hours=1), partial(work, "late"))
     clockwork.once_at("tick", now + SOON, partial(work, "soon"))
-    await until(lambda: fired)
+    await assert_soon(lambda: fired)
     clockwork.stop()
     assert fired == ["soon"]
 
@@ -120,7 +120,7 @@ async def test_it_ticks_when_something_is_due_and_flushes_meanwhile(
     diary.due_in = [timedelta(seconds=1.2)]
     process = process_of(diary)
     running = asyncio.create_task(process.run([]))
-    await until(lambda: len(diary.ticks) == 2)
+    await assert_soon(lambda: len(diary.ticks) == 2)
     assert diary.ticks[1] - diary.ticks[0] >= timedelta(seconds=1.1)
     assert diary.flushes >= 2
     process.end()
@@ -133,7 +133,7 @@ async def test_it_ticks_after_the_longest_sleep_when_nothing_is_due(
 ) -> None:
     process = process_of(diary, longest_sleep=timedelta(seconds=1))
     running = asyncio.create_task(process.run([]))
-    await until(lambda: len(diary.ticks) == 3)
+    await assert_soon(lambda: len(diary.ticks) == 3)
     process.end()
     await running
 
@@ -142,7 +142,7 @@ async def test_a_failing_tick_is_tried_again(diary: Diary) -> None:
     diary.fail, diary.due_in = 2, [SOON, SOON]
     process = process_of(diary)
     running = asyncio.create_task(process.run([]))
-    await until(lambda: diary.finished == 1)
+    await assert_soon(lambda: diary.finished == 1)
     process.end()
     await running
 
@@ -151,7 +151,7 @@ async def test_it_goes_on_when_it_could_not_look_for_what_is_due(diary: Diary) -
     diary.blind = 1
     process = process_of(diary, longest_sleep=timedelta(seconds=1))
     running = asyncio.create_task(process.run([]))
-    await until(lambda: len(diary.ticks) == 2)
+    await assert_soon(lambda: len(diary.ticks) == 2)
     process.end()
     await running
 
@@ -171,7 +171,7 @@ async def test_ending_during_work_lets_it_come_to_its_end(diary: Diary) -> None:
     diary.due_in = [SOON]
     process = process_of(diary)
     running = asyncio.create_task(process.run([]))
-    await until(lambda: diary.finished == 1)
+    await assert_soon(lambda: diary.finished == 1)
     diary.release = asyncio.Event()
     diary.working.clear()
     await asyncio.wait_for(diary.working.wait(), PATIENCE)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -212,6 +213,18 @@ async def open_and_read(file: Path) -> None:
 async def test_a_missing_folder_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(NoSuchDatabaseError, match="check that its folder exists"):
         await open_storage(url(tmp_path / "nowhere" / "stammtisch.db"))
+
+
+def test_a_failure_to_open_leaves_no_thread_behind_to_complain(tmp_path: Path) -> None:
+    nowhere = url(tmp_path / "nowhere" / "stammtisch.db")
+    before = set(threading.enumerate())
+
+    async def fail() -> set[threading.Thread]:
+        with pytest.raises(NoSuchDatabaseError):
+            await open_storage(nowhere)
+        return set(threading.enumerate()) - before
+
+    assert [asyncio.run(fail()) for _ in range(20)] == [set()] * 20
 
 
 @pytest.mark.parametrize(

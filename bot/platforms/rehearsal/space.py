@@ -30,6 +30,8 @@ from rituals.model.ids import (
 )
 from rituals.signals import Person
 
+BOT = "Stammtisch"
+
 
 @dataclass(slots=True)
 class Said:
@@ -126,11 +128,10 @@ class RehearsalSpace:
         name: SpaceId,
         channels: Iterable[str] = (),
         *,
-        bot: str = "Stammtisch",
         record: list[Happened] | None = None,
     ) -> None:
         self.name = name
-        self.bot = Person(Account(name, AccountId("bot")), bot, bot=True)
+        self.bot = Person(Account(name, AccountId("bot")), BOT, bot=True)
         self.people: dict[AccountId, Person] = {}
         self.rooms: dict[Place, Room] = {}
         self.record: list[Happened] = [] if record is None else record
