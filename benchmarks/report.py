@@ -47,7 +47,7 @@ def tell(text: str) -> None:
 
 def seconds(time: float) -> str:
     """A time in a unit that suits it."""
-    if time < 1e-3:  # noqa: PLR2004  a thousandth
+    if time < 1e-3:
         return f"{time * 1e6:.0f} us"
     return f"{time * 1e3:.1f} ms" if time < 1 else f"{time:.2f} s"
 
