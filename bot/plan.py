@@ -59,7 +59,8 @@ class Plan:
 def _as_json(each: Noted, speaker: Speaker) -> str:
     """Put together by hand: times need no quoting, and years of plans have many lines."""
     row = each.row
-    at = row.step.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    at = row.step.at.astimezone(UTC).isoformat(timespec="seconds")
+    at = at.removesuffix("+00:00")
     local = row.step.at.astimezone(row.ritual.zone).isoformat(timespec="seconds")
     note = _quoted(speaker.sentence(each.notes)) if each.notes else '""'
     return (

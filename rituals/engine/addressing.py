@@ -39,38 +39,32 @@ from rituals.effects import (
     ToPlace,
 )
 from rituals.engine.payload import decode
-from rituals.engine.world import World
 from rituals.model.delivery import OutboxEntry
 from rituals.model.ids import Account, Channel, CommunityId, MemberId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.ports import ImpossibleError, UnitOfWork
 
 
-async def address(world: World, entry: OutboxEntry) -> Delivery:
+async def address(uow: UnitOfWork, entry: OutboxEntry) -> Delivery:
     """The delivery of an entry; `ImpossibleError` if what it refers to is not there."""
     effect: Post | Show | CloseThread = decode(entry.payload)
-    async with world.storage.read() as uow:
-        if isinstance(effect, CloseThread):
-            return Archive(
-                entry.community, entry.key, await _thread(uow, entry, effect.of)
-            )
-        people = await _people(uow, entry, effect)
-        document = _named(effect.document, people, entry.space)
-        if isinstance(effect, Show):
-            posted = (await uow.outbox.receipt([entry.shows or ""])).get(
-                entry.shows or ""
-            )
-            if posted is None or posted.receipt.message is None:
-                raise ImpossibleError(reason="the post it replaces is not known")
-            return Replace(entry.community, entry.key, posted.receipt.message, document)
-        return Send(
-            community=entry.community,
-            key=entry.key,
-            to=await _destination(uow, entry, effect, people),
-            document=document,
-            thread=_title(effect.thread, people, entry.space),
-            ping=tuple(_accounts(effect.ping, people, entry.space)),
-        )
+    if isinstance(effect, CloseThread):
+        return Archive(entry.community, entry.key, await _thread(uow, entry, effect.of))
+    people = await _people(uow, entry, effect)
+    document = _named(effect.document, people, entry.space)
+    if isinstance(effect, Show):
+        posted = (await uow.outbox.receipt([entry.shows or ""])).get(entry.shows or "")
+        if posted is None or posted.receipt.message is None:
+            raise ImpossibleError(reason="the post it replaces is not known")
+        return Replace(entry.community, entry.key, posted.receipt.message, document)
+    return Send(
+        community=entry.community,
+        key=entry.key,
+        to=await _destination(uow, entry, effect, people),
+        document=document,
+        thread=_title(effect.thread, people, entry.space),
+        ping=tuple(_accounts(effect.ping, people, entry.space)),
+    )
 
 
 async def with_names(

@@ -1,13 +1,13 @@
 """Takes what waits in the outbox to the platforms: never twice, never silently lost.
 
-An entry is leased in one unit of work, delivered outside of any, and its receipt stored
-in another. Whoever dies between leaves a lease behind: when it runs out the entry is
-unsure, and what is unsure is looked for before anything is sent again. What cannot be
-decided is held, and moderators are asked.
+Entries are leased in one unit of work, delivered outside of any, and their receipts stored
+in another. None is tried in the second half of its lease. Whoever dies between leaves a
+lease behind: when it runs out the entry is unsure, and what is unsure is looked for
+before anything is sent again. What cannot be decided is held, and moderators are asked.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -30,10 +30,15 @@ from rituals.ports import (
     ImpossibleError,
     Platform,
     RetryLaterError,
+    UnitOfWork,
 )
 
 LEASE_FOR = timedelta(minutes=5)
-BATCH = 20
+BATCH = 100
+TOGETHER = 20
+"""How many are stored in one unit of work, at most."""
+UNSTORED_FOR = timedelta(milliseconds=250)
+"""How long after the first of them they are stored, complete or not."""
 SLACK = timedelta(minutes=15)
 """How much earlier than it was due a post is looked for: clocks differ."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=30)
@@ -69,19 +74,54 @@ class Relay:
         async with self.world.storage.write() as uow:
             await expire(self.world, uow)
             entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
-        for entry in entries:
-            if self.world.clock.now() >= now + LEASE_FOR:
-                break  # the lease ran out meanwhile: somebody else may be trying the rest
-            tried = await self._try(entry)
-            await self._store(tried)
+        for first in range(0, len(entries), TOGETHER):
+            some = entries[first : first + TOGETHER]
+            await self._deliver(some, now + LEASE_FOR / 2)
         return len(entries)
 
-    async def _try(self, entry: OutboxEntry) -> Tried:
+    async def _deliver(self, entries: Sequence[OutboxEntry], until: datetime) -> None:
+        """Deliver some, one after the other; what became of them is stored together.
+
+        Where sending takes its time, each is stored at once: a crash then leaves no more
+        in doubt than what was under way.
+        """
+        deliveries = await self._addressed(entries)
+        begun = self.world.clock.now()
+        tried: list[Tried] = []
+        for entry in entries:
+            if self.world.clock.now() >= until:
+                break  # the lease runs out: somebody else may be trying the rest soon
+            tried.append(await self._try(entry, deliveries[entry.key]))
+            if self.world.clock.now() - begun >= UNSTORED_FOR:
+                await self._store(tried)
+                begun, tried = self.world.clock.now(), []
+        await self._store(tried)
+
+    async def _addressed(
+        self, entries: Sequence[OutboxEntry]
+    ) -> dict[str, Delivery | ImpossibleError]:
+        """Where each goes and what it says, or why it cannot go anywhere."""
+        deliveries: dict[str, Delivery | ImpossibleError] = {}
+        async with self.world.storage.read() as uow:
+            for entry in entries:
+                try:
+                    deliveries[entry.key] = await address(uow, entry)
+                except ImpossibleError as error:
+                    deliveries[entry.key] = error
+                except Exception:  # what cannot be read must not stop the others
+                    log.exception("%s cannot be read", entry.key)
+                    deliveries[entry.key] = ImpossibleError(reason="it cannot be read")
+        return deliveries
+
+    async def _try(
+        self, entry: OutboxEntry, delivery: Delivery | ImpossibleError
+    ) -> Tried:
         platform = self.platforms.get((entry.community, entry.space))
         if platform is None or (entry.community, entry.space) in self.down:
             return self._later(entry, "outage", entry.state)
+        if isinstance(delivery, ImpossibleError):
+            return self._failed(entry, delivery)
         try:
-            delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
                 return await self._look(platform, delivery, entry)
             return await self._send(platform, delivery, entry)
@@ -163,20 +203,27 @@ class Relay:
         retry_at = at or self.world.clock.now() + wait
         return Tried(replace(entry, state=state, not_before=retry_at, reason=reason))
 
-    async def _store(self, tried: Tried) -> None:
-        entry = replace(tried.entry, lease_until=None)
+    async def _store(self, tried: Sequence[Tried]) -> None:
+        if not tried:
+            return
         async with self.world.storage.write() as uow:
-            await uow.outbox.save([entry])
-            if tried.receipt is not None:
-                await record(self.world, uow, entry, tried.receipt)
-                if tried.found and tried.receipt.thread is not None:
-                    self.found.append((entry.community, tried.receipt.thread))
-            elif entry.state is DeliveryState.IMPOSSIBLE:
-                await give_up(self.world, uow, entry)
-            elif entry.state is DeliveryState.HELD:
-                await hold_for_moderators(self.world, uow, entry)
-            elif entry.state is DeliveryState.EXPIRED:
-                await lapse(self.world, uow, [entry])
+            await uow.outbox.save([replace(t.entry, lease_until=None) for t in tried])
+            for each in tried:
+                await self._follow(uow, each)
+
+    async def _follow(self, uow: UnitOfWork, tried: Tried) -> None:
+        """What follows from one try."""
+        entry = tried.entry
+        if tried.receipt is not None:
+            await record(self.world, uow, entry, tried.receipt)
+            if tried.found and tried.receipt.thread is not None:
+                self.found.append((entry.community, tried.receipt.thread))
+        elif entry.state is DeliveryState.IMPOSSIBLE:
+            await give_up(self.world, uow, entry)
+        elif entry.state is DeliveryState.HELD:
+            await hold_for_moderators(self.world, uow, entry)
+        elif entry.state is DeliveryState.EXPIRED:
+            await lapse(self.world, uow, [entry])
 
 
 def _asks_moderators(entry: OutboxEntry) -> bool:

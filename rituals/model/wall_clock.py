@@ -9,7 +9,7 @@ import importlib
 import importlib.resources
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -18,6 +18,9 @@ from rituals.errors import StammtischError
 from rituals.model.spelling import did_you_mean, folded
 
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_SHOWN = _EPOCH.replace(tzinfo=None)
 _SAMPLE_EVERY = timedelta(hours=12)
 
 
@@ -79,7 +82,10 @@ def to_local(instant: datetime, zone: ZoneInfo) -> datetime:
     """The naive wall-clock time in the zone at that instant (aware). Raises ClockTimeError."""
     if instant.tzinfo is None:
         raise ClockTimeError(time=instant, expected="an instant with its zone")
-    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    shown = instant.astimezone(zone)
+    # Several times as fast as `replace(tzinfo=None)`, and plans have many times in them.
+    local = datetime.combine(shown.date(), shown.time())
+    return local.replace(fold=0) if local.fold else local
 
 
 def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
@@ -89,6 +95,12 @@ def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
     """
     if local.tzinfo is not None:
         raise ClockTimeError(time=local, expected="a wall-clock time without zone")
+    if MINYEAR < local.year < MAXYEAR:
+        offset = zone.utcoffset(local)
+        near = zone.utcoffset(local - _DAY), zone.utcoffset(local + _DAY)
+        if offset is not None and near == (offset, offset):
+            # Far from any clock change: adding is several times as fast as `astimezone`.
+            return _EPOCH + (local - _EPOCH_SHOWN - offset)
     by_old_clock = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     by_new_clock = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     # Only a time in a gap is earlier by the new clock (PEP 495).

@@ -134,6 +134,7 @@ class RehearsalSpace:
         self.bot = Person(Account(name, AccountId("bot")), BOT, bot=True)
         self.people: dict[AccountId, Person] = {}
         self.rooms: dict[Place, Room] = {}
+        self._channels: dict[str, list[Place]] = {}
         self.record: list[Happened] = [] if record is None else record
         self.posted: Counter[str] = Counter()
         self.pressed: set[Pressed] = set()
@@ -148,23 +149,19 @@ class RehearsalSpace:
         """A new channel, its name with or without `#`. Names may repeat, as anywhere."""
         place = Place(self.name, PlaceId(self.count("c")))
         self.rooms[place] = Room(place, "channel", name.removeprefix("#"))
+        self._channels.setdefault(_folded(name), []).append(place)
         return place
 
     def remove_channel(self, place: Place) -> None:
         """Delete a channel with all that was said there."""
-        self.room(place)
+        self._channels[_folded(self.room(place).name)].remove(place)
         gone = [room.place for room in self.rooms.values() if room.parent == place]
         for each in (place, *gone):
             del self.rooms[each]
 
     def channels(self, name: str) -> list[Place]:
         """The channels of that name; upper and lower case are the same."""
-        wanted = name.removeprefix("#").casefold()
-        return [
-            room.place
-            for room in self.rooms.values()
-            if room.kind == "channel" and room.name.casefold() == wanted
-        ]
+        return list(self._channels.get(_folded(name), ()))
 
     def add_person(
         self,
@@ -278,3 +275,7 @@ class RehearsalSpace:
         """The next id of a kind; in the order of time they are in the order of the alphabet."""
         self._counted[what] += 1
         return f"{what}{self._counted[what]:06d}"
+
+
+def _folded(name: str) -> str:
+    return name.removeprefix("#").casefold()
