@@ -1,6 +1,5 @@
 """What the documentation says is so: commands run, files are read, links lead somewhere."""
 
-import os
 import re
 import shlex
 import shutil
@@ -124,13 +123,16 @@ def shown_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return out
 
 
+def started(*arguments: str) -> list[str]:
+    """The command as one that a process can be started with, wherever we stand."""
+    here = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from bot.cli import main; main()"
+    return [sys.executable, "-c", here, *arguments]
+
+
 def assert_runs_until_stopped(room: Path, *arguments: str) -> None:
     """Started, it says that it runs; told to stop, it ends in order."""
     with subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", "bot.cli", *arguments],
-        stdout=subprocess.PIPE,
-        cwd=room,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        started(*arguments), stdout=subprocess.PIPE, cwd=room
     ) as running:
         assert running.stdout is not None
         first = running.stdout.readline()
@@ -147,7 +149,6 @@ def test_the_commands_of_a_page_work_in_their_order(
     page: Path,
     room: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for line in command_lines(page):
         command, _, given = line.partition("<")
@@ -156,13 +157,17 @@ def test_the_commands_of_a_page_work_in_their_order(
             assert set(arguments) <= make_targets(), line
             continue
         assert program == "stammtisch", line
-        if arguments[0] == "run":
-            assert_runs_until_stopped(room, *arguments)
-            continue
         if arguments[0] == "rehearse":  # one day tells that it works
             arguments += ["--days", "1"]
-        with (room / (given.strip() or "history.jsonl")).open(encoding="utf-8") as file:
-            monkeypatch.setattr(sys, "stdin", file)
+        if arguments[0] == "run":
+            assert_runs_until_stopped(room, *arguments)
+        elif given:
+            text = (room / given.strip()).read_bytes()
+            done = subprocess.run(  # noqa: S603  our own command
+                started(*arguments), input=text, capture_output=True, check=False
+            )
+            assert (bool(done.stdout), done.stderr, done.returncode) == (True, b"", 0)
+        else:
             assert shown_by(capsys, *arguments), line
 
 
