@@ -14,6 +14,7 @@ from rituals.engine.engine import Engine
 from rituals.model.ids import Channel
 from rituals.ports import Clock, Platform
 
+SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
 FLUSH_EVERY = timedelta(milliseconds=250)
 RETENTION_HOUR = 3
@@ -32,6 +33,7 @@ class Process:
     engine: Engine
     clock: Clock
     clockwork: Clockwork = field(default_factory=Clockwork)
+    longest_sleep: timedelta = LONGEST_SLEEP
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -49,9 +51,10 @@ class Process:
             started()
             await self._ended.wait()
         finally:
-            self.clockwork.stop()
+            self.clockwork.pause()
             async with self._turn:
                 await self.engine.close()
+            self.clockwork.stop()
             log.info("stopped")
 
     def end(self) -> None:
@@ -71,21 +74,27 @@ class Process:
     async def _tick(self) -> None:
         if self._ended.is_set():
             return
-        try:
-            async with self._turn:
+        async with self._turn:
+            try:
                 await self.engine.tick()
                 await self.engine.drain()
-        except (
-            Exception
-        ):  # the outermost loop: what failed stands in the tables, and is tried again
-            log.exception("tick failed")
-        await self._arm()
+            except Exception:  # the outermost loop: the tables know what failed
+                log.exception("tick failed")
+            if not self._ended.is_set():
+                await self._arm()
 
     async def _arm(self) -> None:
+        """Tick again when something is due; whatever happens, after the longest sleep."""
         now = self.clock.now()
-        due = await self.engine.next_due()
-        at = min(due or now + LONGEST_SLEEP, now + LONGEST_SLEEP)
-        self.clockwork.once_at(TICK, max(at, now), self._tick)
+        at = now + self.longest_sleep
+        try:
+            at = min(at, await self.engine.next_due() or at)
+        except (
+            Exception
+        ):  # as above: without an armed timer nothing would ever be done again
+            log.exception("looking for what is due failed")
+        # What is due and was not done just now cannot be done now: no use in hurrying.
+        self.clockwork.once_at(TICK, max(at, now + SHORTEST_SLEEP), self._tick)
 
     async def _flush(self) -> None:
         async with self._turn:

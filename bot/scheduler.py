@@ -27,14 +27,21 @@ class Clockwork:
                 "max_instances": 1,
             },
         )
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        logging.getLogger("apscheduler").setLevel(
+            logging.ERROR
+        )  # a flush left out while a tick works is no news
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
+    def pause(self) -> None:
         """Fire nothing any more; what runs is left to end."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+
+    def stop(self) -> None:
+        """Take the timers down. What still runs is cancelled: `pause` and wait for it."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -53,7 +60,11 @@ class Clockwork:
         self._scheduler.add_job(work, "cron", hour=hour, id=name, replace_existing=True)
 
     def once_at(self, name: str, at: datetime, work: Work) -> None:
-        """Do it at that instant, instead of whatever that name was armed for."""
+        """Do it at that instant, instead of whatever that name was armed for.
+
+        Work may arm itself anew, also for at once: were a second instance not allowed
+        beside the one that is just ending, it would be dropped and never come again.
+        """
         self._scheduler.add_job(
-            work, "date", run_date=at, id=name, replace_existing=True
+            work, "date", run_date=at, id=name, replace_existing=True, max_instances=2
         )

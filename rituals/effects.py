@@ -47,7 +47,7 @@ class Post:
 
     It waits for the receipt of the effect named `after` in the same channel, and
     expires at `not_after` together with all that waits for it. Only the members in
-    `ping` are notified by being mentioned. `pin` keeps it in sight where that exists.
+    `ping` are notified by being mentioned.
     """
 
     name: str

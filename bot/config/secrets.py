@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.config.faults import Fault
 from bot.config.lines import KeyPath
@@ -141,11 +140,3 @@ def _advice(what: str, variable: str) -> str:
         f"{what} does not belong into this file, and what stood here should be replaced by "
         f"a new one; set {variable} or {variable}_FILE in the environment"
     )
-
-
-def without_password(url: str) -> str:
-    """An address that may be shown: `postgresql://ada@host/db`."""
-    parts = urlsplit(url)
-    if not parts.password:
-        return url
-    return url.replace(f":{parts.password}@", "@", 1)

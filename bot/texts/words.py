@@ -95,11 +95,6 @@ def list_joints(count: int, language: str) -> tuple[str, ...]:
     return tuple(joined.split(item))
 
 
-def list_in_words(items: list[str], language: str) -> str:
-    """Several things in one phrase: "A, B und C"."""
-    return format_list(items, locale=locale_of(language))
-
-
 @lru_cache
 def locale_of(language: str) -> Locale:
     """Babel's name for how we write a language."""

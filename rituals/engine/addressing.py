@@ -128,14 +128,12 @@ async def _thread(uow: UnitOfWork, entry: OutboxEntry, of: str) -> Place:
 async def _people(
     uow: UnitOfWork, entry: OutboxEntry, effect: Post | Show
 ) -> dict[MemberId, Member]:
-    ids = {mention.member for mention in _mentions(effect.document)}
+    title = effect.thread or () if isinstance(effect, Post) else ()
+    ids = {mention.member for mention in _mentions(effect.document, title)}
     if isinstance(effect, Post):
         ids.update(effect.ping)
         if isinstance(effect.to, ToMember):
             ids.add(effect.to.member)
-        for inline in effect.thread or ():
-            if isinstance(inline, Mention):
-                ids.add(inline.member)
     if not ids:
         return {}
     return {m.id: m for m in await uow.members.get(ids, entry.community)}
@@ -151,9 +149,11 @@ def _accounts(
         yield from here[:1]
 
 
-def _mentions(document: Document) -> list[Mention]:
+def _mentions(document: Document, title: Inlines) -> list[Mention]:
     found: list[Mention] = []
-    each_inline(document, partial(_collect, found=found))
+    collect = partial(_collect, found=found)
+    each_inline(document, collect)
+    each_of(title, collect)
     return found
 
 

@@ -6,18 +6,19 @@ from datetime import datetime
 
 from rituals.community import Community
 from rituals.document import Document, Form
+from rituals.engine.catching_up import CatchUp
 from rituals.engine.intake import Intake
 from rituals.engine.listening import Listener
 from rituals.engine.ordering import carry_out
-from rituals.engine.people import change_membership, members_of
 from rituals.engine.planner import Planner
 from rituals.engine.quiet import QuietGate
 from rituals.engine.relay import Relay
 from rituals.engine.reports import Reporter
+from rituals.engine.settling import expire
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
-from rituals.model.ids import Channel, CommunityId, Place, SpaceId
+from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
     Clock,
@@ -28,10 +29,11 @@ from rituals.ports import (
     Translator,
     UnitOfWork,
 )
-from rituals.signals import MembershipChanged, Person, Signal, ViewRequest
-
-MOST_HISTORY = 5000
-"""Messages read back of one place after downtime; what is older stays unread."""
+from rituals.signals import (
+    Signal,
+    SpaceChanged,
+    ViewRequest,
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +45,10 @@ class Inbox:
 
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; a message may wait for its batch, see `flush`."""
-        return await self.engine.intake.receive(self.community, signal)
+        reply = await self.engine.intake.receive(self.community, signal)
+        if isinstance(signal, SpaceChanged) and signal.up:
+            await self.engine.catch_up(self.community, signal.space)
+        return reply
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""
@@ -65,6 +70,7 @@ class Engine:
     gate: QuietGate
     relay: Relay
     reporter: Reporter
+    catching_up: CatchUp
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -99,67 +105,15 @@ class Engine:
         self.world.places.update(
             {(community.id, c): place for c, place in places.items()}
         )
-        await self._compare_members(community, platform)
-        for channel in community.observed:
-            place = self.world.places.get((community.id, channel))
-            if place is not None and place.space == platform.space:
-                await self._read_back(community, platform, place)
+        self.intake.down.discard((community.id, platform.space))
+        await self.catch_up(community.id, platform.space)
         return frozenset(wanted - places.keys())
 
-    async def _compare_members(self, community: Community, platform: Platform) -> None:
-        people = await platform.members()
-        now = self.world.clock.now()
-        async with self.world.storage.write() as uow:
-            known = await uow.members.everybody(community.id)
-            here = {
-                account: member
-                for member in known
-                for account in member.accounts
-                if account.space == platform.space
-            }
-            first = not here
-            for person in people:
-                await self._arrived(
-                    uow,
-                    community,
-                    person,
-                    here.get(person.account) is None and not first,
-                )
-            present = {person.account for person in people}
-            for account, member in here.items():
-                if account not in present and member.left_at is None:
-                    gone = Person(account, member.name, member.bot, member.moderator)
-                    await change_membership(
-                        self.world,
-                        uow,
-                        community,
-                        MembershipChanged(gone, present=False, at=now),
-                    )
-
-    async def _arrived(
-        self, uow: UnitOfWork, community: Community, person: Person, new: bool
-    ) -> None:
-        if not new:
-            await members_of(uow, community, [person])
-            return
-        joined = MembershipChanged(person, present=True, at=self.world.clock.now())
-        await change_membership(self.world, uow, community, joined)
-
-    async def _read_back(
-        self, community: Community, platform: Platform, place: Place
-    ) -> None:
-        """What was written while nobody listened; nothing at the first connection."""
-        async with self.world.storage.read() as uow:
-            last = await uow.trail.watermark(community.id, place)
-        if last is None:
-            return
-        read = 0
-        async for message in platform.history(place, last):
-            await self.intake.receive(community.id, message)
-            read += 1
-            if read >= MOST_HISTORY:
-                break
-        await self.flush()
+    async def catch_up(self, community: CommunityId, space: SpaceId) -> None:
+        """Learn what happened in a connected space while nobody listened there."""
+        platform = self.platforms.get((community, space))
+        if platform is not None:
+            await self.catching_up.catch_up(self.world.communities[community], platform)
 
     async def receive(self, signal: Signal) -> Document | None:
         """As the inbox of the only community does."""
@@ -184,6 +138,9 @@ class Engine:
         stepped = 0
         while await self._is_due(lambda uow: uow.occurrences.next_at()):
             stepped += await self.stepper.run_due()
+        if await self._is_due(lambda uow: uow.outbox.next_at()):
+            async with self.world.storage.write() as uow:
+                await expire(self.world, uow)  # before the report, which names it
         if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
@@ -198,7 +155,16 @@ class Engine:
             if not batch:
                 break
             tried += batch
+        await self._read_found()
         return tried
+
+    async def _read_found(self) -> None:
+        """Threads that were found, and not opened just now: people may have spoken there."""
+        while self.relay.found:
+            community_id, thread = self.relay.found.pop()
+            platform = self.platforms[community_id, thread.space]
+            community = self.world.communities[community_id]
+            await self.catching_up.read_back(community, platform, thread, ours=True)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]
@@ -276,13 +242,15 @@ def engine(
     )
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
     down: set[tuple[CommunityId, SpaceId]] = set()
+    intake = Intake(world, Listener(world), down)
     return Engine(
         world=world,
-        intake=Intake(world, Listener(world), down),
+        intake=intake,
         planner=Planner(world),
         stepper=Stepper(world),
         gate=QuietGate(world),
         relay=Relay(world, platforms, down),
         reporter=Reporter(world),
+        catching_up=CatchUp(world, intake),
         platforms=platforms,
     )

@@ -44,6 +44,7 @@ class Intake:
     listener: Listener
     down: set[tuple[CommunityId, SpaceId]]
     _waiting: dict[CommunityId, list[MessagePosted]] = field(default_factory=dict)
+    _writing: int = 0
 
     async def receive(
         self, community_id: CommunityId, signal: Signal
@@ -64,11 +65,21 @@ class Intake:
         return None
 
     async def flush(self) -> None:
-        """Write the messages that wait."""
-        for community_id, messages in self._waiting.items():
-            if messages:
-                self._waiting[community_id] = []
-                await self._observe(self.world.communities[community_id], messages)
+        """Write the messages that wait; those being written by others are, too."""
+        others_write = self._writing > 0
+        self._writing += 1
+        try:
+            for community_id in list(self._waiting):
+                messages = self._waiting.pop(community_id, [])
+                if messages:
+                    community = self.world.communities[community_id]
+                    await self._observe(community, messages)
+                    others_write = False
+            if others_write:
+                async with self.world.storage.write():
+                    pass  # whoever asked to write before has written now
+        finally:
+            self._writing -= 1
 
     async def _observe(
         self, community: Community, messages: list[MessagePosted]
@@ -194,6 +205,16 @@ class Intake:
         """What to show to who asked; read only."""
         await self.flush()
         community = self.world.communities[community_id]
+        try:
+            return await self._view(community, request)
+        except Exception:  # the member gets a sentence, the operator the story
+            log.exception("showing %s of %s failed", request.action, request.about)
+            reader = self.world.reader(community)
+            return self.world.translator.document(doc(say("engine.failed")), reader)
+
+    async def _view(
+        self, community: Community, request: ViewRequest
+    ) -> Document | Form:
         async with self.world.storage.read() as uow:
             return await view(self.world, uow, community, request)
 

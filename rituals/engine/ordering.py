@@ -51,7 +51,7 @@ class OrderError(StammtischError):
 
 
 class UnknownOccurrenceError(OrderError):
-    """There is no such occurrence: {occurrence}."""
+    """There is no occurrence called {occurrence}."""
 
 
 class UnknownRitualError(OrderError):
@@ -60,6 +60,22 @@ class UnknownRitualError(OrderError):
 
 class TooLateError(OrderError):
     """It is {state} already, so it can no longer be changed that way."""
+
+
+class UnknownStepError(OrderError):
+    """It has no step called {step}; its steps are {steps}."""
+
+
+class StepDoneError(OrderError):
+    """The step {step} is done already, so it can no longer be moved."""
+
+
+class NotAskedError(OrderError):
+    """Nobody waits for a decision about {occurrence} any more."""
+
+
+class BegunByJoiningError(OrderError):
+    """{ritual} begins when somebody joins, so it cannot be run by hand."""
 
 
 class UnknownDeliveryError(OrderError):
@@ -74,7 +90,7 @@ async def carry_out(stage: Stage, community: Community, order: Order) -> None:
         case RunNow(ritual):
             await _run_now(stage, community, ritual)
         case Settle():
-            await _settle(stage, order)
+            await _settle(stage, community, order)
         case _:
             await _change(stage, community, order)
 
@@ -115,6 +131,7 @@ def _changed(
             )
         case MoveStep(step=step, to=to):
             _only(occurrence, State.PLANNED, State.OPEN)
+            _only_waiting(stage.world, occurrence, step)
             return replace(occurrence, moved={**occurrence.moved, step: to})
         case Decide():
             return _decided(stage, occurrence, order)
@@ -141,6 +158,8 @@ def _restored(occurrence: Occurrence) -> Occurrence:
 
 def _decided(stage: Stage, occurrence: Occurrence, order: Decide) -> Occurrence:
     _only(occurrence, State.PLANNED)
+    if occurrence.reason != "asked":
+        raise NotAskedError(occurrence=occurrence.id)
     if not order.run:
         return _skipped(stage, occurrence, "moderator")
     moved = {name: at for name, at in occurrence.moved.items() if name != order.step}
@@ -153,6 +172,18 @@ def _decided(stage: Stage, occurrence: Occurrence, order: Decide) -> Occurrence:
 def _only(occurrence: Occurrence, *states: State) -> None:
     if occurrence.state not in states:
         raise TooLateError(occurrence=occurrence.id, state=occurrence.state.value)
+
+
+def _only_waiting(world: World, occurrence: Occurrence, step: str) -> None:
+    ritual = world.ritual(occurrence.community, occurrence.ritual)
+    if ritual is None:
+        raise UnknownRitualError(ritual=occurrence.ritual)
+    settings = world.settings(ritual, occurrence)
+    names = [each.name for each in steps_of(ritual, settings, occurrence)]
+    if step not in names:
+        raise UnknownStepError(step=step, steps=", ".join(names))
+    if step in occurrence.done:
+        raise StepDoneError(step=step)
 
 
 async def _find(stage: Stage, community: Community, id_: OccurrenceId) -> Occurrence:
@@ -208,6 +239,8 @@ async def _run_now(stage: Stage, community: Community, name: RitualName) -> None
     ritual = community.rituals.get(name)
     if ritual is None:
         raise UnknownRitualError(ritual=name)
+    if ritual.cadence is None:
+        raise BegunByJoiningError(ritual=name)
     now = stage.world.clock.now()
     local = to_local(now, ritual.zone).replace(second=0, microsecond=0)
     extra = Occurrence(
@@ -261,9 +294,10 @@ async def _pause(stage: Stage, community: Community, order: Pause | Resume) -> N
     )
 
 
-async def _settle(stage: Stage, order: Settle) -> None:
+async def _settle(stage: Stage, community: Community, order: Settle) -> None:
     entry = (await stage.uow.outbox.get([order.key])).get(order.key)
-    if entry is None or entry.state is not DeliveryState.HELD:
+    ours = entry is not None and entry.community == community.id
+    if entry is None or not ours or entry.state is not DeliveryState.HELD:
         raise UnknownDeliveryError(key=order.key)
     now = stage.world.clock.now()
     if order.posted:
@@ -277,6 +311,19 @@ async def _settle(stage: Stage, order: Settle) -> None:
             look_first=False,
         )
     await stage.uow.outbox.save([settled])
+    stage.trail.append(
+        TrailEntry(
+            community=community.id,
+            at=now,
+            verdict="settle",
+            subject=entry.name,
+            ritual=entry.ritual,
+            occurrence=entry.occurrence,
+            reason="moderator",
+            due_at=entry.due_at,
+            detail="posted" if order.posted else "send again",
+        )
+    )
 
 
 def _note(stage: Stage, occurrence: Occurrence, verdict: str) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from rituals.community import Community, Ritual
 from rituals.engine.ordering import planned
 from rituals.engine.slots import slots
+from rituals.engine.stage import load_settings
 from rituals.engine.world import World, scheduled, steps_of
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, RitualName
@@ -22,6 +23,8 @@ from rituals.ports import UnitOfWork
 _DAY = timedelta(days=1)
 AHEAD = 2
 """Days planned beyond the longest lead time, so that midnight in any zone is no hurry."""
+NEVER = date.min
+"""`planned_until` of a ritual that is not configured: whenever it comes back, it is new."""
 MOST_MISSED = timedelta(days=400)
 """How far back missed slots are written down; older ones say nothing to anybody."""
 
@@ -81,10 +84,11 @@ class Planner:
         now = self.world.clock.now()
         today = to_local(now, ritual.zone).date()
         oldest = today - MOST_MISSED
-        from_on = max(state.planned_until, oldest) if state else today
+        new = state is None or state.planned_until == NEVER
+        from_on = today if state is None or new else max(state.planned_until, oldest)
         holidays = self.world.holidays[community.id]
         for slot in slots(ritual, holidays, from_on, until):
-            if state is None and slot.due_at < now:
+            if new and slot.due_at < now:
                 continue
             yield scheduled(ritual, ritual.settings, planned(community, ritual, slot))
 
@@ -121,18 +125,23 @@ class Planner:
         Safe to do when nothing changed. Rituals that were renamed keep their past.
         """
         async with self.world.storage.write() as uow:
-            for ritual in community.rituals.values():
-                if ritual.settings.formerly:
-                    await uow.rituals.rename(
-                        community.id, RitualName(ritual.settings.formerly), ritual.name
-                    )
+            await _carry_over(uow, community)
             states = await _states(uow, [community.id])
-            for occurrence in await uow.occurrences.of_ritual(community.id):
-                await self._fit(uow, community, occurrence)
+            known = await uow.occurrences.of_ritual(community.id, alive=False)
+            there = {_slot_of(occurrence) for occurrence in known}
+            alive = [occurrence for occurrence in known if occurrence.alive]
+            await load_settings(self.world, uow, alive)
+            for occurrence in alive:
+                if not await self._fit(uow, community, occurrence):
+                    there.discard(_slot_of(occurrence))
+            gone = [s for s in states.values() if s.ritual not in community.rituals]
+            if gone:
+                await uow.rituals.save([replace(s, planned_until=NEVER) for s in gone])
             for ritual in community.rituals.values():
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
-                    await self._add(uow, list(self._from_now(community, ritual, state)))
+                    fresh = self._from_now(community, ritual, state)
+                    await self._add(uow, [o for o in fresh if _slot_of(o) not in there])
         self.plan_at = None
 
     def _from_now(
@@ -151,41 +160,48 @@ class Planner:
 
     async def _fit(
         self, uow: UnitOfWork, community: Community, occurrence: Occurrence
-    ) -> None:
+    ) -> bool:
+        """Whether its row is still there."""
         ritual = community.rituals.get(occurrence.ritual)
         if ritual is None:
-            await self._drop(uow, occurrence)
-            return
+            return await self._drop(uow, occurrence)
         if occurrence.state is State.PLANNED and not occurrence.overridden:
             now = self.world.clock.now()
             if occurrence.due_at >= now:
                 fitting = self._slot_today(community, ritual, occurrence)
-                if fitting is None:
-                    await self._drop(uow, occurrence)
-                    return
+                if fitting is None or fitting.due_at < now:
+                    return await self._drop(uow, occurrence)
                 occurrence = replace(
                     occurrence,
+                    slot=fitting.slot,
                     due_at=fitting.due_at,
                     state=fitting.state,
                     reason=fitting.reason,
                 )
+                if occurrence.state is State.SKIPPED:
+                    await uow.trail.write([_left_out(occurrence, now)])
         settings = self.world.settings(ritual, occurrence)
         await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
+        return True
 
     def _slot_today(
         self, community: Community, ritual: Ritual, occurrence: Occurrence
     ) -> Occurrence | None:
+        """The slot of its date and number, at whatever time of that day it is now."""
         on = occurrence.slot.date()
         for slot in slots(ritual, self.world.holidays[community.id], on, on + _DAY):
-            if slot.slot == occurrence.slot:
+            if occurrence.id.endswith(f"/{slot.nth}"):
                 return planned(community, ritual, slot)
         return None
 
-    async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> None:
-        """Nobody heard of it: forget it. Somebody was told: say that it is left out."""
+    async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> bool:
+        """Nobody heard of it: forget it. Somebody was told: say that it is left out.
+
+        Whether its row is still there.
+        """
         if occurrence.state is State.PLANNED and not occurrence.done:
             await uow.occurrences.delete_planned([occurrence.id])
-            return
+            return False
         state = State.SKIPPED if occurrence.state is State.PLANNED else State.CLOSED
         now = self.world.clock.now()
         ended = replace(
@@ -198,6 +214,7 @@ class Planner:
         )
         await uow.occurrences.save([ended])
         await uow.trail.write([_left_out(ended, now)])
+        return True
 
 
 def horizon(ritual: Ritual, now: datetime) -> date:
@@ -215,11 +232,34 @@ def horizon(ritual: Ritual, now: datetime) -> date:
     return today + timedelta(days=lead.days + 1 + AHEAD)
 
 
+async def _carry_over(uow: UnitOfWork, community: Community) -> None:
+    """Rituals that were renamed keep their past, and stay muted for who muted them."""
+    known = await _states(uow, [community.id])
+    for ritual in community.rituals.values():
+        old, new = RitualName(ritual.settings.formerly or ""), ritual.name
+        if (community.id, old) not in known or (community.id, new) in known:
+            continue
+        await uow.rituals.rename(community.id, old, new)
+        muting = [
+            replace(m, wishes=replace(m.wishes, muted=m.wishes.muted - {old} | {new}))
+            for m in await uow.members.everybody(community.id)
+            if old in m.wishes.muted
+        ]
+        if muting:
+            await uow.members.save(muting)
+
+
 async def _states(
     uow: UnitOfWork, communities: Collection[CommunityId]
 ) -> dict[tuple[CommunityId, RitualName], RitualState]:
     found = await uow.rituals.states(communities)
     return {(state.community, state.ritual): state for state in found}
+
+
+def _slot_of(occurrence: Occurrence) -> tuple[RitualName, str]:
+    """Ritual, date and number: ids are keys and may keep the name a ritual had before."""
+    _, on, nth = occurrence.id.rsplit("/", 2)
+    return occurrence.ritual, f"{on}/{nth}"
 
 
 def _left_out(occurrence: Occurrence, now: datetime) -> TrailEntry:

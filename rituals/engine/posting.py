@@ -137,8 +137,9 @@ class Poster:
             entry = self._entry(
                 post.name, channel.space, f"mods {channel}", encode(ready)
             )
-            self.keys.setdefault((post.name, None), Sent(entry.key, entry.space))
-            yield replace(entry, channel=channel, not_after=post.not_after)
+            after = self._after(post.after, channel)
+            self.keys[post.name, channel] = Sent(entry.key, entry.space)
+            yield replace(entry, channel=channel, after=after, not_after=post.not_after)
 
     def _follow_up(
         self, effect: Show | CloseThread, channel: Channel | None
@@ -148,10 +149,15 @@ class Poster:
             entry = self._entry(effect.name, post.space, str(channel), encode(effect))
             after = self._after(effect.after, channel) or post.key
             return replace(entry, channel=channel, after=after)
-        reader = self.world.reader(self.community)
+        reader = self._reader_of(post)
         ready = replace(effect, document=self._document(effect.document, reader))
         entry = self._entry(effect.name, post.space, str(channel), encode(ready))
         return replace(entry, channel=channel, shows=post.key)
+
+    def _reader_of(self, post: Sent) -> Reader:
+        """For whom a post was written: a private one names its member in its key."""
+        _, _, member = post.key.rpartition("/@")
+        return self.world.reader(self.community, self.members.get(MemberId(member)))
 
     def _after(self, name: str | None, channel: Channel | None) -> str | None:
         earlier = self.keys.get((name, channel)) if name else None

@@ -17,7 +17,7 @@ from rituals.engine.payload import decode, encode
 from rituals.engine.posting import Poster, bind
 from rituals.engine.world import World
 from rituals.model.delivery import OutboxEntry, TrailEntry
-from rituals.model.ids import MemberId
+from rituals.model.ids import Account, MemberId
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge, NudgeState
 from rituals.model.quiet_hours import QuietHours
@@ -99,7 +99,9 @@ def hold(poster: Poster, nudge: Nudge) -> HeldNudge:
         occurrence=occurrence,
         payload=encode(bind(world.translator.document(text, reader), occurrence or "")),
         priority=nudge.priority,
-        created_at=now,
+        created_at=min(
+            now, poster.due_at
+        ),  # an earlier life may have sent it since then
         valid_until=nudge.valid_until,
         look_at=now,
     )
@@ -150,7 +152,8 @@ class QuietGate:
         found = await uow.members.get([id_], community.id)
         since = self._world.clock.now() - BUDGET_PERIOD
         sent = await uow.outbox.nudged_since(community.id, [id_], since)
-        return reachability(community, found[0] if found else None, sent.get(id_, ()))
+        member = found[0] if found and _account(community, found[0]) else None
+        return reachability(community, member, sent.get(id_, ()))
 
     def _decide(self, nudge: HeldNudge, judgement: Judgement) -> HeldNudge:
         now = self._world.clock.now()
@@ -165,11 +168,7 @@ class QuietGate:
         self, community: Community, member: Member | None, nudges: Sequence[HeldNudge]
     ) -> list[OutboxEntry]:
         going = [n for n in nudges if n.state in (NudgeState.SENT, NudgeState.MERGED)]
-        account = (
-            next((a for a in member.accounts if a.space in community.spaces), None)
-            if member
-            else None
-        )
+        account = _account(community, member)
         if not going or member is None or account is None:
             return []
         now = self._world.clock.now()
@@ -197,6 +196,12 @@ class QuietGate:
                 look_first=first.created_at < self._world.started_at,
             )
         ]
+
+
+def _account(community: Community, member: Member | None) -> Account | None:
+    """Where a member can be written to."""
+    accounts = member.accounts if member else ()
+    return next((a for a in accounts if a.space in community.spaces), None)
 
 
 def reachability(

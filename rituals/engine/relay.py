@@ -6,22 +6,30 @@ unsure, and what is unsure is looked for before anything is sent again. What can
 decided is held, and moderators are asked.
 """
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rituals.effects import Send
+from rituals.effects import Delivery, Post, Send, ToModerators
 from rituals.engine.addressing import address
-from rituals.engine.settling import expire, give_up, hold_for_moderators, record
+from rituals.engine.payload import decode
+from rituals.engine.settling import (
+    expire,
+    give_up,
+    hold_for_moderators,
+    lapse,
+    record,
+)
 from rituals.engine.world import World
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
-from rituals.model.ids import CommunityId, SpaceId
+from rituals.model.ids import CommunityId, Place, SpaceId
 from rituals.ports import (
     CannotTellError,
+    DeliveryError,
     ImpossibleError,
     Platform,
     RetryLaterError,
-    UnsureError,
 )
 
 LEASE_FOR = timedelta(minutes=5)
@@ -30,6 +38,8 @@ SLACK = timedelta(minutes=15)
 """How much earlier than it was due a post is looked for: clocks differ."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=30)
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -37,6 +47,8 @@ class Tried:
 
     entry: OutboxEntry
     receipt: Receipt | None = None
+    found: bool = False
+    """It was there already, and not sent just now."""
 
 
 @dataclass(slots=True)
@@ -46,6 +58,8 @@ class Relay:
     world: World
     platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+    found: list[tuple[CommunityId, Place]] = field(default_factory=list)
+    """Threads that turned out to be there already, with whatever was said in them."""
 
     async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
         """One batch: lease, deliver, store; how many entries were tried."""
@@ -56,6 +70,8 @@ class Relay:
             await expire(self.world, uow)
             entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
         for entry in entries:
+            if self.world.clock.now() >= now + LEASE_FOR:
+                break  # the lease ran out meanwhile: somebody else may be trying the rest
             tried = await self._try(entry)
             await self._store(tried)
         return len(entries)
@@ -67,44 +83,71 @@ class Relay:
         try:
             delivery = await address(self.world, entry)
             if isinstance(delivery, Send) and self._may_be_there(entry):
-                receipt = await self._find(platform, delivery, entry)
-                if receipt is not None:
-                    return _done(entry, receipt)
+                return await self._look(platform, delivery, entry)
+            return await self._send(platform, delivery, entry)
+        except DeliveryError as error:
+            return self._failed(entry, error)
+        except Exception:  # one message that cannot be drawn must not stop the others
+            log.exception("delivering %s failed", entry.key)
+            return self._later(entry, "failed", DeliveryState.UNSURE)
+
+    async def _look(
+        self, platform: Platform, delivery: Send, entry: OutboxEntry
+    ) -> Tried:
+        """Look for it; send it only if it is surely not there and still wanted."""
+        try:
+            receipt = await platform.find(delivery, entry.due_at - SLACK)
+        except CannotTellError:
+            if entry.state is not DeliveryState.WAITING or not _asks_moderators(entry):
+                raise
+            receipt = None  # only suspected: asked twice is better than never asked
+        if receipt is not None:
+            return _done(entry, receipt, found=True)
+        now = self.world.clock.now()
+        if entry.not_after is not None and entry.not_after <= now:
+            return Tried(replace(entry, state=DeliveryState.EXPIRED, reason="expired"))
+        return await self._send(
+            platform, delivery, replace(entry, state=DeliveryState.WAITING)
+        )
+
+    async def _send(
+        self, platform: Platform, delivery: Delivery, entry: OutboxEntry
+    ) -> Tried:
+        try:
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:
-            at = error.facts.get("at")
-            return self._later(
-                entry,
-                str(error),
-                DeliveryState.WAITING,
-                at if isinstance(at, datetime) else None,
-            )
-        except UnsureError as error:
-            return self._later(entry, str(error), DeliveryState.UNSURE)
-        except CannotTellError as error:
-            return Tried(replace(entry, state=DeliveryState.HELD, reason=str(error)))
-        except ImpossibleError as error:
-            reason = str(error.facts.get("reason", error))
-            return Tried(replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason))
+            return self._asked_to_wait(entry, error)
 
-    async def _find(
-        self, platform: Platform, delivery: Send, entry: OutboxEntry
-    ) -> Receipt | None:
-        """Look for it. As long as nobody can look, it stays unsure."""
-        try:
-            return await platform.find(delivery, entry.due_at - SLACK)
-        except RetryLaterError as error:
-            raise UnsureError(reason=error.facts.get("reason", error)) from error
+    def _failed(self, entry: OutboxEntry, error: DeliveryError) -> Tried:
+        match error:
+            case RetryLaterError():
+                return self._asked_to_wait(entry, error)
+            case CannotTellError():
+                return Tried(
+                    replace(entry, state=DeliveryState.HELD, reason=str(error))
+                )
+            case ImpossibleError():
+                reason = str(error.facts.get("reason", error))
+                return Tried(
+                    replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason)
+                )
+            case _:
+                return self._later(entry, str(error), DeliveryState.UNSURE)
+
+    def _asked_to_wait(self, entry: OutboxEntry, error: RetryLaterError) -> Tried:
+        """Nothing was done; what may have been sent before may still have been."""
+        at = error.facts.get("at")
+        return self._later(
+            entry, str(error), entry.state, at if isinstance(at, datetime) else None
+        )
 
     def _may_be_there(self, entry: OutboxEntry) -> bool:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
+        if entry.state is not DeliveryState.WAITING:
+            return True
         if entry.reason == "moderator":
             return False
-        return (
-            entry.state is not DeliveryState.WAITING
-            or entry.look_first
-            or entry.created_at < self.world.started_at
-        )
+        return entry.look_first or entry.created_at < self.world.started_at
 
     def _later(
         self,
@@ -126,11 +169,21 @@ class Relay:
             await uow.outbox.save([entry])
             if tried.receipt is not None:
                 await record(self.world, uow, entry, tried.receipt)
+                if tried.found and tried.receipt.thread is not None:
+                    self.found.append((entry.community, tried.receipt.thread))
             elif entry.state is DeliveryState.IMPOSSIBLE:
                 await give_up(self.world, uow, entry)
             elif entry.state is DeliveryState.HELD:
                 await hold_for_moderators(self.world, uow, entry)
+            elif entry.state is DeliveryState.EXPIRED:
+                await lapse(self.world, uow, [entry])
 
 
-def _done(entry: OutboxEntry, receipt: Receipt) -> Tried:
-    return Tried(replace(entry, state=DeliveryState.DONE, reason=None), receipt)
+def _asks_moderators(entry: OutboxEntry) -> bool:
+    effect = decode(entry.payload)
+    return isinstance(effect, Post) and isinstance(effect.to, ToModerators)
+
+
+def _done(entry: OutboxEntry, receipt: Receipt, *, found: bool = False) -> Tried:
+    done = replace(entry, state=DeliveryState.DONE, reason=None)
+    return Tried(done, receipt, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 
 from rituals.engine.stage import Cause, Stage
@@ -25,13 +26,14 @@ class Reporter:
                 return 0
         async with self.world.storage.write() as uow:
             lines = sorted(
-                await uow.trail.unreported(), key=lambda e: (e.community, e.at)
+                await uow.trail.unreported(),
+                key=lambda e: (e.community, e.due_at or e.at),
             )
             stage = Stage(self.world, uow)
             reported = 0
             for community_id, group in groupby(lines, lambda e: e.community):
                 entries = list(group)
-                await uow.trail.reported(community_id, entries[-1].at)
+                await uow.trail.reported(community_id, max(e.at for e in entries))
                 reported += await self._put(stage, community_id, entries)
             await stage.save()
         return reported
@@ -42,8 +44,19 @@ class Reporter:
         community = self.world.communities.get(community_id)
         if community is None:
             return 0
-        if not community.moderators_channels:
-            await stage.load_everybody(community_id)
-        cause = Cause(f"{community_id}/report/{lines[-1].at.isoformat()}", lines[-1].at)
-        stage.post(community, None, None, Outcome(effects=(late_report(lines),)), cause)
+        # Several may be due at one instant. One that a restored backup does not know of
+        # was perhaps sent: it is the same if it tells of the same lines.
+        first, last = min(e.at for e in lines), max(e.at for e in lines)
+        key = f"{community_id}/report/{last.isoformat()}/{_digest(lines)}"
+        cause = Cause(key, last, look_first=first < self.world.started_at)
+        await stage.post(
+            community, None, None, Outcome(effects=(late_report(lines),)), cause
+        )
         return 1
+
+
+def _digest(lines: Sequence[TrailEntry]) -> str:
+    told = "\n".join(
+        f"{e.occurrence} {e.subject} {e.verdict} {e.due_at}" for e in lines
+    )
+    return sha256(told.encode()).hexdigest()[:8]

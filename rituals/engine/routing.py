@@ -12,7 +12,7 @@ from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import Observation
 from rituals.model.occurrence import Need, OccurrenceId, State
 from rituals.ports import UnitOfWork
-from rituals.signals import Heard, Spoke
+from rituals.signals import Did, Heard, Spoke
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,17 @@ async def hear(stage: Stage, word: Word) -> Outcome | None:
         else frozenset()
     )
     scene = await stage.scene(ritual, occurrence, needs=needs, actor=actor)
-    outcome = ritual.kind.on_signal(word.heard, scene)
+    try:
+        outcome = ritual.kind.on_signal(word.heard, scene)
+    except Exception:
+        if isinstance(word.heard, Did):
+            raise  # who acted gets a sentence, and nothing is changed
+        log.exception("%s did not understand what was said", occurrence.id)
+        return None  # one ritual's mistake must not cost the others their words
     at = word.heard.at
     look_first = at < stage.world.started_at
     cause = Cause(f"{occurrence.id}/{word.key}", at, look_first)
-    stage.apply(ritual, occurrence, outcome, cause)
+    await stage.apply(ritual, occurrence, outcome, cause)
     return outcome
 
 

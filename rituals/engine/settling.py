@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
@@ -35,9 +34,20 @@ async def record(
 async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
     expired = await uow.outbox.expire(world.clock.now())
-    if expired:
-        await _cancel_dependents(uow, expired)
-        await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
+    # Those of an earlier life may have been sent, if a backup was restored since.
+    doubtful = [e for e in expired if e.look_first or e.created_at < world.started_at]
+    if doubtful:
+        unsure = DeliveryState.UNSURE
+        await uow.outbox.save([replace(e, state=unsure) for e in doubtful])
+    surely = [e for e in expired if e not in doubtful]
+    if surely:
+        await lapse(world, uow, surely)
+
+
+async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -> None:
+    """What follows when these have expired."""
+    await _cancel_dependents(uow, expired)
+    await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
 
 async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
@@ -91,11 +101,9 @@ async def _tell(world: World, uow: UnitOfWork, entry: OutboxEntry, post: Post) -
     if community is None:
         return
     stage = Stage(world, uow)
-    if not community.moderators_channels:
-        await stage.load_everybody(community.id)
-    now: datetime = world.clock.now()
-    cause = Cause(f"{entry.key}!", now)
-    stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
+    # A restored backup may not know that they were told already.
+    cause = Cause(f"{entry.key}!{entry.attempts}", entry.due_at, look_first=True)
+    await stage.post(community, entry.ritual, None, Outcome(effects=(post,)), cause)
     await stage.save()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rituals.community import Community, Ritual
+from rituals.effects import Post, ToMember, ToModerators
 from rituals.engine.needs import find
 from rituals.engine.posting import Poster, Sent
 from rituals.engine.quiet import hold
@@ -120,18 +121,7 @@ class Stage:
             self.states[state.community, state.ritual] = state
 
     async def _load_settings(self, occurrences: Sequence[Occurrence]) -> None:
-        missing: dict[str, Ritual] = {}
-        for o in occurrences:
-            ritual = self.world.ritual(o.community, o.ritual)
-            if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
-                continue
-            if o.settings not in self.world.kept:
-                missing[o.settings] = ritual
-        if missing:
-            for fingerprint, values in (
-                await self.uow.rituals.settings(set(missing))
-            ).items():
-                self.world.remember_settings(missing[fingerprint], fingerprint, values)
+        await load_settings(self.world, self.uow, occurrences)
 
     async def _load_members(self, occurrences: Sequence[Occurrence]) -> None:
         wanted: dict[CommunityId, set[MemberId]] = {}
@@ -194,7 +184,7 @@ class Stage:
             steps={s.name: s.at for s in steps_of(ritual, settings, occurrence)},
         )
 
-    def apply(
+    async def apply(
         self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause
     ) -> None:
         """Take over what the ritual decided about this occurrence."""
@@ -208,10 +198,10 @@ class Stage:
         for member in outcome.wishes:
             self.members.setdefault(community.id, {})[member.id] = member
             self._wishes.append(member)
-        self.post(community, ritual.name, occurrence, outcome, cause)
+        await self.post(community, ritual.name, occurrence, outcome, cause)
         self.orders += [(community, order) for order in outcome.orders]
 
-    def post(
+    async def post(
         self,
         community: Community,
         ritual: RitualName | None,
@@ -222,6 +212,7 @@ class Stage:
         """Put effects into the outbox and nudges before the quiet gate."""
         if not outcome.effects and not outcome.nudges:
             return
+        await self._load_readers(community, outcome)
         poster = Poster(
             world=self.world,
             community=community,
@@ -238,6 +229,16 @@ class Stage:
         self.trail += poster.lost
         self._nudges += [hold(poster, nudge) for nudge in outcome.nudges]
 
+    async def _load_readers(self, community: Community, outcome: Outcome) -> None:
+        """Whoever is written to privately."""
+        targets = [e.to for e in outcome.effects if isinstance(e, Post)]
+        readers = {to.member for to in targets if isinstance(to, ToMember)}
+        readers |= {nudge.member for nudge in outcome.nudges}
+        if readers:
+            await self.load_members(community.id, readers)
+        if ToModerators() in targets and not community.moderators_channels:
+            await self.load_everybody(community.id)
+
     def change(self, occurrence: Occurrence) -> None:
         """Write this occurrence when the stage is saved."""
         self.occurrences[occurrence.id] = occurrence
@@ -249,6 +250,12 @@ class Stage:
             self.openings[openings[0].occurrence] = list(openings)
             self._changed_openings += openings
 
+    def drop_openings(self, id_: OccurrenceId) -> None:
+        """It did not begin after all: its openings are not written."""
+        kept = [o for o in self._changed_openings if o.occurrence != id_]
+        self._changed_openings = kept
+        self.openings[id_] = []
+
     def remember(self, state: RitualState) -> None:
         """Write what is remembered of a ritual when the stage is saved."""
         key = (state.community, state.ritual)
@@ -258,10 +265,6 @@ class Stage:
         """Keep the ritual's settings: an occurrence opens with them."""
         if ritual.fingerprint not in self._settings:
             self._settings[ritual.fingerprint] = ritual.settings.model_dump(mode="json")
-
-    def put(self, entries: Sequence[OutboxEntry]) -> None:
-        """Put entries that no ritual asked for into the outbox."""
-        self._entries += entries
 
     def _remember(self, occurrence: Occurrence, outcome: Outcome) -> None:
         if outcome.memory is None:
@@ -310,6 +313,23 @@ async def _write(
 ) -> None:
     if values:
         await write(values)
+
+
+async def load_settings(
+    world: World, uow: UnitOfWork, occurrences: Iterable[Occurrence]
+) -> None:
+    """Let the world know the settings these opened with, where they are not today's."""
+    missing: dict[str, Ritual] = {}
+    for o in occurrences:
+        ritual = world.ritual(o.community, o.ritual)
+        if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
+            continue
+        if o.settings not in world.kept:
+            missing[o.settings] = ritual
+    if missing:
+        kept = await uow.rituals.settings(set(missing))
+        for fingerprint, values in kept.items():
+            world.remember_settings(missing[fingerprint], fingerprint, values)
 
 
 def step_named(steps: Sequence[Step], name: str) -> Step | None:

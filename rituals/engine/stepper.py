@@ -18,7 +18,7 @@ BATCH = 250
 ASK_FOR = timedelta(days=1)
 """How long moderators have to say what shall happen to a late opening."""
 RETRY_AFTER = timedelta(minutes=10)
-ASKED, DECIDED = "asked", "decided"
+ASKED, DECIDED, FAILED = "asked", "decided", "failed"
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,10 @@ class Stepper:
         if step is None or step.name in occurrence.done or step.at > now:
             stage.change(occurrence)  # its settings changed: save() schedules it anew
             return
+        if occurrence.reason == FAILED and (step.opens or step.expires_after):
+            # it is late since it was due, not since the retry
+            planned = steps_of(ritual, settings, replace(occurrence, moved={}))
+            step = step_named(planned, step.name) or step
         due = Due(occurrence, ritual, step, now)
         if step.opens:
             await self._open(stage, due)
@@ -87,10 +91,12 @@ class Stepper:
 
     async def _open(self, stage: Stage, due: Due) -> None:
         reason = _may_not_begin(stage, due)
-        if reason is None and due.is_late and due.occurrence.reason != DECIDED:
+        if reason is None and due.occurrence.reason == ASKED:
+            reason = "nobody-answered"
+        elif reason is None and due.is_late and due.occurrence.reason != DECIDED:
             reason = await self._too_late(stage, due)
         if reason == ASKED:
-            self._ask(stage, due)
+            await self._ask(stage, due)
         elif reason is not None:
             _end(stage, due.occurrence, reason, due.now, due.step)
         else:
@@ -100,8 +106,6 @@ class Stepper:
     async def _too_late(self, stage: Stage, due: Due) -> str | None:
         """Why a late opening is left out; `None` if it is caught up."""
         late = due.ritual.late
-        if due.occurrence.reason == ASKED:
-            return "nobody-answered"
         match late.policy:
             case "skip":
                 return "late"
@@ -123,15 +127,16 @@ class Stepper:
             for other in others
         )
 
-    def _ask(self, stage: Stage, due: Due) -> None:
+    async def _ask(self, stage: Stage, due: Due) -> None:
         occurrence = due.occurrence
         until = due.now + ASK_FOR
         moved = {**occurrence.moved, due.step.name: until}
         stage.change(replace(occurrence, reason=ASKED, moved=moved))
         outcome = Outcome(effects=(ask_late(occurrence, due.step, until),))
-        cause = Cause(f"{occurrence.id}/{due.step.name}/ask", due.now, look_first=True)
+        key = f"{occurrence.id}/{due.step.name}/ask/{due.step.at.isoformat()}"
+        cause = Cause(key, due.step.at, look_first=True)
         community = self._world.communities[occurrence.community]
-        stage.post(community, due.ritual.name, occurrence, outcome, cause)
+        await stage.post(community, due.ritual.name, occurrence, outcome, cause)
         _note(stage, due, Verdict.ASKED, "late")
 
     async def _act(self, stage: Stage, due: Due) -> None:
@@ -145,18 +150,17 @@ class Stepper:
             outcome = ritual.kind.on_step(step.name, scene)
         except Exception:  # a ritual's mistake must not stop the others
             log.exception("step %s of %s failed", step.name, occurrence.id)
-            moved = {**due.occurrence.moved, step.name: due.now + RETRY_AFTER}
-            stage.change(replace(due.occurrence, moved=moved))
-            _note(stage, due, "failed", "failed")
+            _try_again_later(stage, due)
             return
         verdict = Verdict.LATE if due.is_late else Verdict.RUN
-        occurrence = replace(occurrence, done={**occurrence.done, step.name: verdict})
+        done = {**occurrence.done, step.name: verdict}
+        occurrence = replace(occurrence, done=done, reason=None)
         if step.closes:
             occurrence = replace(occurrence, state=State.CLOSED, closed_at=due.now)
         stage.change(occurrence)
         look_first = due.is_late or step.at < self._world.started_at
         cause = Cause(f"{occurrence.id}/{step.name}", step.at, look_first)
-        stage.apply(ritual, occurrence, outcome, cause)
+        await stage.apply(ritual, occurrence, outcome, cause)
         if step.closes:
             stage.change_openings(_closed(stage.openings[occurrence.id], State.CLOSED))
         _note(stage, due, verdict, "late" if due.is_late else None)
@@ -185,6 +189,17 @@ def _begin(stage: Stage, due: Due) -> None:
     stage.change_openings(
         [Opening(occurrence.id, channel, State.OPEN) for channel in due.ritual.channels]
     )
+
+
+def _try_again_later(stage: Stage, due: Due) -> None:
+    """Nothing of it happened; moderators hear of it the first time."""
+    before = due.occurrence
+    moved = {**before.moved, due.step.name: due.now + RETRY_AFTER}
+    stage.change(replace(before, moved=moved, reason=FAILED))
+    if due.step.opens:
+        stage.drop_openings(before.id)
+    if before.reason != FAILED:
+        _note(stage, due, FAILED, FAILED)
 
 
 def _end(

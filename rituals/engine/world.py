@@ -1,5 +1,6 @@
 """What every part of the engine stands on: the communities and the ports."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,11 +10,13 @@ from rituals.document import Reader
 from rituals.kind import RitualSettings
 from rituals.model.ids import Channel, CommunityId, Place, RitualName
 from rituals.model.member import Member
-from rituals.model.occurrence import Begin, Json, Occurrence, Step
+from rituals.model.occurrence import Begin, Json, Occurrence, State, Step
 from rituals.ports import Clock, Dice, Holidays, Storage, Translator
 
 LATE = timedelta(minutes=5)
 """A step is late if it runs this much after it was due; a tick comes every minute."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -48,8 +51,15 @@ class World:
         return self.kept.get(occurrence.settings, ritual.settings)
 
     def remember_settings(self, ritual: Ritual, fingerprint: str, values: Json) -> None:
-        """Parse settings that an occurrence opened with."""
-        parsed: Any = ritual.kind.Settings.model_validate(dict(values))
+        """Parse settings that an occurrence opened with.
+
+        Settings that this version of the kind cannot read any more are those of today.
+        """
+        try:
+            parsed: Any = ritual.kind.Settings.model_validate(dict(values))
+        except ValueError:
+            log.exception("%s has settings that cannot be read", ritual.name)
+            parsed = ritual.settings
         self.kept[fingerprint] = parsed
 
     def reader(self, community: Community, member: Member | None = None) -> Reader:
@@ -65,13 +75,22 @@ class World:
 def steps_of(
     ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
 ) -> tuple[Step, ...]:
-    """The steps of an occurrence in the order they are due, moved ones moved."""
+    """The steps of an occurrence in the order they are due, moved ones moved.
+
+    What follows the opening waits for it, if the opening was moved past it.
+    """
     steps = ritual.kind.steps(
         settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
     )
     if not occurrence.moved:
         return tuple(steps)
-    moved = [replace(s, at=occurrence.moved.get(s.name, s.at)) for s in steps]
+    moved: list[Step] = []
+    opened_at: datetime | None = None
+    for step in steps:
+        at = occurrence.moved.get(step.name, step.at)
+        moved.append(replace(step, at=max(at, opened_at) if opened_at else at))
+        if step.opens:
+            opened_at = at
     return tuple(sorted(moved, key=lambda step: step.at))
 
 
@@ -81,7 +100,22 @@ def scheduled(
     """The same occurrence with its next step and when that is due."""
     if not occurrence.alive:
         return replace(occurrence, next_step=None, next_at=None)
+    waiting = _after_the_opening(ritual, settings, occurrence)
     for step in steps_of(ritual, settings, occurrence):
-        if step.name not in occurrence.done:
+        if step.name not in occurrence.done and step.name not in waiting:
             return replace(occurrence, next_step=step.name, next_at=step.at)
     return replace(occurrence, next_step=None, next_at=None)
+
+
+def _after_the_opening(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> frozenset[str]:
+    """Steps that wait until it has begun, however late or moved the opening is."""
+    if occurrence.state is not State.PLANNED:
+        return frozenset()
+    steps = ritual.kind.steps(
+        settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
+    )
+    names = [step.name for step in steps]
+    opening = next(n for n, step in enumerate(steps) if step.opens)
+    return frozenset(names[opening + 1 :])

@@ -99,7 +99,7 @@ class OutboxEntry:
     reason: str | None = None
 
 
-TO_REPORT = frozenset({"late", "missed", "expired"})
+TO_REPORT = frozenset({"late", "missed", "expired", "failed"})
 """The verdicts that moderators are told of after an outage."""
 
 

@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 from rituals.errors import StammtischError
 from rituals.model.spelling import NUMERALS, did_you_mean, folded
 from rituals.model.wall_clock import to_instant, to_local
+from rituals.model.wall_clock import zone as zone_named
 from rituals.model.written import Written
 
 _WRITTEN = re.compile(r"(?P<count>\d{1,6}|[a-z]+)\s*(?P<unit>[^\W\d]+)", re.ASCII)
@@ -60,6 +61,8 @@ _CALENDAR = {
 }
 # The largest clock change on record is the whole day that Samoa left out.
 _LARGEST_CLOCK_CHANGE = timedelta(days=1)
+# A month that begins on a day like this has 31 days, a year 365.
+_ORDINARY_DAY = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 class DurationError(StammtischError):
@@ -114,6 +117,11 @@ class Duration(Written):
     def before(self, instant: datetime, zone: ZoneInfo) -> datetime:
         """The UTC instant this long before an aware instant, for clocks in that zone."""
         return self._shifted(instant, zone, -1)
+
+    def is_longer_than(self, other: "Duration") -> bool:
+        """Whether it lasts longer than the other, both from an ordinary day on."""
+        utc = zone_named("UTC")
+        return self.after(_ORDINARY_DAY, utc) > other.after(_ORDINARY_DAY, utc)
 
     def longest(self) -> timedelta:
         """An upper bound of its length in any zone, a clock change included."""

@@ -166,9 +166,15 @@ class House:
             found = await uow.occurrences.of_ritual(HOME, RitualName(name), alive=False)
         return list(found)
 
+    async def all_occurrences(self) -> list[Occurrence]:
+        """Of all rituals that ever were, by id."""
+        async with self.storage.read() as uow:
+            found = await uow.occurrences.of_ritual(HOME, alive=False)
+        return sorted(found, key=lambda o: o.id)
+
     async def trail(self) -> list[TrailEntry]:
         async with self.storage.read() as uow:
-            return list(reversed(await uow.trail.read(HOME, 1000)))
+            return list(reversed(await uow.trail.read(HOME, 100_000)))
 
     def posts(self, channel: Channel = TALK) -> list[Said]:
         """What the bot said in a channel, oldest first."""

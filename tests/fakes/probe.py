@@ -21,6 +21,7 @@ from rituals.document import (
 )
 from rituals.effects import (
     CloseThread,
+    Effect,
     InChannels,
     InThreads,
     Nudge,
@@ -76,6 +77,8 @@ class Probe:
 
     def on_step(self, step: str, scene: Scene[ProbeSettings]) -> Outcome:
         if scene.settings.word == "broken" and step == "remind":
+            raise RuntimeError(step)
+        if scene.settings.word == "mute" and step == "open":
             raise RuntimeError(step)
         counted = dict(scene.memory)
         counted[step] = counted.get(step, 0) + 1
@@ -141,6 +144,8 @@ class Probe:
         if actor is None:
             return Outcome()
         match heard:
+            case Spoke() if scene.settings.word == "deaf":
+                raise RuntimeError(heard)
             case Spoke():
                 part = Participation(scene.occurrence.id, actor.id, "voice", heard.at)
                 given = Contribution(
@@ -167,9 +172,11 @@ class Probe:
             )
         if did.action == "cancel":
             orders = (Skip(scene.occurrence.id),)
-        effects: tuple[Post, ...] = ()
+        effects: tuple[Effect, ...] = ()
         if did.action == "write":
             effects = (Post("letter", ToMember(actor), words(did.value)),)
+        if did.action == "show":
+            effects = (Show(f"count-{did.value}", "open", words(did.value)),)
         return Outcome(
             notes={**scene.occurrence.notes, "did": did.action},
             participations=(
@@ -187,6 +194,8 @@ class Probe:
             return Form(
                 (Text("Fill"),), (FormField("what", (Text("What"),)),), "filled"
             )
+        if request.action == "fail":
+            raise RuntimeError(request.action)
         return words(f"{len(scene.participations)} parts")
 
 

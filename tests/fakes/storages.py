@@ -24,7 +24,7 @@ async def fake_storage() -> AsyncIterator[Storage]:
 
 
 @cache
-def _template() -> Path:
+def template() -> Path:
     """A migrated, empty database; made in a thread, since a loop may be running here."""
     path = Path(tempfile.mkdtemp(prefix="stammtisch-")) / "template.db"
 
@@ -40,10 +40,9 @@ def _template() -> Path:
 
 @asynccontextmanager
 async def sqlite_storage() -> AsyncIterator[Storage]:
-    template = _template()
     with tempfile.TemporaryDirectory(prefix="stammtisch-") as folder:
         path = Path(folder) / "house.db"
-        shutil.copy(template, path)
+        shutil.copy(template(), path)
         storage = await open_storage(f"sqlite:///{path}")
         try:
             yield storage

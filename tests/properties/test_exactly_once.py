@@ -125,7 +125,7 @@ def house_of(life: Life, storage: Storage) -> CrashyHouse:
     return house
 
 
-async def live(life: Life, open_storage: Opened) -> None:
+async def assert_life_holds(life: Life, open_storage: Opened) -> None:
     async with open_storage() as storage:
         house = house_of(life, storage)
         await house.start()
@@ -172,19 +172,19 @@ async def _assert_policy(house: CrashyHouse, life: Life) -> None:
     )
 )
 def test_each_slot_happens_once_and_each_effect_appears_once(life: Life) -> None:
-    asyncio.run(live(life, fake_storage))
+    asyncio.run(assert_life_holds(life, fake_storage))
 
 
 @given(lives)
 @settings(max_examples=12)
 def test_it_holds_on_a_real_database(life: Life) -> None:
-    asyncio.run(live(life, sqlite_storage))
+    asyncio.run(assert_life_holds(life, sqlite_storage))
 
 
 @pytest.mark.soak
 @given(lives)
 def test_it_holds_on_a_real_database_for_long(life: Life) -> None:
-    asyncio.run(live(life, sqlite_storage))
+    asyncio.run(assert_life_holds(life, sqlite_storage))
 
 
 FIRST_WEEK = Life(

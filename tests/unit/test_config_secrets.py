@@ -9,7 +9,6 @@ from bot.config.secrets import (
     SecretTwiceError,
     redacted,
     secret,
-    without_password,
 )
 from tests.unit.config_files import GOOD, faults
 
@@ -90,8 +89,3 @@ def test_two_sources_and_unreadable_files_are_refused_without_the_secret(
     (tmp_path / "binary").write_bytes(b"\xff")
     with pytest.raises(SecretFileError, match="not UTF-8"):
         secret("T", {"T_FILE": str(tmp_path / "binary")})
-
-
-def test_an_address_is_shown_without_its_password() -> None:
-    assert without_password("postgresql://ada:hush@db/x") == "postgresql://ada@db/x"
-    assert without_password("sqlite:///x.db") == "sqlite:///x.db"

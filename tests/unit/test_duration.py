@@ -175,3 +175,26 @@ def test_the_schema_shows_texts_with_pattern_examples_and_defaults() -> None:
     assert "12 hours" in remind_after["examples"]
     assert schema["properties"]["quiet_hours"]["default"] == "21:00-08:00"
     assert schema["properties"]["check_ins"]["default"] == []
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter"),
+    [
+        ("2 days", "1 day"),
+        ("1 day", "23 hours"),
+        ("61 minutes", "1 hour"),
+        ("1 month", "30 days"),
+        ("1 year", "364 days"),
+    ],
+)
+def test_of_two_durations_one_is_longer_whatever_their_units(
+    longer: str, shorter: str
+) -> None:
+    assert Duration.parse(longer).is_longer_than(Duration.parse(shorter))
+    assert not Duration.parse(shorter).is_longer_than(Duration.parse(longer))
+
+
+@pytest.mark.parametrize(("one", "same"), [("1 day", "24 hours"), ("7 days", "1 week")])
+def test_none_of_two_equal_durations_is_longer(one: str, same: str) -> None:
+    assert not Duration.parse(one).is_longer_than(Duration.parse(same))
+    assert not Duration.parse(same).is_longer_than(Duration.parse(one))

@@ -8,7 +8,6 @@ import pytest
 from bot.texts.words import (
     date_in_words,
     instant_in_words,
-    list_in_words,
     list_joints,
     number_in_words,
     short_date_in_words,
@@ -64,7 +63,7 @@ def test_numbers() -> None:
 
 
 def test_lists() -> None:
-    assert list_in_words(["A", "B", "C"], "de") == "A, B und C"
-    assert list_in_words(["A", "B"], "en") == "A and B"
+    assert list_joints(3, "de") == ("", ", ", " und ", "")
+    assert list_joints(2, "en") == ("", " and ", "")
     assert list_joints(3, "en") == ("", ", ", " and ", "")
     assert list_joints(0, "en") == ("",)

@@ -1,8 +1,6 @@
 """The table of a monthly challenge in the configuration file."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -81,13 +79,7 @@ class ChallengeSettings(ScheduledSettings):
         cls, last_call: Duration, known: ValidationInfo
     ) -> Duration:
         submit_for = known.data.get("submit_for")
-        if submit_for is not None and _length(last_call) >= _length(submit_for):
+        if submit_for is not None and not submit_for.is_longer_than(last_call):
             sentence = f"{last_call} before the end is no last call when submissions are taken for {submit_for}; choose something shorter"
             raise ValueError(sentence)
         return last_call
-
-
-def _length(duration: Duration) -> float:
-    """In seconds, from an ordinary day on: good enough to tell which is longer."""
-    start = datetime(2027, 1, 1, tzinfo=UTC)
-    return (duration.after(start, ZoneInfo("UTC")) - start).total_seconds()

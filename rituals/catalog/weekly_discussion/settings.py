@@ -1,6 +1,5 @@
 """The table of a weekly discussion in the configuration."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -13,12 +12,10 @@ from pydantic import (
 
 from rituals.kind import ScheduledSettings
 from rituals.model.duration import Duration
-from rituals.model.wall_clock import zone
 
 LONGEST_PROMPT = 1500
 """Characters: with title, host and credit it still fits one message everywhere."""
 
-_SOME_DAY = datetime(2025, 1, 1, tzinfo=UTC)
 
 PromptText = Annotated[
     str,
@@ -150,11 +147,7 @@ class DiscussionSettings(ScheduledSettings):
 def _later(value: Duration, than: str, info: ValidationInfo) -> Duration:
     """The value, if it is longer than that other field (which may itself be at fault)."""
     other = info.data.get(than)
-    if other is not None and _length(value) <= _length(other):
+    if other is not None and not value.is_longer_than(other):
         sentence = f'"{value}" has to be longer than {than}, which is "{other}"'
         raise ValueError(sentence)
     return value
-
-
-def _length(duration: Duration) -> datetime:
-    return duration.after(_SOME_DAY, zone("UTC"))

@@ -1,0 +1,111 @@
+"""What happened in a space while nobody listened there: who came and went, what was said."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rituals.community import Community
+from rituals.engine.intake import Intake
+from rituals.engine.people import change_membership, members_of
+from rituals.engine.world import World
+from rituals.model.ids import Account, Place, SpaceId
+from rituals.model.member import Member
+from rituals.model.occurrence import State
+from rituals.ports import DeliveryError, Platform, UnitOfWork
+from rituals.signals import MembershipChanged, Person
+
+MOST_HISTORY = 5000
+"""Messages read back of one place after downtime; what is older stays unread."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class CatchUp:
+    """Compares a space with what is known of it; doing it twice changes nothing."""
+
+    world: World
+    intake: Intake
+
+    async def catch_up(self, community: Community, platform: Platform) -> None:
+        """Learn what was missed there. At the first time all who are there are a baseline."""
+        await self._compare_members(community, platform)
+        for channel in community.observed:
+            place = self.world.places.get((community.id, channel))
+            if place is not None and place.space == platform.space:
+                await self.read_back(community, platform, place)
+        for thread in await self._open_threads(community, platform.space):
+            await self.read_back(community, platform, thread, ours=True)
+
+    async def _compare_members(self, community: Community, platform: Platform) -> None:
+        people = await platform.members()
+        async with self.world.storage.write() as uow:
+            here = {
+                account: member
+                for member in await uow.members.everybody(community.id)
+                for account in member.accounts
+                if account.space == platform.space
+            }
+            first = not here
+            await members_of(
+                uow, community, (p for p in people if first or _was_here(p, here))
+            )
+            for person in people:
+                if not first and not _was_here(person, here):
+                    await self._changed(uow, community, person, present=True)
+            present = {person.account for person in people}
+            for account, member in here.items():
+                if account not in present and member.left_at is None:
+                    gone = Person(account, member.name, member.bot, member.moderator)
+                    await self._changed(uow, community, gone, present=False)
+
+    async def _changed(
+        self, uow: UnitOfWork, community: Community, person: Person, *, present: bool
+    ) -> None:
+        change = MembershipChanged(person, present, self.world.clock.now())
+        await change_membership(self.world, uow, community, change)
+
+    async def _open_threads(
+        self, community: Community, space: SpaceId
+    ) -> Sequence[Place]:
+        """The threads of what is open, in one space."""
+        async with self.world.storage.read() as uow:
+            alive = await uow.occurrences.of_ritual(community.id)
+            open_ = [o.id for o in alive if o.state is State.OPEN]
+            threads = [p.receipt.thread for p in await uow.outbox.receipts(open_)]
+        return [t for t in threads if t is not None and t.space == space]
+
+    async def read_back(
+        self,
+        community: Community,
+        platform: Platform,
+        place: Place,
+        *,
+        ours: bool = False,
+    ) -> None:
+        """What was written there since the last message known.
+
+        What was said in a channel before the bot came is none of its business; a thread
+        of `ours` is read from its beginning.
+        """
+        async with self.world.storage.read() as uow:
+            last = await uow.trail.watermark(community.id, place)
+        if last is None and not ours:
+            return
+        read = 0
+        try:
+            async for message in platform.history(place, last):
+                await self.intake.receive(community.id, message)
+                read += 1
+                if read >= MOST_HISTORY:
+                    break
+        except (
+            DeliveryError
+        ):  # a deleted thread must not keep the rest of the space out
+            log.exception("the history of %s cannot be read", place)
+        await self.intake.flush()
+
+
+def _was_here(person: Person, here: Mapping[Account, Member]) -> bool:
+    member = here.get(person.account)
+    return member is not None and member.left_at is None

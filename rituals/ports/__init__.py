@@ -1,0 +1,45 @@
+"""What the core needs of the world: small Protocols. The docstring is the contract.
+
+Every implementation, real or fake, passes the suite of its port in tests/contracts/.
+"""
+
+from rituals.ports.ledger import Ledger
+from rituals.ports.members import Members
+from rituals.ports.occurrences import Occurrences, Rituals
+from rituals.ports.outbox import Outbox
+from rituals.ports.platform import (
+    CannotTellError,
+    Capabilities,
+    DeliveryError,
+    ImpossibleError,
+    Inbox,
+    Platform,
+    RetryLaterError,
+    UnsureError,
+)
+from rituals.ports.storage import Storage, UnitOfWork
+from rituals.ports.trail import Trail
+from rituals.ports.world import Clock, Dice, Holidays, Translator
+
+__all__ = [
+    "CannotTellError",
+    "Capabilities",
+    "Clock",
+    "DeliveryError",
+    "Dice",
+    "Holidays",
+    "ImpossibleError",
+    "Inbox",
+    "Ledger",
+    "Members",
+    "Occurrences",
+    "Outbox",
+    "Platform",
+    "RetryLaterError",
+    "Rituals",
+    "Storage",
+    "Trail",
+    "Translator",
+    "UnitOfWork",
+    "UnsureError",
+]

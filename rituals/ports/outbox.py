@@ -1,0 +1,86 @@
+"""Keeping effects until they are delivered, and nudges until they are decided."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rituals.model.delivery import OutboxEntry, Posted
+from rituals.model.ids import CommunityId, MemberId, Place, SpaceId
+from rituals.model.nudges import HeldNudge
+from rituals.model.occurrence import OccurrenceId
+
+
+class Outbox(Protocol):
+    """Effects on their way, nudges that wait, and what was delivered."""
+
+    async def put(self, entries: Sequence[OutboxEntry]) -> None:
+        """Insert by key, ignoring what is there. One that `shows` supersedes the waiting
+        ones which show the same; what waits for those then waits for it.
+        """
+
+    async def get(self, keys: Collection[str]) -> Mapping[str, OutboxEntry]:
+        """Those of these keys."""
+
+    async def lease(
+        self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[OutboxEntry]:
+        """Take entries to deliver, oldest first: now `sending`, told as they were before.
+
+        Ready are: waiting or unsure ones past `not_before` whose `after` (if any) is done
+        and, if they show something, whose post is done; and `sending` ones past their
+        lease. Each taken has this attempt counted (told so) and its lease set to `until`.
+        """
+
+    async def save(self, entries: Sequence[OutboxEntry]) -> None:
+        """Write what changed of known ones."""
+
+    async def expire(self, now: datetime) -> Sequence[OutboxEntry]:
+        """Mark waiting ones expired whose `not_after` has come; which ones, so marked."""
+
+    async def dependents(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        """Those not yet final that wait for one of these keys, directly or not."""
+
+    async def next_at(self) -> datetime | None:
+        """When the next entry could be ready (or expire), of those not waiting for another."""
+
+    async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
+        """Those nobody can decide."""
+
+    async def pending(
+        self, occurrences: Collection[OccurrenceId]
+    ) -> Sequence[OutboxEntry]:
+        """Those of these occurrences that are not final, in the order they were put."""
+
+    async def sending_to(self, community: CommunityId, space: SpaceId) -> bool:
+        """Whether a post with a thread is on its way in that space, or may be."""
+
+    async def record(self, posted: Sequence[Posted], community: CommunityId) -> None:
+        """Write receipts by key; one that is there is left as it is."""
+
+    async def receipts(self, occurrences: Collection[OccurrenceId]) -> Sequence[Posted]:
+        """The receipts of these occurrences."""
+
+    async def receipt(self, keys: Collection[str]) -> Mapping[str, Posted]:
+        """By key."""
+
+    async def thread_owner(
+        self, places: Collection[Place]
+    ) -> Mapping[Place, OccurrenceId]:
+        """Which occurrence opened these threads."""
+
+    async def hold(self, nudges: Sequence[HeldNudge]) -> None:
+        """Write nudges by key, new or known."""
+
+    async def nudges(self, until: datetime) -> Sequence[HeldNudge]:
+        """Undecided ones whose time to be looked at is not after `until`.
+
+        Higher priority first, then the oldest.
+        """
+
+    async def next_nudge_at(self) -> datetime | None:
+        """When the next undecided nudge is to be looked at."""
+
+    async def nudged_since(
+        self, community: CommunityId, members: Collection[MemberId], since: datetime
+    ) -> Mapping[MemberId, Sequence[datetime]]:
+        """When nudges were sent to them since then; who got none is left out."""

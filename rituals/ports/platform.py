@@ -1,0 +1,99 @@
+"""A chat service as the core sees it, and what can go wrong with a delivery."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rituals.document import Document, Form
+from rituals.effects import Delivery
+from rituals.errors import StammtischError
+from rituals.model.delivery import Receipt
+from rituals.model.ids import Channel, MessageId, Place, SpaceId
+from rituals.signals import MessagePosted, Person, Signal, ViewRequest
+
+
+class DeliveryError(StammtischError):
+    """A message could not be delivered: {reason}."""
+
+
+class RetryLaterError(DeliveryError):
+    """The platform asks to wait until {at}: {reason}."""
+
+
+class ImpossibleError(DeliveryError):
+    """It cannot be delivered: {reason}."""
+
+
+class UnsureError(DeliveryError):
+    """The connection broke while sending, so it may have been posted: {reason}."""
+
+
+class CannotTellError(DeliveryError):
+    """The platform cannot say whether it was posted: {reason}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do. What it cannot is a value here, never a case in the core."""
+
+    threads: bool = True
+    buttons: bool = True
+    private: bool = True
+    reads_text: bool = True
+    text_limit: int = 2000
+
+
+class Inbox(Protocol):
+    """Where a platform brings what came in."""
+
+    async def receive(self, signal: Signal) -> Document | None:
+        """Take a signal; when this returns it is committed, and the reply is to be shown."""
+
+    async def view(self, request: ViewRequest) -> Document | Form:
+        """What to show; changes nothing."""
+
+
+class Platform(Protocol):
+    """A connection to one space."""
+
+    @property
+    def space(self) -> SpaceId:
+        """Which space this is."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+
+    async def connect(
+        self, channels: Collection[Channel], inbox: Inbox
+    ) -> Mapping[Channel, Place]:
+        """Connect, say where each of those channels is, and bring signals from now on.
+
+        A channel that is not found, or is ambiguous, is left out of the answer.
+        """
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Do it, once, without repeating anything by itself.
+
+        Raises `RetryLaterError`, `ImpossibleError`, or `UnsureError` if it may have
+        happened. `Replace` and `Archive` may be done twice; `Send` must not.
+        """
+
+    async def find(self, delivery: Delivery, since: datetime) -> Receipt | None:
+        """Look whether this was already delivered at `since` or after.
+
+        `None` means surely not. `CannotTellError` if nobody can know, `RetryLaterError`
+        if it cannot be looked for now.
+        """
+
+    async def members(self) -> Sequence[Person]:
+        """Everybody who is really in the space now."""
+
+    def history(
+        self, place: Place, after: MessageId | None
+    ) -> AsyncIterator[MessagePosted]:
+        """What was written there after that message, oldest first; capped."""
+
+    async def close(self) -> None:
+        """Disconnect; closing twice is harmless."""

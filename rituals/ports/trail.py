@@ -1,0 +1,56 @@
+"""Keeping what the bot did and why, and how far it has seen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rituals.model.delivery import TrailEntry
+from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+
+
+class Trail(Protocol):
+    """What the bot did and why, what people changed, and what was already seen."""
+
+    async def write(self, entries: Sequence[TrailEntry]) -> None:
+        """Add lines."""
+
+    async def read(
+        self, community: CommunityId, limit: int = 100
+    ) -> Sequence[TrailEntry]:
+        """The last lines, newest first."""
+
+    async def unreported(self) -> Sequence[TrailEntry]:
+        """Late, missed and expired lines no report has named yet, oldest first."""
+
+    async def reported(self, community: CommunityId, until: datetime) -> None:
+        """Lines written up to then are in a report."""
+
+    async def seen(
+        self, community: CommunityId, space: SpaceId, id_: str, at: datetime
+    ) -> bool:
+        """Note that a signal came; `True` if it had come before."""
+
+    async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
+        """The last message seen there."""
+
+    async def mark(
+        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+    ) -> None:
+        """Remember this as the last message seen there, unless a later one is known."""
+
+    async def progress(self, source: str) -> int:
+        """How far an import of this source got: lines done."""
+
+    async def advance(self, source: str, done: int) -> None:
+        """An import of this source got that far."""
+
+    async def forget_before(
+        self, community: CommunityId, activity: datetime, ledger: datetime
+    ) -> int:
+        """Remove what is older than its class is kept; how many rows.
+
+        Activity: observations, reactions to messages no longer known, signals seen,
+        final outbox entries (but of occurrences still alive), decided nudges, trail,
+        closed occurrences with their parts and receipts. Ledger: questions, credits,
+        contributions.
+        """

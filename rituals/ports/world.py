@@ -1,0 +1,52 @@
+"""Time, chance, holidays and language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from rituals.document import Document, Form, Inlines, Reader
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC. Never goes back within one process."""
+
+
+class Dice(Protocol):
+    """Chance. The same seed gives the same throws."""
+
+    def number(self, below: int) -> int:
+        """A whole number from 0 up to but without `below`."""
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """The same items in a random order."""
+
+    def forked(self, name: str) -> "Dice":
+        """Dice of their own for `name`: what they throw depends on seed and name alone."""
+
+
+class Holidays(Protocol):
+    """The holidays of one community."""
+
+    def name(self, on: date, language: str) -> str | None:
+        """What holiday that local date is, in that language; `None` if it is none."""
+
+
+class Translator(Protocol):
+    """Puts our sentences into a reader's language."""
+
+    def document(self, document: Document, reader: Reader) -> Document:
+        """The same document without any `Msg`, and with every `Time` in words."""
+
+    def form(self, form: Form, reader: Reader) -> Form:
+        """The same form without any `Msg`."""
+
+    def inlines(self, inlines: Inlines, reader: Reader) -> Inlines:
+        """The same words without any `Msg`."""
+
+    def line(self, inlines: Inlines, reader: Reader) -> str:
+        """The same words as plain text, for titles."""
