@@ -144,7 +144,15 @@ class Stepper:
         try:
             outcome = ritual.kind.on_step(step.name, scene)
         except Exception:  # a ritual's mistake must not stop the others
-            log.exception("step %s of %s failed", step.name, occurrence.id)
+            log.exception(
+                "step %s failed",
+                step.name,
+                extra={
+                    "community": occurrence.community,
+                    "ritual": occurrence.ritual,
+                    "occurrence": occurrence.id,
+                },
+            )
             moved = {**due.occurrence.moved, step.name: due.now + RETRY_AFTER}
             stage.change(replace(due.occurrence, moved=moved))
             _note(stage, due, "failed", "failed")
