@@ -37,7 +37,7 @@ def begin(
     *arguments: str | Path, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE
 ) -> subprocess.Popen[str]:
     """Start the command; what it writes is kept for `finish`."""
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "bot.cli", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=stdout,
