@@ -4,13 +4,14 @@ What a command needs is imported when it is called, so that `--help` answers at 
 Errors of ours end in their sentence on standard error and exit code 2.
 """
 
+import errno
 import os
 import sys
 import zoneinfo
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -129,8 +130,10 @@ def classify(
 ) -> None:
     """Read messages as JSON lines on standard input; say which asks, and which answers whom."""
     from bot.classify import classify as classified  # noqa: PLC0415  only what is called is loaded
+    from bot.lines import lines_of  # noqa: PLC0415  as above
 
-    raise typer.Exit(classified(sys.stdin.buffer, sys.stdout, sys.stderr, language))
+    given = lines_of(sys.stdin.buffer)
+    raise typer.Exit(classified(given, sys.stdout, sys.stderr, language))
 
 
 def _say(lines: Iterable[str]) -> None:
@@ -145,15 +148,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     # Zones come from the tzdata package alone: the system's disagree for some of them.
     zoneinfo.reset_tzpath(to=())
+    # Whoever called us may have closed them; what stands in for them lives as long as we do.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  as long as the process
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(arguments)
+        app(arguments, prog_name="stammtisch")
     except StammtischError as error:
+        _end(FAULTY, str(error))
+    except OSError as error:  # a full disk, a terminal that is gone
+        _end(FAULTY, f"Reading or writing failed: {error}")
+    except SystemExit as ending:
+        _end(ending.code)
+
+
+def _end(code: str | int | None, sentence: str = "") -> NoReturn:
+    """Exit, having written what waits; quietly where nobody reads it any more."""
+    try:
         sys.stdout.flush()
-        sys.stderr.write(f"{error}\n")
-        sys.exit(FAULTY)
+        if sentence:
+            sys.stderr.write(f"{sentence}\n")
+    except OSError as error:
+        # The interpreter flushes once more when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno != errno.EPIPE:
+            sys.stderr.write(f"{sentence or f'Writing failed: {error}'}\n")
+        code = code or 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

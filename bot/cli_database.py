@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -62,9 +64,16 @@ def ground(config: Path | None, database: str | None) -> Ground:
 
     if config is not None:
         read = read_config(config, os.environ)
-        return Ground(read.community, database or read.storage_url)
+        return Ground(read.community, _first(database, read.storage_url))
     plain = Community(IMPORTED, "Imported", "en", zone("UTC"))
-    return Ground(plain, database or secret(DATABASE_URL, os.environ) or DEFAULT_URL)
+    return Ground(
+        plain, _first(database, secret(DATABASE_URL, os.environ), DEFAULT_URL)
+    )
+
+
+def _first(*urls: str | None) -> str:
+    """The first that was given; an empty one was given, and is a mistake to be told."""
+    return next((url for url in urls if url is not None), DEFAULT_URL)
 
 
 @asynccontextmanager
@@ -79,15 +88,29 @@ async def opened(url: str) -> "AsyncIterator[SqlStorage]":
         await storage.close()
 
 
-def run_to_end(work: Coroutine[Any, Any, T]) -> T:
-    """Do it; an interruption ends it in order and says what holds then."""
+def run_to_end(work: Coroutine[Any, Any, T], stopped: str = "Stopped.") -> T:
+    """Do it. Ctrl-C and SIGTERM end it in order, with that sentence and exit code 130 or 143."""
+    code = 128 + signal.SIGINT
+
+    async def stoppable() -> T:
+        task = asyncio.current_task()
+
+        def terminate() -> None:
+            nonlocal code
+            code = 128 + signal.SIGTERM
+            if task is not None:
+                task.cancel()
+
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, terminate)
+        return await work
+
     try:
-        return asyncio.run(work)
-    except KeyboardInterrupt:
-        sys.stderr.write(
-            "\nStopped. What was done stays done; the same command goes on from here.\n"
-        )
-        raise typer.Exit(130) from None
+        return asyncio.run(stoppable())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.stderr.write(f"\n{stopped}\n")
+        raise typer.Exit(code) from None
 
 
 @app.command("import")
@@ -103,7 +126,10 @@ def import_(
 ) -> None:
     """Read a channel's history into the ledger; going on where it was interrupted."""
     del format_
-    run_to_end(_import(file, _size(file), ground(config, database)))
+    run_to_end(
+        _import(file, _size(file), ground(config, database)),
+        "Stopped. What was read is kept; the same command goes on from here.",
+    )
 
 
 def _size(file: Path) -> int:
@@ -138,7 +164,7 @@ async def _import(file: Path, size: int, where: Ground) -> None:
     if result.damaged > MOST_SHOWN:
         sys.stderr.write(f"... and {result.damaged - MOST_SHOWN} more\n")
     sys.stdout.write(
-        f"{result.new:,} messages read into the ledger of {where.community.name}. "
+        f"{result.new:,} {'message' if result.new == 1 else 'messages'} read into the ledger of {where.community.name}. "
         f"Known already: {result.known + result.skipped:,}. Damaged: {result.damaged:,}.\n"
     )
 
@@ -162,12 +188,25 @@ async def _ledger(where: Ground, *, as_json: bool) -> None:
     now = RealClock().now()
     community = where.community
     grace = now - community.ledger.grace.before(now, community.zone)
-    async with opened(where.url) as storage:
+    async with opened(_to_look_at(where.url)) as storage:
         page = await ledger_page.read_ledger(
             storage, community.id, now=now, grace=grace
         )
     shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
     sys.stdout.write(f"{shown}\n")
+
+
+def _to_look_at(url: str) -> str:
+    """The same, or an empty one in memory: looking makes no database where there is none."""
+    from storage.connect import place_of  # noqa: PLC0415  only what is called is loaded
+
+    place = place_of(url)
+    if place == "memory" or Path(place).exists():
+        return url
+    sys.stderr.write(
+        f"There is no database {place} yet: `stammtisch import` and `stammtisch run` make one.\n"
+    )
+    return "sqlite://"
 
 
 @app.command()
@@ -183,6 +222,7 @@ def backup(
     where = ground(config, database)
     with progress(to.name, 1) as told:
         run_to_end(
-            copied(where.url, to, lambda done, pages: told(done / max(pages, 1)))
+            copied(where.url, to, lambda done, pages: told(done / max(pages, 1))),
+            "Stopped. Nothing was written.",
         )
     sys.stdout.write(f"The database was copied to {to}.\n")

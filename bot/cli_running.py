@@ -89,41 +89,70 @@ def run(
     ] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
-    from bot.config.load import read_config  # noqa: PLC0415  only what is called is loaded
+    from bot.logs import configure_logging  # noqa: PLC0415  only what is called is loaded
 
-    read = [read_config(config, os.environ) for config in configs]
+    read = _read_all(configs)
     if not offline:
         spaces = sorted({space for each in read for space in each.community.spaces})
         raise NotThereYetError(spaces=", ".join(spaces))
+    configure_logging(sys.stderr)
     run_to_end(_run_offline(read))
+
+
+def _read_all(configs: list[Path]) -> "list[Configuration]":
+    """All files, or all that is wrong with all of them."""
+    from bot.config.faults import ConfigError, Fault  # noqa: PLC0415  only what is called is loaded
+    from bot.config.load import read_config  # noqa: PLC0415  as above
+
+    read: list[Configuration] = []
+    faults: list[Fault] = []
+    for config in configs:
+        try:
+            read.append(read_config(config, os.environ))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(faults)
+    return read
 
 
 async def _run_offline(read: "list[Configuration]") -> None:
     from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.dice import SeededDice  # noqa: PLC0415  as above
-    from bot.platforms.rehearsal.client import RehearsalPlatform  # noqa: PLC0415  as above
-    from bot.process import Process  # noqa: PLC0415  as above
-    from bot.rehearsal.rehearse import spaces_of  # noqa: PLC0415  as above
+    from bot.offline import OfflineRooms  # noqa: PLC0415  as above
+    from bot.reloading import Hangups, Reloader  # noqa: PLC0415  as above
+    from bot.runner import Runner  # noqa: PLC0415  as above
+    from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
     communities = _apart([each.community for each in read])
     urls = {each.storage_url for each in read}
     if len(urls) > 1:
         raise SeveralDatabasesError
+    for each in read:
+        await refuse_lost_rituals(each)
     clock = RealClock()
-    platforms = [
-        (community, RehearsalPlatform(space, clock))
-        for community in communities
-        for space in spaces_of(community, []).values()
-    ]
+    rooms = OfflineRooms(clock)
+    platforms = [(c, p) for c in communities for p in rooms.platforms(c)]
     async with opened(urls.pop()) as storage:
         engine = build_engine(
             communities, storage=storage, clock=clock, dice=SeededDice("run")
         )
+
+        async def connect(community: "Community") -> None:
+            for platform in rooms.platforms(community):
+                await engine.connect(community, platform)
+
+        process = Runner(engine, clock)
+        reloader = Reloader(engine, read, connect, os.environ)
         names = ", ".join(community.name for community in communities)
-        await Process(engine, clock).run(
-            platforms, lambda: _say(f"Running for {names}. Ctrl-C ends it.")
-        )
+
+        def started() -> None:
+            hangups.heed()
+            _say(f"Running for {names}. Ctrl-C ends it.")
+
+        with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
+            await process.run(platforms, started)
         _say("Stopped.")
 
 

@@ -1,11 +1,16 @@
 """`stammtisch ledger`: who gives, who only asked so far, and what is open."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
+from bot.texts.plain import plain_inline
+from rituals.document import Text
 from rituals.model.ids import CommunityId
 from rituals.model.ledger import Balance, Question
 from rituals.ports import Storage
@@ -13,6 +18,11 @@ from rituals.ports import Storage
 LEAST_ASKED = 3
 """Questions from which on somebody is said to have only asked so far."""
 SHOWN = 15
+_WIDEST = 24
+"""Columns of a terminal for a name."""
+_WIDEST_PLACE = 40
+# What could hide or turn the text around it, and JSON allows to stand as it is.
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ async def read_ledger(
 
 def as_json(page: LedgerPage) -> str:
     """The page for programs: one JSON object."""
-    return json.dumps(
+    written = json.dumps(
         {
             "givers": [_balance(b) for b in page.givers],
             "only_asked": [_balance(b) for b in page.only_asked],
@@ -64,6 +74,7 @@ def as_json(page: LedgerPage) -> str:
         },
         ensure_ascii=False,
     )
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def _balance(balance: Balance) -> dict[str, Any]:
@@ -100,8 +111,8 @@ def as_text(page: LedgerPage) -> str:
         f"Questions: {page.questions}, of them still open: {len(page.open)}",
     ]
     lines += [
-        f"  {q.at:%Y-%m-%d %H:%M}  {q.message.place.id}  "
-        f"{page.names.get(q.asker, q.asker)}  ({q.rule})"
+        f"  {q.at:%Y-%m-%d %H:%M}  {_short(q.message.place.id, _WIDEST_PLACE)}  "
+        f"{_short(page.names.get(q.asker, q.asker))}  ({q.rule})"
         for q in page.open[-SHOWN:]
     ]
     if len(page.open) > SHOWN:
@@ -116,11 +127,20 @@ def as_text(page: LedgerPage) -> str:
 def _table(balances: Sequence[Balance]) -> list[str]:
     if not balances:
         return ["  nobody yet"]
-    width = min(24, max(len(b.name) for b in balances[:SHOWN]))
+    names = [_short(b.name) for b in balances[:SHOWN]]
+    width = max(map(cell_len, names))
     rows = [
-        f"  {b.name[:width]:<{width}}  answered {b.answered:>4}   asked {b.asked:>4}"
-        for b in balances[:SHOWN]
+        f"  {set_cell_size(name, width)}  answered {b.answered:>4}   asked {b.asked:>4}"
+        for name, b in zip(names, balances, strict=False)
     ]
     if len(balances) > SHOWN:
         rows.append(f"  ... and {len(balances) - SHOWN} more")
     return rows
+
+
+def _short(name: str, widest: int = _WIDEST) -> str:
+    """What somebody typed, on one line and harmless to a terminal, cut if it is too wide."""
+    shown = plain_inline((Text(name),))
+    if cell_len(shown) <= widest:
+        return shown
+    return set_cell_size(shown, widest - 1).rstrip() + "…"

@@ -25,6 +25,8 @@ from typing import IO, Final, cast
 
 _TELL_EVERY: Final = 500
 _LONG_LINE: Final = 50_000
+LONGEST_LINE: Final = 64 * 1024 * 1024
+"""Bytes; a channel with more in it belongs on several lines, or one message a line."""
 _GZIP: Final = b"\x1f\x8b"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_DATE: Final = date(2000, 1, 1)
@@ -82,6 +84,10 @@ class MessageReader:
 
     def records(self, number: int, line: str | bytes) -> Iterator[Record]:
         """The records of one line: one message, or all of one channel."""
+        if len(line) > LONGEST_LINE:
+            longest = LONGEST_LINE // (1024 * 1024)
+            yield Damaged(number, None, f"it is longer than {longest} MB")
+            return
         try:
             fields = _object(json.loads(line))
         except (ValueError, RecursionError) as fault:
@@ -188,7 +194,7 @@ def read_messages(
         raw.seek(0)
         source = cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
         try:
-            for number, line in enumerate(source, 1):
+            for number, line in enumerate(lines_of(source), 1):
                 if line.strip():
                     yield from reader.records(number, line)
                 if number % _TELL_EVERY == 0 or len(line) > _LONG_LINE:
@@ -198,6 +204,14 @@ def read_messages(
             yield Damaged(
                 number + 1, None, "the compressed file is damaged or breaks off here"
             )
+
+
+def lines_of(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines, read as they are asked for; of one that is too long only so much that it shows."""
+    while line := source.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = source.readline(LONGEST_LINE + 1)
 
 
 def _object(read: object) -> dict[str, object]:

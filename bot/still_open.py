@@ -1,5 +1,7 @@
 """Whether a configuration lacks a ritual that the database says is open."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from bot.config.faults import ConfigError
@@ -7,7 +9,7 @@ from bot.config.load import Configuration
 from bot.config.reload import StillOpenError, refuse_removal
 from bot.config.sections import RITUALS
 from rituals.model.ids import CommunityId, RitualName
-from rituals.model.occurrence import State
+from rituals.model.occurrence import Occurrence, State
 from storage.connect import connect, place_of
 from storage.errors import StorageError
 from storage.unit_of_work import SqlStorage
@@ -15,10 +17,14 @@ from storage.unit_of_work import SqlStorage
 
 async def refuse_lost_rituals(configuration: Configuration) -> None:
     """`ConfigError` if an open ritual is neither there, nor renamed, nor retiring."""
-    community = configuration.community
-    open_ = await open_rituals(configuration.storage_url, community.id)
+    url = configuration.storage_url
+    refuse_lost(configuration, await open_rituals(url, configuration.community.id))
+
+
+def refuse_lost(configuration: Configuration, open_: AbstractSet[RitualName]) -> None:
+    """The same, where it is known already which rituals are open."""
     try:
-        refuse_removal(community, open_)
+        refuse_removal(configuration.community, open_)
     except StillOpenError as error:
         fault = configuration.source.fault((RITUALS,), str(error))
         raise ConfigError([fault]) from error
@@ -38,7 +44,12 @@ async def open_rituals(url: str, community: CommunityId) -> frozenset[RitualName
             alive = await unit.occurrences.of_ritual(community)
     except StorageError:
         return frozenset()
-    return frozenset(each.ritual for each in alive if each.state is State.OPEN)
+    return open_among(alive)
+
+
+def open_among(occurrences: Iterable[Occurrence]) -> frozenset[RitualName]:
+    """The rituals of those that are open."""
+    return frozenset(o.ritual for o in occurrences if o.state is State.OPEN)
 
 
 def _existing(url: str) -> str | None:

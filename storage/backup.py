@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 from storage.connect import PATIENCE, place_of
 from storage.errors import (
     BackupExistsError,
+    BackupTargetError,
     DatabaseUrlError,
     NoSuchDatabaseError,
     NotADatabaseError,
     explained,
 )
+from storage.schema import refuse_unknown
 
 PAGES = 256
 """Copied at a time: a megabyte."""
@@ -30,8 +33,20 @@ async def backup(url: str, to: Path, progress: Progress = _no_progress) -> None:
 
     `progress` is told pages done and pages in all, from another thread. Raises
     `BackupExistsError` rather than writing over anything, and other `StorageError`s.
+    Cancelled, it stops soon and leaves no file behind.
     """
-    await asyncio.to_thread(_back_up, url, to, progress)
+    stop = threading.Event()
+
+    def told(done: int, of: int) -> None:
+        if stop.is_set():
+            raise asyncio.CancelledError
+        progress(done, of)
+
+    try:
+        await asyncio.to_thread(_back_up, url, to, told)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
 
 
 def _back_up(url: str, to: Path, progress: Progress) -> None:
@@ -59,7 +74,7 @@ def _reserve(to: Path) -> None:
     except FileExistsError as error:
         raise BackupExistsError(place=to) from error
     except OSError as error:
-        raise NoSuchDatabaseError(place=to) from error
+        raise BackupTargetError(place=to, reason=error.strerror) from error
 
 
 def _copy(place: Path, part: Path, progress: Progress) -> None:
@@ -71,7 +86,7 @@ def _copy(place: Path, part: Path, progress: Progress) -> None:
         closing(_connect(part.absolute().as_uri())) as copy,
     ):
         source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        refuse_unknown(source, str(place))
         source.backup(
             copy,
             pages=PAGES,

@@ -51,6 +51,10 @@ class NestedUnitError(StorageError):
     """A unit of work was begun inside another one that writes; end that one first."""
 
 
+class BackupTargetError(StorageError):
+    """The copy cannot be written to {place}: {reason}. Name a file in a folder that exists and may be written to."""
+
+
 class BackupExistsError(StorageError):
     """{place} exists and is not written over; name another file."""
 

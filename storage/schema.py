@@ -1,5 +1,6 @@
 """Bringing a database up to this version: the only user of Alembic."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ _VERSION = "alembic_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection | None = None) -> Config:
     """What Alembic's commands need, working on this connection."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -49,10 +50,27 @@ def _upgrade(connection: Connection, place: str) -> None:
     version = MigrationContext.configure(connection).get_current_revision()
     if version == scripts.get_current_head():
         return
-    if version is None and set(inspect(connection).get_table_names()) - {_VERSION}:
+    _refuse(scripts, version, set(inspect(connection).get_table_names()), place)
+    command.upgrade(config, "head")
+
+
+def refuse_unknown(connection: sqlite3.Connection, place: str) -> None:
+    """`NewerDatabaseError`, `ForeignDatabaseError` if this version cannot know what it holds."""
+    master = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    tables = {name for (name,) in connection.execute(master)}
+    version = None
+    if _VERSION in tables:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        version = found[0] if found else None
+    _refuse(ScriptDirectory.from_config(configuration()), version, tables, place)
+
+
+def _refuse(
+    scripts: ScriptDirectory, version: str | None, tables: set[str], place: str
+) -> None:
+    if version is None and tables - {_VERSION}:
         raise ForeignDatabaseError(place=place)
     if version is not None and version not in {
         s.revision for s in scripts.walk_revisions()
     }:
         raise NewerDatabaseError(place=place, version=version)
-    command.upgrade(config, "head")

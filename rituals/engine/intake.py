@@ -195,7 +195,12 @@ class Intake:
         except StammtischError as error:
             return doc(Paragraph((Text(str(error)),)))
         except Exception:  # the member gets a sentence, the operator the story
-            log.exception("acting on %s of %s failed", signal.action, signal.about)
+            log.exception(
+                "acting on %s of %s failed",
+                signal.action,
+                signal.about,
+                extra={"community": community.id},
+            )
             reader = self.world.reader(community)
             return self.world.translator.document(doc(say("engine.failed")), reader)
 

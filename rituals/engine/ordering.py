@@ -101,7 +101,9 @@ async def carry_out_all(stage: Stage) -> None:
         try:
             await carry_out(stage, community, order)
         except OrderError as error:
-            log.warning("order %r refused: %s", order, error)
+            log.warning(
+                "order %r refused: %s", order, error, extra={"community": community.id}
+            )
     stage.orders.clear()
 
 

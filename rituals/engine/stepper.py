@@ -149,7 +149,15 @@ class Stepper:
         try:
             outcome = ritual.kind.on_step(step.name, scene)
         except Exception:  # a ritual's mistake must not stop the others
-            log.exception("step %s of %s failed", step.name, occurrence.id)
+            log.exception(
+                "step %s failed",
+                step.name,
+                extra={
+                    "community": occurrence.community,
+                    "ritual": occurrence.ritual,
+                    "occurrence": occurrence.id,
+                },
+            )
             _try_again_later(stage, due)
             return
         verdict = Verdict.LATE if due.is_late else Verdict.RUN

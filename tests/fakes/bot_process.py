@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.bootstrap import build_engine
 from bot.clock import RealClock
 from bot.dice import SeededDice
-from bot.process import LONGEST_SLEEP, Process
+from bot.runner import LONGEST_SLEEP, Runner
 from bot.scheduler import Clockwork, Work
 from rituals.model.ids import SpaceId
 from storage.unit_of_work import open_storage
@@ -107,7 +107,7 @@ async def main(folder: Path, days: float, speed: int | None) -> None:
         )
         clockwork = OtherClockwork(clock, BEGIN + timedelta(days=days))
         sleep = LONGEST_SLEEP if speed else timedelta(days=1)
-        process = Process(engine, clock, clockwork, sleep)
+        process = Runner(engine, clock, clockwork, sleep)
         clockwork.at_the_end = process.end
         space = FileSpace(folder / "space.db", SpaceId(TALK.space), clock)
         await process.run([(home, space)], _say_that_it_started)

@@ -16,6 +16,7 @@ from rituals.model.delivery import DeliveryState
 from storage.backup import backup
 from storage.errors import (
     BackupExistsError,
+    BackupTargetError,
     DatabaseUrlError,
     NoSuchDatabaseError,
     NotADatabaseError,
@@ -164,6 +165,6 @@ async def test_a_backup_needs_a_file_to_copy_and_a_folder_to_copy_to(
     with pytest.raises(DatabaseUrlError):
         await backup("sqlite://", copy)
     await (await open_storage(url(tmp_path / "good.db"))).close()
-    with pytest.raises(NoSuchDatabaseError):
+    with pytest.raises(BackupTargetError):
         await backup(url(tmp_path / "good.db"), tmp_path / "nowhere" / "copy.db")
     assert not copy.exists()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import RealClock
-from bot.process import Process
+from bot.runner import Runner
 from bot.scheduler import Clockwork
 
 SOON = timedelta(milliseconds=30)
@@ -63,8 +63,8 @@ class Diary:
         self.closed += 1
 
 
-def process_of(diary: Diary, **changes: Any) -> Process:
-    return Process(diary, diary.clock, Clockwork(), **changes)  # type: ignore[arg-type]  # a diary stands in for the engine
+def process_of(diary: Diary, **changes: Any) -> Runner:
+    return Runner(diary, diary.clock, Clockwork(), **changes)  # type: ignore[arg-type]  # a diary stands in for the engine
 
 
 async def assert_soon(true: Any) -> None:

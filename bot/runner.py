@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.scheduler import FLUSH, RETENTION, TICK, Clockwork
+from bot.scheduler import FLUSH, RETENTION, TICK, Clockwork, Work
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.model.ids import Channel
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Process:
+class Runner:
     """One process: ticks when something is due, at the latest after a minute.
 
     Ending is always the same: what runs comes to its end, what waits is written, the
@@ -60,6 +60,17 @@ class Process:
     def end(self) -> None:
         """Come to an end: soon, and in order."""
         self._ended.set()
+
+    async def in_turn(self, work: Work) -> None:
+        """Do something while nothing else is done, and then what has become due by it.
+
+        Nothing any more once it is coming to an end.
+        """
+        async with self._turn:
+            if self._ended.is_set():
+                return
+            await work()
+        await self._tick()
 
     async def _start(self, platforms: Sequence[tuple[Community, Platform]]) -> None:
         await self.engine.start()
