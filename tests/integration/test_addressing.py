@@ -22,6 +22,7 @@ from rituals.document import (
 )
 from rituals.effects import (
     CloseThread,
+    Delivery,
     InChannels,
     InThreads,
     Post,
@@ -67,8 +68,13 @@ def stored(
     return replace(entry, **changes)  # type: ignore[arg-type]  # fields of an entry
 
 
+async def addressed(house: House, entry: OutboxEntry) -> Delivery:
+    async with house.storage.read() as uow:
+        return await address(uow, entry)
+
+
 async def sent(house: House, effect: Post, channel: Channel | None = TALK) -> Send:
-    delivery = await address(house.engine.world, stored(house, effect, channel))
+    delivery = await addressed(house, stored(house, effect, channel))
     assert isinstance(delivery, Send)
     return delivery
 
@@ -173,7 +179,7 @@ async def test_a_newer_version_names_people_too(make_house: MakeHouse) -> None:
     await house.until(OPENS_AT)
     show = Show("count", "open", naming(member_id(house, "Ben")))
     entry = stored(house, show, shows=f"{MONDAY_4}/open/open/{TALK}")
-    delivery = await address(house.engine.world, entry)
+    delivery = await addressed(house, entry)
     assert isinstance(delivery, Replace)
     assert delivery.message == house.posts()[0].ref
     assert mentions(delivery.document) == [(account(house, "Ben").id, "Ben")]
@@ -182,7 +188,6 @@ async def test_a_newer_version_names_people_too(make_house: MakeHouse) -> None:
 async def test_what_it_refers_to_must_be_there(make_house: MakeHouse) -> None:
     """No thread, no post, no account, no channel: it is impossible, with the reason."""
     house = await make_house()
-    world = house.engine.world
     in_thread = Post("x", InThreads("open"), words("x"))
     wrong = [
         (stored(house, in_thread), "its thread is not known"),
@@ -203,4 +208,4 @@ async def test_what_it_refers_to_must_be_there(make_house: MakeHouse) -> None:
     ]
     for entry, reason in wrong:
         with pytest.raises(ImpossibleError, match=reason):
-            await address(world, entry)
+            await addressed(house, entry)
