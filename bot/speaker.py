@@ -9,7 +9,7 @@ from bot.texts import words
 from bot.texts.catalogues import OURS
 from bot.texts.translator import GettextTranslator
 from rituals.community import Community
-from rituals.document import Msg, Reader, msg
+from rituals.document import Msg, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,4 @@ def _line(text: Msg, speaker: Speaker) -> str:
 @lru_cache(maxsize=256)
 def _step(name: str, speaker: Speaker) -> str:
     # A kind that is new to these texts has its steps shown by name.
-    if not OURS.text(speaker.language, f"plan.step.{name}", None):
-        return name
-    return speaker.line(msg(f"plan.step.{name}"))
+    return speaker.line(Msg(f"step.{name}", otherwise=name))

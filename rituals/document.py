@@ -22,10 +22,12 @@ class Msg:
     """A sentence of ours, by its id in the catalogues; build it with `msg()`.
 
     A parameter `n` chooses the plural form. A tuple is joined as a list ("A, B and C").
+    `otherwise` is said where the catalogues do not have the id; without it that is a fault.
     """
 
     id: str
     params: Params = ()
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

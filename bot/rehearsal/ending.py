@@ -58,7 +58,10 @@ def _occurrence_row(occurrence: Occurrence, people: int, words: Words) -> list[s
         state += f" ({words.known(f'engine.reason.{reason}', otherwise=reason)})"
     following = ""
     if occurrence.next_step is not None and occurrence.next_at is not None:
-        following = f"{occurrence.next_step} {words.when(occurrence.next_at)}"
+        step = words.known(
+            f"step.{occurrence.next_step}", otherwise=occurrence.next_step
+        )
+        following = f"{words.when(occurrence.next_at)}: {step}"
     day = f"{words.day(occurrence.slot.date())}, {occurrence.slot:%H:%M}"
     return [day, state, str(people or ""), following]
 

@@ -154,6 +154,8 @@ class _Translation:
         count = n if isinstance(n, int) else None
         text = self.catalogues.text(self.language, message.id, count)
         if not text:
+            if message.otherwise is not None:
+                return (Text(message.otherwise),)
             if self.strict:
                 raise UnknownTextError(id=message.id, language=self.language)
             return (Text(message.id),)

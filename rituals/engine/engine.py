@@ -14,7 +14,6 @@ from rituals.engine.planner import Planner
 from rituals.engine.quiet import QuietGate
 from rituals.engine.relay import Relay
 from rituals.engine.reports import Reporter
-from rituals.engine.settling import expire
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
@@ -138,24 +137,26 @@ class Engine:
         stepped = 0
         while await self._is_due(lambda uow: uow.occurrences.next_at()):
             stepped += await self.stepper.run_due()
-        if await self._is_due(lambda uow: uow.outbox.next_at()):
-            async with self.world.storage.write() as uow:
-                await expire(self.world, uow)  # before the report, which names it
         if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
-        await self.reporter.report()
         return stepped
 
     async def drain(self) -> int:
-        """Deliver all that is ready now; how many deliveries were tried."""
+        """Deliver all that is ready now, and report what was late; how many were tried."""
+        tried = await self._deliver()
+        if await self.reporter.report():  # after the deliveries: it names late ones too
+            tried += await self._deliver()
+        await self._read_found()
+        return tried
+
+    async def _deliver(self) -> int:
         tried = 0
         while await self._is_due(lambda uow: uow.outbox.next_at()):
             batch = await self.relay.deliver_ready()
             if not batch:
                 break
             tried += batch
-        await self._read_found()
         return tried
 
     async def _read_found(self) -> None:

@@ -44,7 +44,7 @@ def ask_late(occurrence: Occurrence, step: Step, until: datetime) -> Post:
             say(
                 "engine.ask-late",
                 ritual=occurrence.ritual,
-                step=step.name,
+                step=_step(step.name),
                 due=Time(step.at),
                 until=Time(until),
             ),
@@ -67,7 +67,7 @@ def ask_held(entry: OutboxEntry) -> Post:
         doc(
             say(
                 "engine.held",
-                what=entry.name,
+                what=_step(entry.name),
                 where=str(entry.channel or entry.space),
                 since=Time(entry.due_at),
             ),
@@ -89,7 +89,7 @@ def told_impossible(entry: OutboxEntry, reason: str) -> Post:
         doc(
             say(
                 "engine.impossible",
-                what=entry.name,
+                what=_step(entry.name),
                 where=str(entry.channel or entry.space),
                 reason=reason,
             )
@@ -123,8 +123,13 @@ def _line(entry: TrailEntry) -> Msg:
     return msg(
         "engine.late-report.line",
         ritual=entry.ritual or "",
-        step=entry.subject,
+        step=_step(entry.subject),
         due=Time(entry.due_at or entry.at),
         verdict=msg(f"engine.verdict.{entry.verdict}"),
         reason=msg(f"engine.reason.{entry.reason}") if entry.reason else "",
     )
+
+
+def _step(name: str) -> Msg:
+    """A step or effect in words, or by its name if there are none for it."""
+    return Msg(f"step.{name}", otherwise=name)
