@@ -104,13 +104,27 @@ def run_to_end(work: Coroutine[Any, Any, T], stopped: str = "Stopped.") -> T:
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, terminate)
-        return await work
+        try:
+            return await work
+        except asyncio.CancelledError:
+            await _connections_ended()
+            raise
 
     try:
         return asyncio.run(stoppable())
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.stderr.write(f"\n{stopped}\n")
         raise typer.Exit(code) from None
+
+
+async def _connections_ended() -> None:
+    """Wait for the threads of connections that were cut off while they worked.
+
+    They report to the loop, and complain at length if it is closed by then.
+    """
+    for thread in threading.enumerate():
+        if thread.daemon and thread is not threading.current_thread():
+            await asyncio.to_thread(thread.join, 1)
 
 
 @app.command("import")

@@ -1,5 +1,7 @@
 """From a URL to connections that behave: how SQLite is set up for one writer and many readers."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,17 @@ def place_of(url: str) -> str:
     return database if database and database != ":memory:" else "memory"
 
 
+def look_at(place: str) -> None:
+    """Raise what sqlite3 says of a file that cannot be opened, or is no database.
+
+    Not through aiosqlite: a connection that never was leaves its thread behind, which
+    complains at length when the loop is closed before it.
+    """
+    if place != "memory":
+        with closing(sqlite3.connect(place, timeout=PATIENCE)) as connection:
+            connection.execute("PRAGMA schema_version")
+
+
 def connect(url: str) -> Engines:
     """Prepare connections; none is opened yet.
 
@@ -99,10 +112,14 @@ def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+        except BaseException:
+            connection.close()  # nobody else will: its thread would outlive the loop
+            raise
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
-from storage.connect import Engines, connect, place_of
+from storage.connect import Engines, connect, look_at, place_of
 from storage.errors import explained
 from storage.repositories.ledger import SqlLedger
 from storage.repositories.members import SqlMembers
@@ -110,6 +110,7 @@ async def open_storage(url: str) -> SqlStorage:
     engines = connect(url)
     place = place_of(url)
     try:
+        look_at(place)
         await migrate(engines.writing, place)
     except (DBAPIError, sqlite3.Error) as error:
         await engines.dispose()

@@ -34,11 +34,15 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def begin(
-    *arguments: str | Path, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE
+    *arguments: str | Path,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
+    program: str = "",
 ) -> subprocess.Popen[str]:
-    """Start the command; what it writes is kept for `finish`."""
+    """Start the command, or Python with a script; what it writes is kept for `finish`."""
+    what = [program] if program else ["-m", "bot.cli"]
     return subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", "bot.cli", *map(str, arguments)],
+        [sys.executable, *what, *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=stderr,
@@ -74,10 +78,10 @@ def until(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
-def on_a_terminal(*arguments: str | Path) -> tuple[int, str]:
+def on_a_terminal(*arguments: str | Path, program: str = "") -> tuple[int, str]:
     """Run it with standard error on a terminal; the exit code, and what stood there."""
     ours, theirs = pty.openpty()
-    process = begin(*arguments, stderr=theirs)
+    process = begin(*arguments, stderr=theirs, program=program)
     os.close(theirs)
     shown = b""
     while chunk := _read(ours):
