@@ -165,7 +165,7 @@ class MessageReader:
         raise _FaultError("ts is no time")
 
     def _clock_time(self, ts: str, channel: str) -> datetime:
-        clock = time.fromisoformat(ts.rjust(5, "0") if len(ts) == 4 else ts)  # noqa: PLR2004  as long as "9:05"
+        clock = time.fromisoformat(ts.rjust(5, "0") if len(ts) == 4 else ts)  # noqa: PLR2004  as in "9:05"
         before = self._clock_times.get(channel)
         at = datetime.combine(before or _day_of(channel), clock, UTC)
         if before is not None and before - at > _BACK_AT_MOST:
