@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.errors import StammtischError
-from rituals.model.duration import Duration
+from rituals.model.duration import Duration, Unit
 from rituals.model.occurrence import Begin, Step
 from rituals.model.wall_clock import to_instant, to_local, zone
 from rituals.orders import MoveStep
@@ -69,7 +69,7 @@ def _midway(begin: datetime, deadline: datetime, where: ZoneInfo) -> datetime:
     days = (to_local(deadline, where).date() - to_local(begin, where).date()).days // 2
     if days == 0:
         return begin + (deadline - begin) / 2
-    return Duration.parse(f"{days} days").after(begin, where)
+    return Duration(days, Unit.DAY).after(begin, where)
 
 
 def deadline_step(scene: ChallengeScene) -> str:

@@ -32,6 +32,17 @@ WRAP_UP = "wrap-up"
 CLOSE = "close"
 
 _REMINDER_KEEPS = timedelta(days=1)
+_TO_WRAP_UP = frozenset(
+    {
+        Need.RESONANCE,
+        Need.OPEN_QUESTIONS,
+        Need.FIRST_TIMERS,
+        Need.HELPERS,
+        Need.VOLUNTEERS,
+    }
+)
+_VOLUNTEERS, _ROSTER = frozenset({Need.VOLUNTEERS}), frozenset({Need.ROSTER})
+_NOBODY: frozenset[Need] = frozenset()
 _RAN = (Verdict.RUN, Verdict.LATE)
 
 
@@ -50,27 +61,16 @@ def steps(settings: DiscussionSettings, begin: Begin) -> tuple[Step, ...]:
     if settings.remind_below:
         keeps = min(_REMINDER_KEEPS, wrap_up_at - remind_at)
         planned.append(Step(REMIND, remind_at, expires_after=keeps))
-    wrap_up_needs = frozenset(
-        {
-            Need.RESONANCE,
-            Need.OPEN_QUESTIONS,
-            Need.FIRST_TIMERS,
-            Need.HELPERS,
-            Need.VOLUNTEERS,
-        }
-    )
     in_time = close_at - wrap_up_at
-    planned.append(
-        Step(WRAP_UP, wrap_up_at, expires_after=in_time, needs=wrap_up_needs)
-    )
+    planned.append(Step(WRAP_UP, wrap_up_at, expires_after=in_time, needs=_TO_WRAP_UP))
     planned.append(Step(CLOSE, close_at, closes=True))
     return tuple(planned)
 
 
 def _needed_for_a_host(settings: DiscussionSettings) -> frozenset[Need]:
     if settings.hosts == "volunteers":
-        return frozenset({Need.VOLUNTEERS})
-    return frozenset({Need.ROSTER}) if settings.host_names else frozenset()
+        return _VOLUNTEERS
+    return _ROSTER if settings.host_names else _NOBODY
 
 
 def on_step(step: str, scene: Scene[DiscussionSettings]) -> Outcome:
