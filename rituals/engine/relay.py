@@ -208,16 +208,17 @@ class Relay:
             return
         async with self.world.storage.write() as uow:
             await uow.outbox.save([replace(t.entry, lease_until=None) for t in tried])
+            done = [(t.entry, t.receipt) for t in tried if t.receipt is not None]
+            await record(self.world, uow, done)
             for each in tried:
                 await self._follow(uow, each)
 
     async def _follow(self, uow: UnitOfWork, tried: Tried) -> None:
         """What follows from one try."""
         entry = tried.entry
-        if tried.receipt is not None:
-            await record(self.world, uow, entry, tried.receipt)
-            if tried.found and tried.receipt.thread is not None:
-                self.found.append((entry.community, tried.receipt.thread))
+        thread = tried.receipt.thread if tried.receipt else None
+        if tried.found and thread is not None:
+            self.found.append((entry.community, thread))
         elif entry.state is DeliveryState.IMPOSSIBLE:
             await give_up(self.world, uow, entry)
         elif entry.state is DeliveryState.HELD:

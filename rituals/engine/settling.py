@@ -17,18 +17,24 @@ from rituals.model.delivery import (
     Receipt,
     TrailEntry,
 )
+from rituals.model.ids import CommunityId
 from rituals.model.occurrence import State
 from rituals.ports import UnitOfWork
 
 
 async def record(
-    world: World, uow: UnitOfWork, entry: OutboxEntry, receipt: Receipt
+    world: World, uow: UnitOfWork, done: Sequence[tuple[OutboxEntry, Receipt]]
 ) -> None:
-    """Keep the proof, and route what was said in the new thread before it was known."""
-    posted = Posted(receipt, entry.occurrence, entry.name, entry.channel)
-    await uow.outbox.record([posted], entry.community)
-    if receipt.thread is not None and entry.occurrence is not None:
-        await route_waiting(world, uow, entry.community, receipt.thread)
+    """Keep the proofs, and route what was said in new threads before they were known."""
+    proofs: dict[CommunityId, list[Posted]] = {}
+    for entry, receipt in done:
+        posted = Posted(receipt, entry.occurrence, entry.name, entry.channel)
+        proofs.setdefault(entry.community, []).append(posted)
+    for community, posts in proofs.items():
+        await uow.outbox.record(posts, community)
+    for entry, receipt in done:
+        if receipt.thread is not None and entry.occurrence is not None:
+            await route_waiting(world, uow, entry.community, receipt.thread)
 
 
 async def expire(world: World, uow: UnitOfWork) -> None:
