@@ -42,36 +42,30 @@ class Planner:
         now = self.world.clock.now()
         if self.plan_at is not None and now < self.plan_at:
             return 0
-        new = 0
+        fresh: list[Occurrence] = []
+        changed: list[RitualState] = []
         async with self.world.storage.write() as uow:
             states = await _states(uow, self.world.communities.keys())
-            for community in self.world.communities.values():
-                new += await self._plan(uow, community, states)
+            for community, ritual in self._scheduled():
+                state = states.get((community.id, ritual.name))
+                until = horizon(ritual, now)
+                if state is not None and state.planned_until >= until:
+                    continue
+                fresh += self._between(community, ritual, state, until)
+                known = state or RitualState(community.id, ritual.name, until)
+                changed.append(replace(known, planned_until=until))
+            if changed:
+                await uow.rituals.save(changed)
+            new = await self._add(uow, fresh)
         self.plan_at = self._next_midnight(now)
         return new
 
-    async def _plan(
-        self,
-        uow: UnitOfWork,
-        community: Community,
-        states: dict[tuple[CommunityId, RitualName], RitualState],
-    ) -> int:
-        now = self.world.clock.now()
-        fresh: list[Occurrence] = []
-        changed: list[RitualState] = []
-        for ritual in community.rituals.values():
-            if ritual.cadence is None:
-                continue
-            state = states.get((community.id, ritual.name))
-            until = horizon(ritual, now)
-            if state is not None and state.planned_until >= until:
-                continue
-            fresh += self._between(community, ritual, state, until)
-            known = state or RitualState(community.id, ritual.name, until)
-            changed.append(replace(known, planned_until=until))
-        if changed:
-            await uow.rituals.save(changed)
-        return await self._add(uow, fresh)
+    def _scheduled(self) -> Iterator[tuple[Community, Ritual]]:
+        """Every ritual that comes back by the calendar."""
+        for community in self.world.communities.values():
+            for ritual in community.rituals.values():
+                if ritual.cadence is not None:
+                    yield community, ritual
 
     def _between(
         self,
