@@ -1,0 +1,80 @@
+"""How the relay keeps pace: leases that do not run out, receipts that are soon stored."""
+
+from datetime import datetime, timedelta
+
+from bot.clock import HandClock
+from bot.platforms.rehearsal.client import RehearsalPlatform
+from rituals.effects import Delivery
+from rituals.engine.relay import LEASE_FOR
+from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
+from rituals.ports import Storage
+from tests.fakes.crashes import CrashingPlatform, Fuse
+from tests.fakes.house import House, at, community, ritual
+from tests.fakes.storage import FakeStorage
+
+MONDAYS = 12
+
+
+class SlowPlatform(CrashingPlatform):
+    """Every send takes a while; it writes down how the outbox looked before each."""
+
+    def __init__(
+        self, inner: RehearsalPlatform, storage: Storage, clock: HandClock
+    ) -> None:
+        super().__init__(inner, Fuse())
+        self.storage, self.clock = storage, clock
+        self.takes = timedelta()
+        self.sends: list[tuple[datetime, OutboxEntry]] = []
+        self.unstored: list[int] = []
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        keys = [entry.key for _, entry in self.sends]
+        async with self.storage.read() as uow:
+            entry = (await uow.outbox.get([delivery.key]))[delivery.key]
+            before = (await uow.outbox.get(keys)).values()
+        self.sends.append((self.clock.now(), entry))
+        self.unstored.append(sum(e.state is not DeliveryState.DONE for e in before))
+        self.clock.advance(self.takes)
+        return await super().deliver(delivery)
+
+
+class SlowHouse(House):
+    slow: SlowPlatform
+
+    def wrapped(self, platform: RehearsalPlatform) -> SlowPlatform:
+        wrapped = SlowPlatform(platform, self.storage, self.clock)
+        if platform.space == "discord":
+            self.slow = wrapped
+        return wrapped
+
+
+async def monday_morning(takes: timedelta) -> SlowHouse:
+    house = SlowHouse(
+        FakeStorage(), community(*(ritual(f"monday-{n}") for n in range(MONDAYS)))
+    )
+    await house.start()
+    house.clock.set(at("2027-01-04 08:00"))
+    await house.engine.tick()
+    house.slow.takes = takes
+    await house.engine.drain()
+    assert len(house.slow.sends) >= MONDAYS
+    return house
+
+
+async def test_nothing_is_tried_when_its_lease_is_running_out() -> None:
+    house = await monday_morning(timedelta(seconds=40))
+    for sent_at, entry in house.slow.sends:
+        assert entry.lease_until is not None
+        assert entry.lease_until - sent_at > LEASE_FOR / 2
+    posted = house.spaces[house.slow.space].posted
+    assert set(posted.values()) == {1}
+
+
+async def test_slow_sends_leave_no_more_than_one_in_doubt() -> None:
+    house = await monday_morning(timedelta(seconds=1))
+    assert max(house.slow.unstored) == 0
+
+
+async def test_quick_sends_are_stored_together() -> None:
+    house = await monday_morning(timedelta())
+    assert max(house.slow.unstored) >= MONDAYS - 1
