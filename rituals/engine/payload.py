@@ -1,6 +1,6 @@
 """Effects and documents as JSON text, for the outbox.
 
-Every dataclass is written as an object with its class name under `_` and its fields;
+Every record is written as an object with its class name under `_` and its fields;
 only the classes named here can be read back, so a stored text can name no other.
 """
 
@@ -17,10 +17,13 @@ _CLASSES: dict[str, type[Any]] = {
     name: value
     for module in (document, effects, ids)
     for name, value in vars(module).items()
-    if isinstance(value, type) and is_dataclass(value)
+    if isinstance(value, type) and (is_dataclass(value) or hasattr(value, "_fields"))
 }
 _FIELDS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
-    cls: tuple((f.name, f.default) for f in fields(cls)) for cls in _CLASSES.values()
+    cls: tuple((f.name, f.default) for f in fields(cls))
+    if is_dataclass(cls)
+    else tuple((name, MISSING) for name in cls._fields)
+    for cls in _CLASSES.values()
 }
 
 
