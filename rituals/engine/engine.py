@@ -136,12 +136,12 @@ class Engine:
         await self.flush()
         await self.planner.plan()
         stepped = 0
-        while await self._is_due(lambda uow: uow.occurrences.next_at()):
+        while await self._is_due(self._step_at):
             stepped += await self.stepper.run_due()
-        if await self._is_due(lambda uow: uow.outbox.next_at()):
+        if await self._is_due(self._delivery_at):
             async with self.world.storage.write() as uow:
                 await expire(self.world, uow)  # before the report, which names it
-        if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
+        if await self._is_due(self._nudge_at):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
         await self.reporter.report()
@@ -150,7 +150,7 @@ class Engine:
     async def drain(self) -> int:
         """Deliver all that is ready now; how many deliveries were tried."""
         tried = 0
-        while await self._is_due(lambda uow: uow.outbox.next_at()):
+        while await self._is_due(self._delivery_at):
             batch = await self.relay.deliver_ready()
             if not batch:
                 break
@@ -174,13 +174,22 @@ class Engine:
             at = await next_at(uow)
         return at is not None and at <= self.world.clock.now()
 
+    async def _step_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.occurrences.next_at(self.world.served)
+
+    async def _delivery_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.outbox.next_at(self.world.served)
+
+    async def _nudge_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.outbox.next_nudge_at(self.world.served)
+
     async def next_due(self) -> datetime | None:
         """When there is something to do again: a step, a delivery, a nudge, planning."""
         async with self.world.storage.read() as uow:
             times = [
-                await uow.occurrences.next_at(),
-                await uow.outbox.next_at(),
-                await uow.outbox.next_nudge_at(),
+                await self._step_at(uow),
+                await self._delivery_at(uow),
+                await self._nudge_at(uow),
                 self.planner.plan_at,
             ]
         return min((at for at in times if at is not None), default=None)

@@ -117,7 +117,7 @@ class QuietGate:
         """Decide all that is to be decided now; how many."""
         now = self._world.clock.now()
         waiting = sorted(
-            await uow.outbox.nudges(now),
+            await uow.outbox.nudges(self._world.served, now),
             key=lambda n: (n.community, n.member, -n.priority, n.created_at, n.key),
         )
         entries: list[OutboxEntry] = []
@@ -126,14 +126,8 @@ class QuietGate:
         for (community_id, member), group in groupby(
             waiting, lambda n: (n.community, n.member)
         ):
-            community = self._world.communities.get(community_id)
+            community = self._world.communities[community_id]
             nudges = list(group)
-            if community is None:
-                decided += [
-                    self._decide(n, Judgement(NudgeState.DROPPED, "gone"))
-                    for n in nudges
-                ]
-                continue
             to = await self._reachability(uow, community, member)
             judged = [self._decide(n, judge(n, to, now)) for n in nudges]
             judged = _merged(judged)

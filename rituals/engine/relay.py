@@ -73,7 +73,9 @@ class Relay:
             spaces = {space for _, space in self.platforms}
         async with self.world.storage.write() as uow:
             await expire(self.world, uow)
-            entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
+            entries = await uow.outbox.lease(
+                self.world.served, spaces, now, now + LEASE_FOR, BATCH
+            )
         for first in range(0, len(entries), TOGETHER):
             some = entries[first : first + TOGETHER]
             await self._deliver(some, now + LEASE_FOR / 2)

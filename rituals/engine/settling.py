@@ -33,7 +33,7 @@ async def record(
 
 async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
-    expired = await uow.outbox.expire(world.clock.now())
+    expired = await uow.outbox.expire(world.served, world.clock.now())
     # Those of an earlier life may have been sent, if a backup was restored since.
     doubtful = [e for e in expired if e.look_first or e.created_at < world.started_at]
     if doubtful:

@@ -51,7 +51,7 @@ class Stepper:
         """Run one batch of due steps; how many occurrences it looked at."""
         now = self._world.clock.now()
         async with self._world.storage.write() as uow:
-            due = await uow.occurrences.due(now, BATCH)
+            due = await uow.occurrences.due(self._world.served, now, BATCH)
             if not due:
                 return 0
             stage = Stage(self._world, uow)

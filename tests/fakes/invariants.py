@@ -151,7 +151,7 @@ async def assert_nothing_came_too_late(house: House) -> None:
 async def assert_lateness_was_reported(house: House) -> None:
     """Whatever was late, missed or expired stands in a report to the moderators."""
     async with house.storage.read() as uow:
-        assert not await uow.trail.unreported()
+        assert not await uow.trail.unreported([house.community.id])
     documents = [
         said.document
         for said in house.posts(MODS)

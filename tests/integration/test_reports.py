@@ -110,7 +110,7 @@ async def test_without_moderators_the_trail_says_that_nobody_could_be_told(
     ]
 
 
-async def test_lines_of_a_community_that_is_gone_are_told_to_nobody(
+async def test_lines_of_a_community_that_others_serve_are_left_to_them(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
@@ -121,3 +121,5 @@ async def test_lines_of_a_community_that_is_gone_are_told_to_nobody(
         pass
     house.engine.world.communities.pop(CommunityId("home"))
     assert await house.engine.reporter.report() == 0
+    async with house.storage.read() as uow:
+        assert await uow.trail.unreported([CommunityId("home")])

@@ -351,14 +351,15 @@ def test_who_has_no_account_any_more_uses_no_budget_up() -> None:
     in_house(play)
 
 
-def test_nudges_of_a_community_that_is_gone_are_dropped() -> None:
+def test_nudges_of_communities_that_others_serve_are_left_to_them() -> None:
     async def play(house: House) -> None:
-        stray = nudge(key="stray", community=CommunityId("gone"))
+        elsewhere = CommunityId("elsewhere")
+        theirs = nudge(key="theirs", community=elsewhere)
         async with house.storage.write() as uow:
-            await uow.outbox.hold([stray])
+            await uow.outbox.hold([theirs])
         await house.until(NOW)
         async with house.storage.read() as uow:
-            assert await uow.outbox.next_nudge_at() is None
+            assert await uow.outbox.nudges([elsewhere], NOW) == [theirs]
         assert account(house, "Ben").id == "u000002"
 
     in_house(play)
