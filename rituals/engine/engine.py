@@ -144,7 +144,7 @@ class Engine:
         if await self._is_due(self._nudge_at):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
-        await self.reporter.report()
+        await self.reporter.report(waiting=await self._is_due(self._delivery_at))
         return stepped
 
     async def drain(self) -> int:

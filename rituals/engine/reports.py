@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
 
@@ -12,6 +13,9 @@ from rituals.kind import Outcome
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId
 
+PATIENCE = timedelta(minutes=5)
+"""How long a report waits for deliveries that may belong into it."""
+
 
 @dataclass(slots=True)
 class Reporter:
@@ -19,11 +23,17 @@ class Reporter:
 
     world: World
 
-    async def report(self) -> int:
-        """Put reports into the outbox; how many communities got one."""
+    async def report(self, *, waiting: bool = False) -> int:
+        """Put reports into the outbox; how many communities got one.
+
+        While something is `waiting` to be delivered it may belong into the report, so
+        that is put off, but not for long.
+        """
         async with self.world.storage.read() as uow:
-            if not await uow.trail.unreported(self.world.served):
-                return 0
+            lines = await uow.trail.unreported(self.world.served)
+        now = self.world.clock.now()
+        if not lines or (waiting and now - lines[0].at <= PATIENCE):
+            return 0
         async with self.world.storage.write() as uow:
             lines = sorted(
                 await uow.trail.unreported(self.world.served),

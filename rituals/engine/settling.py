@@ -7,8 +7,8 @@ from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
-from rituals.engine.tell import ask_held, told_impossible
-from rituals.engine.world import World
+from rituals.engine.tell import ask_held, is_about_trouble, told_impossible
+from rituals.engine.world import LATE, World
 from rituals.kind import Outcome
 from rituals.model.delivery import (
     DeliveryState,
@@ -27,8 +27,18 @@ async def record(
     """Keep the proof, and route what was said in the new thread before it was known."""
     posted = Posted(receipt, entry.occurrence, entry.name, entry.channel)
     await uow.outbox.record([posted], entry.community)
+    if _was_held_up(entry, receipt):
+        await uow.trail.write([_line(world, entry, "late", "outage")])
     if receipt.thread is not None and entry.occurrence is not None:
         await route_waiting(world, uow, entry.community, receipt.thread)
+
+
+def _was_held_up(entry: OutboxEntry, receipt: Receipt) -> bool:
+    """Whether a post stood ready in time and came late; what changes one is no news."""
+    if is_about_trouble(entry.name) or entry.created_at - entry.due_at > LATE:
+        return False
+    late = receipt.at - entry.due_at > LATE
+    return late and isinstance(decode(entry.payload), Post)
 
 
 async def expire(world: World, uow: UnitOfWork) -> None:
