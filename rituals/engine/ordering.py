@@ -8,6 +8,7 @@ from itertools import count, takewhile
 from rituals.community import Community, Ritual
 from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
+from rituals.engine.taking_back import take_back
 from rituals.engine.world import World, steps_of
 from rituals.errors import StammtischError
 from rituals.model.delivery import DeliveryState, TrailEntry
@@ -111,6 +112,8 @@ async def _change(
     stage: Stage, community: Community, order: Skip | Restore | Move | MoveStep | Decide
 ) -> None:
     occurrence = await _find(stage, community, order.occurrence)
+    if isinstance(order, Skip) and occurrence.state is State.OPEN:
+        await take_back(stage, occurrence.id)
     changed = _changed(stage, occurrence, order)
     stage.change(changed)
     _note(stage, changed, _WORDS[type(order)])

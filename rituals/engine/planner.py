@@ -211,7 +211,9 @@ class Planner:
 
         Whether its row is still there.
         """
-        unheard = all(verdict is Verdict.SKIPPED for verdict in occurrence.done.values())
+        unheard = all(
+            verdict is Verdict.SKIPPED for verdict in occurrence.done.values()
+        )
         if occurrence.state is State.PLANNED and unheard:
             await uow.occurrences.delete_planned([occurrence.id])
             return False
