@@ -133,7 +133,7 @@ class Engine:
 
     async def tick(self) -> int:
         """Do all that is due now, to the outbox; how many steps were looked at."""
-        await self.flush()
+        await self.intake.flush_if_possible()
         await self.planner.plan()
         stepped = 0
         while await self._is_due(self._step_at):
