@@ -282,6 +282,24 @@ def test_in_quiet_hours_it_is_held_until_morning() -> None:
     in_house(play, quiet_hours=QuietHours.parse("21:00-11:00"))
 
 
+@pytest.mark.parametrize(("down_until", "arrives"), [("19:00", True), ("20:10", False)])
+def test_what_is_held_up_until_the_quiet_hours_is_not_sent(
+    down_until: str, *, arrives: bool
+) -> None:
+    """The gate let it through in the morning; the platform was away all day."""
+
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY - timedelta(minutes=1))
+        faults = house.spaces[TALK.space].faults
+        faults.down_until = at(f"2027-01-06 {down_until}")
+        await house.until(WEDNESDAY + timedelta(days=1))
+        assert len(private(house, "Ben")) == arrives
+        expired = {e.subject for e in await house.trail() if e.verdict == "expired"}
+        assert ("nudge" in expired) is not arrives
+
+    in_house(play, quiet_hours=QuietHours.parse("21:00-08:00"))
+
+
 def test_the_members_own_hours_and_zone_win() -> None:
     async def play(house: House) -> None:
         await wish(house, "Ben", quiet_hours="12:00-20:00", timezone="Asia/Tokyo")
