@@ -76,6 +76,8 @@ class Stage:
     _contributions: list[Contribution] = field(default_factory=list)
     _entries: list[OutboxEntry] = field(default_factory=list)
     _cancelled: dict[str, OutboxEntry] = field(default_factory=dict)
+    _asked: set[CommunityId] = field(default_factory=set)
+    """Communities whose volunteers are loaded."""
     _nudges: list[HeldNudge] = field(default_factory=list)
     _wishes: list[Member] = field(default_factory=list)
     _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(
@@ -149,6 +151,14 @@ class Stage:
         """Load all members of a community."""
         everybody = await self.uow.members.everybody(community)
         self.members.setdefault(community, {}).update((m.id, m) for m in everybody)
+
+    async def load_volunteers(self, community: CommunityId) -> None:
+        """Load who offered something, but once; who is loaded stays as they are."""
+        if community not in self._asked:
+            self._asked.add(community)
+            offering = await self.uow.members.volunteers(community)
+            known = self.members.setdefault(community, {})
+            known.update((m.id, m) for m in offering if m.id not in known)
 
     async def scene(
         self,

@@ -216,6 +216,9 @@ class FakeMembers:
         ids = [id_ for where, id_ in self._t.members.rows if where == community]
         return await self.get(sorted(ids), community)
 
+    async def volunteers(self, community: CommunityId) -> Sequence[Member]:
+        return [m for m in await self.everybody(community) if m.volunteers]
+
     async def save(self, members: Sequence[Member]) -> None:
         for member in members:
             accounts = self._t.accounts.edit()

@@ -146,7 +146,7 @@ class StuckStorage:
         self, *, patient: bool = False
     ) -> AbstractAsyncContextManager[UnitOfWork]:
         if self.stuck:
-            raise RuntimeError("stuck")  # noqa: EM101  it is read by a test
+            raise RuntimeError("stuck")
         return self.storage.write(patient=patient)
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
