@@ -91,28 +91,36 @@ class Engine:
         Who is there at the first connection is a baseline and not new. The answer are the
         configured channels that the platform could not find.
         """
-        wanted = {
-            channel
-            for channel in (
-                *(c for r in community.rituals.values() for c in r.channels),
-                *community.moderators_channels,
-                *community.observed,
-            )
-            if channel.space == platform.space
-        }
         self.platforms[community.id, platform.space] = platform
+        missing = await self._locate(community, platform)
+        self.intake.down.discard((community.id, platform.space))
+        await self.catch_up(community.id, platform.space)
+        return missing
+
+    async def _locate(
+        self, community: Community, platform: Platform
+    ) -> frozenset[Channel]:
+        """Learn where the configured channels of a space are; which are not found."""
+        wanted = _channels(community, platform.space)
         places = await platform.connect(wanted, self.inbox(community.id))
         self.world.places.update(
             {(community.id, c): place for c, place in places.items()}
         )
-        self.intake.down.discard((community.id, platform.space))
-        await self.catch_up(community.id, platform.space)
         return frozenset(wanted - places.keys())
+
+    async def _locate_new(self, community: Community) -> None:
+        """Observe channels that the configuration names newly, where connected."""
+        for (id_, space), platform in self.platforms.items():
+            known = {c for of, c in self.world.places if of == community.id}
+            new = _channels(community, space) - known
+            if id_ == community.id and new and (id_, space) not in self.intake.down:
+                await self._locate(community, platform)
 
     async def catch_up(self, community: CommunityId, space: SpaceId) -> None:
         """Learn what happened in a connected space while nobody listened there."""
         platform = self.platforms.get((community, space))
         if platform is not None:
+            await self._locate_new(self.world.communities[community])
             await self.catching_up.catch_up(self.world.communities[community], platform)
 
     async def receive(self, signal: Signal) -> Document | None:
@@ -207,6 +215,7 @@ class Engine:
         await self.flush()
         self.world.communities[community.id] = community
         self.world.holidays[community.id] = holidays
+        await self._locate_new(community)
         await self.planner.reconcile(community)
         await self.planner.plan()
 
@@ -228,6 +237,16 @@ class Engine:
         await self.flush()
         for platform in self.platforms.values():
             await platform.close()
+
+
+def _channels(community: Community, space: SpaceId) -> set[Channel]:
+    """All channels of a space that the configuration names."""
+    named = (
+        *(c for r in community.rituals.values() for c in r.channels),
+        *community.moderators_channels,
+        *community.observed,
+    )
+    return {channel for channel in named if channel.space == space}
 
 
 def engine(

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.rehearsal.faults import Fault
-from rituals.community import Community
+from rituals.community import Community, LedgerSettings
 from rituals.document import Form
 from rituals.engine.intake import BATCH, MOST_WAITING
+from rituals.kind import Outcome, Scene
 from rituals.model.ids import (
     Account,
     AccountId,
@@ -22,10 +23,11 @@ from rituals.model.ids import (
 )
 from rituals.model.ledger import QuestionState
 from rituals.model.member import Member
-from rituals.model.occurrence import OccurrenceId, State, journey_id
+from rituals.model.occurrence import Begin, OccurrenceId, State, Step, journey_id
 from rituals.ports import Storage, UnitOfWork
 from rituals.signals import (
     Acted,
+    Heard,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
@@ -45,6 +47,7 @@ from tests.fakes.house import (
     community,
     ritual,
 )
+from tests.fakes.probe import Probe, ProbeSettings
 from tests.fakes.visit import (
     MakeHouse,
     account,
@@ -228,6 +231,48 @@ async def test_any_other_signal_first_writes_the_batch(make_house: MakeHouse) ->
     async with house.storage.read() as uow:
         counted = await uow.ledger.reactions(HOME, [said.ref.place])
     assert counted == {said.ref: 1}
+
+
+@pytest.mark.parametrize("down", [False, True])
+async def test_a_channel_that_is_named_newly_is_observed_at_once(
+    make_house: MakeHouse, *, down: bool
+) -> None:
+    """Or as soon as its space is there again."""
+    house = await opened(make_house)
+    discord = house.platforms[DISCORD]
+    if down:
+        await discord.drop()
+    both = LedgerSettings(channels=(HELP, MODS))
+    await house.engine.reload(community(ledger=both), house.holidays)
+    if down:
+        await discord.resume()
+    said = await say(house, "Ben", MODS, "Is that seen?")
+    await house.engine.flush()
+    assert len(await observations(house, said)) == 1
+
+
+async def test_who_acts_meets_who_volunteers_and_not_everybody(
+    make_house: MakeHouse,
+) -> None:
+    class Curious(Probe):
+        met: frozenset[str] = frozenset()
+
+        def steps(self, settings: ProbeSettings, begin: Begin) -> Sequence[Step]:
+            plain = super().steps(settings, begin)
+            return tuple(replace(step, needs=frozenset()) for step in plain)
+
+        def on_signal(self, heard: Heard, scene: Scene[ProbeSettings]) -> Outcome:
+            self.met = frozenset(m.name for m in scene.members.values())
+            return super().on_signal(heard, scene)
+
+    kind = Curious()
+    house = await make_house(community(ritual(kind=kind)))
+    await house.until(OPENS_AT)
+    cem = await member(house, "Cem")
+    async with house.storage.write() as uow:
+        await uow.members.save([replace(cem, volunteers=frozenset({"host"}))])
+    await press(house, "Ben", house.posts()[0], "press")
+    assert kind.met == {"Ben", "Cem"}
 
 
 async def test_what_stands_elsewhere_is_not_observed(make_house: MakeHouse) -> None:
