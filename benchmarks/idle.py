@@ -57,7 +57,7 @@ async def _each(work: Callable[[], Awaitable[object]]) -> Taken:
 
 async def _one_read(here: Town) -> None:
     async with here.storage.read() as uow:
-        await uow.occurrences.next_at()
+        await uow.occurrences.next_at(here.engine.world.served)
 
 
 @contextmanager

@@ -9,7 +9,10 @@ from rituals.model.occurrence import OccurrenceId
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Leave this occurrence out; what was announced of it is not taken back."""
+    """Leave this occurrence out, or cut it short; what was said is not taken back.
+
+    What still waits to be sent of an open one is cancelled, but for what goes to moderators.
+    """
 
     occurrence: OccurrenceId
     reason: str = "moderator"

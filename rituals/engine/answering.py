@@ -4,19 +4,18 @@ from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
 from rituals.engine.commanding import engine_command
+from rituals.engine.needs import of_who_acts
 from rituals.engine.people import stranger
 from rituals.engine.posting import bind, bind_form
 from rituals.engine.routing import Word, route
 from rituals.engine.stage import Stage
 from rituals.engine.tell import ABOUT
-from rituals.engine.world import World
+from rituals.engine.world import World, steps_of
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
-from rituals.model.occurrence import Need, Occurrence, OccurrenceId, State
+from rituals.model.occurrence import Occurrence, OccurrenceId, State
 from rituals.ports import UnitOfWork
 from rituals.signals import Acted, Did, ViewRequest
-
-ROSTER = frozenset({Need.VOLUNTEERS})
 
 
 async def answer(
@@ -63,7 +62,10 @@ async def view(
     stage = Stage(world, uow)
     await stage.load([occurrence])
     stage.members[community.id][member.id] = member
-    scene = await stage.scene(ritual, occurrence, needs=ROSTER, actor=member)
+    needs = of_who_acts(
+        steps_of(ritual, world.settings(ritual, occurrence), occurrence)
+    )
+    scene = await stage.scene(ritual, occurrence, needs=needs, actor=member)
     shown = ritual.kind.view(request, scene)
     return await shown_to(
         world, uow, community, member, shown, occurrence.id, account.space

@@ -90,28 +90,36 @@ class Engine:
         Who is there at the first connection is a baseline and not new. The answer are the
         configured channels that the platform could not find.
         """
-        wanted = {
-            channel
-            for channel in (
-                *(c for r in community.rituals.values() for c in r.channels),
-                *community.moderators_channels,
-                *community.observed,
-            )
-            if channel.space == platform.space
-        }
         self.platforms[community.id, platform.space] = platform
+        missing = await self._locate(community, platform)
+        self.intake.down.discard((community.id, platform.space))
+        await self.catch_up(community.id, platform.space)
+        return missing
+
+    async def _locate(
+        self, community: Community, platform: Platform
+    ) -> frozenset[Channel]:
+        """Learn where the configured channels of a space are; which are not found."""
+        wanted = _channels(community, platform.space)
         places = await platform.connect(wanted, self.inbox(community.id))
         self.world.places.update(
             {(community.id, c): place for c, place in places.items()}
         )
-        self.intake.down.discard((community.id, platform.space))
-        await self.catch_up(community.id, platform.space)
         return frozenset(wanted - places.keys())
+
+    async def _locate_new(self, community: Community) -> None:
+        """Observe channels that the configuration names newly, where connected."""
+        for (id_, space), platform in self.platforms.items():
+            known = {c for of, c in self.world.places if of == community.id}
+            new = _channels(community, space) - known
+            if id_ == community.id and new and (id_, space) not in self.intake.down:
+                await self._locate(community, platform)
 
     async def catch_up(self, community: CommunityId, space: SpaceId) -> None:
         """Learn what happened in a connected space while nobody listened there."""
         platform = self.platforms.get((community, space))
         if platform is not None:
+            await self._locate_new(self.world.communities[community])
             await self.catching_up.catch_up(self.world.communities[community], platform)
 
     async def receive(self, signal: Signal) -> Document | None:
@@ -132,12 +140,12 @@ class Engine:
 
     async def tick(self) -> int:
         """Do all that is due now, to the outbox; how many steps were looked at."""
-        await self.flush()
+        await self.intake.flush_if_possible()
         await self.planner.plan()
         stepped = 0
-        while await self._is_due(lambda uow: uow.occurrences.next_at()):
+        while await self._is_due(self._step_at):
             stepped += await self.stepper.run_due()
-        if await self._is_due(lambda uow: uow.outbox.next_nudge_at()):
+        if await self._is_due(self._nudge_at):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
         return stepped
@@ -152,7 +160,7 @@ class Engine:
 
     async def _deliver(self) -> int:
         tried = 0
-        while await self._is_due(lambda uow: uow.outbox.next_at()):
+        while await self._is_due(self._delivery_at):
             batch = await self.relay.deliver_ready()
             if not batch:
                 break
@@ -175,13 +183,22 @@ class Engine:
             at = await next_at(uow)
         return at is not None and at <= self.world.clock.now()
 
+    async def _step_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.occurrences.next_at(self.world.served)
+
+    async def _delivery_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.outbox.next_at(self.world.served)
+
+    async def _nudge_at(self, uow: UnitOfWork) -> datetime | None:
+        return await uow.outbox.next_nudge_at(self.world.served)
+
     async def next_due(self) -> datetime | None:
         """When there is something to do again: a step, a delivery, a nudge, planning."""
         async with self.world.storage.read() as uow:
             times = [
-                await uow.occurrences.next_at(),
-                await uow.outbox.next_at(),
-                await uow.outbox.next_nudge_at(),
+                await self._step_at(uow),
+                await self._delivery_at(uow),
+                await self._nudge_at(uow),
                 self.planner.plan_at,
             ]
         return min((at for at in times if at is not None), default=None)
@@ -199,6 +216,7 @@ class Engine:
         await self.flush()
         self.world.communities[community.id] = community
         self.world.holidays[community.id] = holidays
+        await self._locate_new(community)
         await self.planner.reconcile(community)
         await self.planner.plan()
 
@@ -220,6 +238,16 @@ class Engine:
         await self.flush()
         for platform in self.platforms.values():
             await platform.close()
+
+
+def _channels(community: Community, space: SpaceId) -> set[Channel]:
+    """All channels of a space that the configuration names."""
+    named = (
+        *(c for r in community.rituals.values() for c in r.channels),
+        *community.moderators_channels,
+        *community.observed,
+    )
+    return {channel for channel in named if channel.space == space}
 
 
 def engine(

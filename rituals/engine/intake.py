@@ -4,6 +4,7 @@ Messages are gathered and written in batches; any other signal first writes the 
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from rituals.community import Community
@@ -33,6 +34,10 @@ from rituals.signals import (
 )
 
 BATCH = 100
+MOST_WAITING = 5_000
+"""Messages of a community kept while they cannot be written. What comes beyond is let go,
+so that those kept are in order and without a gap: history is read back from the last of
+them when the process next connects. It cannot be read from before one that was let go."""
 log = logging.getLogger(__name__)
 
 
@@ -52,14 +57,13 @@ class Intake:
         """Take a signal in; the reply for who acted, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
-            waiting = self._waiting.setdefault(community_id, [])
-            waiting.append(signal)
-            if len(waiting) >= BATCH:
+            if self._keep(community_id, signal) >= BATCH:
                 await self.flush()
             return None
-        await self.flush()
         if isinstance(signal, Acted):
+            await self.flush_if_possible()
             return await self._acted(community, signal)
+        await self.flush()
         async with self.world.storage.write() as uow:
             await self._note(uow, community, signal)
         return None
@@ -72,14 +76,41 @@ class Intake:
             for community_id in list(self._waiting):
                 messages = self._waiting.pop(community_id, [])
                 if messages:
-                    community = self.world.communities[community_id]
-                    await self._observe(community, messages)
+                    await self._write(community_id, messages)
                     others_write = False
             if others_write:
                 async with self.world.storage.write():
                     pass  # whoever asked to write before has written now
         finally:
             self._writing -= 1
+
+    async def flush_if_possible(self) -> None:
+        """Write what waits; a batch that cannot be written keeps nobody else waiting."""
+        try:
+            await self.flush()
+        except Exception:  # the messages are kept, and tried again with the next flush
+            log.exception("messages cannot be written")
+
+    def _keep(self, community_id: CommunityId, message: MessagePosted) -> int:
+        """Let a message wait for its batch; how many wait."""
+        waiting = self._waiting.setdefault(community_id, [])
+        if len(waiting) < MOST_WAITING:
+            waiting.append(message)
+        else:
+            log.error("%s: a message is let go", community_id)
+        return len(waiting)
+
+    async def _write(
+        self, community_id: CommunityId, messages: list[MessagePosted]
+    ) -> None:
+        """Write a batch; if that fails it waits again, before what came meanwhile."""
+        try:
+            await self._observe(self.world.communities[community_id], messages)
+        except BaseException:
+            self.listener.forget()  # it has heard what was not written
+            later = self._waiting.get(community_id, [])
+            self._waiting[community_id] = [*messages, *later][:MOST_WAITING]
+            raise
 
     async def _observe(
         self, community: Community, messages: list[MessagePosted]
@@ -166,7 +197,8 @@ class Intake:
         if known is None or known.deleted_at is not None:
             return
         await uow.ledger.revise([replace(known, deleted_at=signal.at)])
-        await uow.ledger.uncredit(community.id, signal.message)
+        answered = await uow.ledger.uncredit(community.id, signal.message)
+        await _reopen(uow, community, answered)
         asked = await uow.ledger.questions(community.id, [signal.message])
         if asked:
             await uow.ledger.ask(
@@ -208,7 +240,7 @@ class Intake:
         self, community_id: CommunityId, request: ViewRequest
     ) -> Document | Form:
         """What to show to who asked; read only."""
-        await self.flush()
+        await self.flush_if_possible()
         community = self.world.communities[community_id]
         try:
             return await self._view(community, request)
@@ -228,6 +260,22 @@ async def _observation(
     uow: UnitOfWork, community: Community, message: MessageRef
 ) -> Observation | None:
     return (await uow.ledger.observed(community.id, [message])).get(message)
+
+
+async def _reopen(
+    uow: UnitOfWork, community: Community, questions: Collection[MessageRef]
+) -> None:
+    """Questions that nothing answers any more are open again."""
+    if not questions:
+        return
+    left = await uow.ledger.credits(community.id, questions=questions)
+    answered = {credit.question for credit in left if credit.refused is None}
+    lost = [
+        replace(question, state=QuestionState.OPEN)
+        for question in await uow.ledger.questions(community.id, questions)
+        if question.state is QuestionState.ANSWERED and question.message not in answered
+    ]
+    await uow.ledger.ask(lost)
 
 
 async def _reacted(

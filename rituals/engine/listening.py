@@ -81,6 +81,10 @@ class Listener:
         self._world = world
         self._channels: OrderedDict[tuple[CommunityId, Place], Channel] = OrderedDict()
 
+    def forget(self) -> None:
+        """Forget all conversations; they are rebuilt from what was written."""
+        self._channels.clear()
+
     async def observe(
         self,
         uow: UnitOfWork,

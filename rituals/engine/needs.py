@@ -1,18 +1,27 @@
 """Loads what a step said it needs, before the pure call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rituals.kind import Found, Resonant
 from rituals.model.ids import MemberId, MessageRef, Place
 from rituals.model.ledger import Observation, QuestionState
-from rituals.model.occurrence import Need, Occurrence
+from rituals.model.occurrence import Need, Occurrence, Step
 
 if TYPE_CHECKING:
     from rituals.engine.stage import Stage
 
 _OFFERS = ("host", "buddy")
+
+
+def of_who_acts(steps: Iterable[Step]) -> frozenset[Need]:
+    """What is loaded when somebody acts or looks: who volunteers, at every button.
+
+    Everybody only where a step of the ritual needs them, too.
+    """
+    roster = any(Need.ROSTER in step.needs for step in steps)
+    return frozenset({Need.VOLUNTEERS, Need.ROSTER} if roster else {Need.VOLUNTEERS})
 
 
 async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -> Found:
@@ -28,7 +37,7 @@ async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -
     if Need.ROSTER in needs:
         await stage.load_everybody(occurrence.community)
     if Need.VOLUNTEERS in needs:
-        await stage.load_everybody(occurrence.community)
+        await stage.load_volunteers(occurrence.community)
         found = replace(found, volunteers=_volunteers(stage, occurrence))
     return found
 

@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import replace
-from datetime import date
-from itertools import count
+from datetime import date, datetime
+from itertools import count, takewhile
 
 from rituals.community import Community, Ritual
 from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
+from rituals.engine.taking_back import take_back
 from rituals.engine.world import World, steps_of
 from rituals.errors import StammtischError
 from rituals.model.delivery import DeliveryState, TrailEntry
@@ -111,6 +112,8 @@ async def _change(
     stage: Stage, community: Community, order: Skip | Restore | Move | MoveStep | Decide
 ) -> None:
     occurrence = await _find(stage, community, order.occurrence)
+    if isinstance(order, Skip) and occurrence.state is State.OPEN:
+        await take_back(stage, occurrence.id)
     changed = _changed(stage, occurrence, order)
     stage.change(changed)
     _note(stage, changed, _WORDS[type(order)])
@@ -254,7 +257,9 @@ async def _run_now(stage: Stage, community: Community, name: RitualName) -> None
         extra=True,
         overridden=True,
     )
-    extra = replace(extra, done=_before_opening(ritual, extra))
+    # what would have come before it begins is left out: it begins now
+    skipped = {step: Verdict.SKIPPED for step, _ in before_opening(ritual, extra)}
+    extra = replace(extra, done=skipped)
     for nth in count(1):
         extra = replace(extra, id=extra_id(community.id, name, local.date(), nth))
         if await stage.uow.occurrences.add([extra], []):
@@ -264,14 +269,12 @@ async def _run_now(stage: Stage, community: Community, name: RitualName) -> None
     _note(stage, extra, "run-now")
 
 
-def _before_opening(ritual: Ritual, occurrence: Occurrence) -> dict[str, Verdict]:
-    """What would have come before it begins is left out: it begins now."""
-    left_out = {}
-    for step in steps_of(ritual, ritual.settings, occurrence):
-        if step.opens:
-            break
-        left_out[step.name] = Verdict.SKIPPED
-    return left_out
+def before_opening(
+    ritual: Ritual, occurrence: Occurrence
+) -> list[tuple[str, datetime]]:
+    """The steps that come before it begins, and when each is due."""
+    steps = steps_of(ritual, ritual.settings, occurrence)
+    return [(s.name, s.at) for s in takewhile(lambda step: not step.opens, steps)]
 
 
 async def _pause(stage: Stage, community: Community, order: Pause | Resume) -> None:

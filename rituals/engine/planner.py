@@ -10,13 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
-from rituals.engine.ordering import planned
+from rituals.engine.ordering import before_opening, planned
 from rituals.engine.slots import slots
 from rituals.engine.stage import load_settings
 from rituals.engine.world import World, scheduled, steps_of
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, RitualName
-from rituals.model.occurrence import Occurrence, OccurrenceId, RitualState, State
+from rituals.model.occurrence import (
+    Occurrence,
+    OccurrenceId,
+    RitualState,
+    State,
+    Verdict,
+)
 from rituals.model.wall_clock import to_instant, to_local
 from rituals.ports import UnitOfWork
 
@@ -84,7 +90,10 @@ class Planner:
         for slot in slots(ritual, holidays, from_on, until):
             if new and slot.due_at < now:
                 continue
-            yield scheduled(ritual, ritual.settings, planned(community, ritual, slot))
+            occurrence = planned(community, ritual, slot)
+            if new:
+                occurrence = without_what_is_past(ritual, occurrence, now)
+            yield scheduled(ritual, ritual.settings, occurrence)
 
     async def _add(self, uow: UnitOfWork, occurrences: Sequence[Occurrence]) -> int:
         if not occurrences:
@@ -148,9 +157,9 @@ class Planner:
             ritual, self.world.holidays[community.id], today, state.planned_until
         ):
             if slot.due_at >= now:
-                yield scheduled(
-                    ritual, ritual.settings, planned(community, ritual, slot)
-                )
+                occurrence = planned(community, ritual, slot)
+                occurrence = without_what_is_past(ritual, occurrence, now)
+                yield scheduled(ritual, ritual.settings, occurrence)
 
     async def _fit(
         self, uow: UnitOfWork, community: Community, occurrence: Occurrence
@@ -174,6 +183,9 @@ class Planner:
                 )
                 if occurrence.state is State.SKIPPED:
                     await uow.trail.write([_left_out(occurrence, now)])
+                elif occurrence.next_at is not None and occurrence.next_at >= now:
+                    # nothing was due yet: what is past now was never missed
+                    occurrence = without_what_is_past(ritual, occurrence, now)
         settings = self.world.settings(ritual, occurrence)
         await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
         return True
@@ -193,7 +205,10 @@ class Planner:
 
         Whether its row is still there.
         """
-        if occurrence.state is State.PLANNED and not occurrence.done:
+        unheard = all(
+            verdict is Verdict.SKIPPED for verdict in occurrence.done.values()
+        )
+        if occurrence.state is State.PLANNED and unheard:
             await uow.occurrences.delete_planned([occurrence.id])
             return False
         state = State.SKIPPED if occurrence.state is State.PLANNED else State.CLOSED
@@ -209,6 +224,18 @@ class Planner:
         await uow.occurrences.save([ended])
         await uow.trail.write([_left_out(ended, now)])
         return True
+
+
+def without_what_is_past(
+    ritual: Ritual, occurrence: Occurrence, now: datetime
+) -> Occurrence:
+    """The same, done with what would have come before it was planned: nobody missed it."""
+    past = {
+        name: Verdict.SKIPPED
+        for name, at in before_opening(ritual, occurrence)
+        if at < now and name not in occurrence.done
+    }
+    return replace(occurrence, done={**occurrence.done, **past}) if past else occurrence
 
 
 def horizon(ritual: Ritual, now: datetime) -> date:

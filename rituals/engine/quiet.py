@@ -2,6 +2,8 @@
 
 At most `nudges_per_week` to a member in seven days over all rituals, none in their quiet
 hours, none if they stopped, muted or are away. What waits together goes out as one.
+What was let through and is held up until the next quiet hours is not sent any more: the
+trail says so, and it counts as the week's, since quiet is the better mistake.
 """
 
 from collections.abc import Sequence
@@ -117,7 +119,7 @@ class QuietGate:
         """Decide all that is to be decided now; how many."""
         now = self._world.clock.now()
         waiting = sorted(
-            await uow.outbox.nudges(now),
+            await uow.outbox.nudges(self._world.served, now),
             key=lambda n: (n.community, n.member, -n.priority, n.created_at, n.key),
         )
         entries: list[OutboxEntry] = []
@@ -126,20 +128,14 @@ class QuietGate:
         for (community_id, member), group in groupby(
             waiting, lambda n: (n.community, n.member)
         ):
-            community = self._world.communities.get(community_id)
+            community = self._world.communities[community_id]
             nudges = list(group)
-            if community is None:
-                decided += [
-                    self._decide(n, Judgement(NudgeState.DROPPED, "gone"))
-                    for n in nudges
-                ]
-                continue
             to = await self._reachability(uow, community, member)
             judged = [self._decide(n, judge(n, to, now)) for n in nudges]
             judged = _merged(judged)
             decided += judged
             trail += [_told(n, now) for n in judged]
-            entries += self._messages(community, to.member, judged)
+            entries += self._messages(community, to, judged)
         if decided:
             await uow.outbox.hold(decided)
             await uow.outbox.put(entries)
@@ -165,8 +161,9 @@ class QuietGate:
         )
 
     def _messages(
-        self, community: Community, member: Member | None, nudges: Sequence[HeldNudge]
+        self, community: Community, to: Reachability, nudges: Sequence[HeldNudge]
     ) -> list[OutboxEntry]:
+        member = to.member
         going = [n for n in nudges if n.state in (NudgeState.SENT, NudgeState.MERGED)]
         account = _account(community, member)
         if not going or member is None or account is None:
@@ -192,10 +189,19 @@ class QuietGate:
                 due_at=first.created_at,
                 not_before=first.created_at,
                 ritual=first.ritual,
-                not_after=max(n.valid_until for n in going),
+                not_after=_worth_until(to, going, now),
                 look_first=first.created_at < self._world.started_at,
             )
         ]
+
+
+def _worth_until(
+    to: Reachability, going: Sequence[HeldNudge], now: datetime
+) -> datetime:
+    """Until when the message may arrive: not too late, and not in their quiet hours."""
+    valid_until = max(n.valid_until for n in going)
+    quiet_at = to.quiet_hours.begins(now, to.zone) if to.quiet_hours else None
+    return min(valid_until, quiet_at) if quiet_at else valid_until
 
 
 def _account(community: Community, member: Member | None) -> Account | None:

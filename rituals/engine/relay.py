@@ -73,7 +73,9 @@ class Relay:
             spaces = {space for _, space in self.platforms}
         async with self.world.storage.write() as uow:
             await expire(self.world, uow)
-            entries = await uow.outbox.lease(spaces, now, now + LEASE_FOR, BATCH)
+            entries = await uow.outbox.lease(
+                self.world.served, spaces, now, now + LEASE_FOR, BATCH
+            )
         for first in range(0, len(entries), TOGETHER):
             some = entries[first : first + TOGETHER]
             await self._deliver(some, now + LEASE_FOR / 2)
@@ -143,9 +145,6 @@ class Relay:
             receipt = None  # only suspected: asked twice is better than never asked
         if receipt is not None:
             return _done(entry, receipt, found=True)
-        now = self.world.clock.now()
-        if entry.not_after is not None and entry.not_after <= now:
-            return Tried(replace(entry, state=DeliveryState.EXPIRED, reason="expired"))
         return await self._send(
             platform, delivery, replace(entry, state=DeliveryState.WAITING)
         )
@@ -153,6 +152,9 @@ class Relay:
     async def _send(
         self, platform: Platform, delivery: Delivery, entry: OutboxEntry
     ) -> Tried:
+        now = self.world.clock.now()  # the batch may have taken its time
+        if entry.not_after is not None and entry.not_after <= now:
+            return Tried(replace(entry, state=DeliveryState.EXPIRED, reason="expired"))
         try:
             return _done(entry, await platform.deliver(delivery))
         except RetryLaterError as error:

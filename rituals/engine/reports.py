@@ -22,11 +22,11 @@ class Reporter:
     async def report(self) -> int:
         """Put reports into the outbox; how many communities got one."""
         async with self.world.storage.read() as uow:
-            if not await uow.trail.unreported():
+            if not await uow.trail.unreported(self.world.served):
                 return 0
         async with self.world.storage.write() as uow:
             lines = sorted(
-                await uow.trail.unreported(),
+                await uow.trail.unreported(self.world.served),
                 key=lambda e: (e.community, e.due_at or e.at),
             )
             stage = Stage(self.world, uow)
@@ -34,16 +34,15 @@ class Reporter:
             for community_id, group in groupby(lines, lambda e: e.community):
                 entries = list(group)
                 await uow.trail.reported(community_id, max(e.at for e in entries))
-                reported += await self._put(stage, community_id, entries)
+                await self._put(stage, community_id, entries)
+                reported += 1
             await stage.save()
         return reported
 
     async def _put(
         self, stage: Stage, community_id: CommunityId, lines: Sequence[TrailEntry]
-    ) -> int:
-        community = self.world.communities.get(community_id)
-        if community is None:
-            return 0
+    ) -> None:
+        community = self.world.communities[community_id]
         # Several may be due at one instant. One that a restored backup does not know of
         # was perhaps sent: it is the same if it tells of the same lines.
         first, last = min(e.at for e in lines), max(e.at for e in lines)
@@ -52,7 +51,6 @@ class Reporter:
         await stage.post(
             community, None, None, Outcome(effects=(late_report(lines),)), cause
         )
-        return 1
 
 
 def _digest(lines: Sequence[TrailEntry]) -> str:

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rituals.engine.needs import of_who_acts
 from rituals.engine.ordering import carry_out_all
 from rituals.engine.stage import Cause, Stage
-from rituals.engine.world import World
+from rituals.engine.world import World, steps_of
 from rituals.kind import Outcome
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import Observation
@@ -52,11 +53,10 @@ async def hear(stage: Stage, word: Word) -> Outcome | None:
         return None
     await stage.load_members(occurrence.community, [word.member])
     actor = stage.members[occurrence.community].get(word.member)
-    needs = (
-        frozenset({Need.VOLUNTEERS})
-        if not isinstance(word.heard, Spoke)
-        else frozenset()
-    )
+    needs: frozenset[Need] = frozenset()
+    if not isinstance(word.heard, Spoke):
+        settings = stage.world.settings(ritual, occurrence)
+        needs = of_who_acts(steps_of(ritual, settings, occurrence))
     scene = await stage.scene(ritual, occurrence, needs=needs, actor=actor)
     try:
         outcome = ritual.kind.on_signal(word.heard, scene)

@@ -7,8 +7,8 @@ from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
-from rituals.engine.tell import ask_held, told_impossible
-from rituals.engine.world import World
+from rituals.engine.tell import ask_held, is_about_trouble, told_impossible
+from rituals.engine.world import LATE, World
 from rituals.kind import Outcome
 from rituals.model.delivery import (
     DeliveryState,
@@ -32,14 +32,29 @@ async def record(
         proofs.setdefault(entry.community, []).append(posted)
     for community, posts in proofs.items():
         await uow.outbox.record(posts, community)
+    late = [
+        _line(world, e, "late", "outage")
+        for e, receipt in done
+        if _was_held_up(e, receipt)
+    ]
+    if late:
+        await uow.trail.write(late)
     for entry, receipt in done:
         if receipt.thread is not None and entry.occurrence is not None:
             await route_waiting(world, uow, entry.community, receipt.thread)
 
 
+def _was_held_up(entry: OutboxEntry, receipt: Receipt) -> bool:
+    """Whether a post stood ready in time and came late; what changes one is no news."""
+    if is_about_trouble(entry.name) or entry.created_at - entry.due_at > LATE:
+        return False
+    late = receipt.at - entry.due_at > LATE
+    return late and isinstance(decode(entry.payload), Post)
+
+
 async def expire(world: World, uow: UnitOfWork) -> None:
     """Entries past their time are worth nothing any more, nor is what waits for them."""
-    expired = await uow.outbox.expire(world.clock.now())
+    expired = await uow.outbox.expire(world.served, world.clock.now())
     # Those of an earlier life may have been sent, if a backup was restored since.
     doubtful = [e for e in expired if e.look_first or e.created_at < world.started_at]
     if doubtful:

@@ -16,7 +16,7 @@ from rituals.engine.posting import Poster, Sent
 from rituals.engine.quiet import hold
 from rituals.engine.world import World, scheduled, steps_of
 from rituals.kind import Found, Outcome, Scene
-from rituals.model.delivery import OutboxEntry, Posted, TrailEntry
+from rituals.model.delivery import DeliveryState, OutboxEntry, Posted, TrailEntry
 from rituals.model.ids import Channel, CommunityId, MemberId, RitualName
 from rituals.model.ledger import Contribution
 from rituals.model.member import Member
@@ -75,6 +75,9 @@ class Stage:
     _changes: list[Participation | Withdrawal] = field(default_factory=list)
     _contributions: list[Contribution] = field(default_factory=list)
     _entries: list[OutboxEntry] = field(default_factory=list)
+    _cancelled: dict[str, OutboxEntry] = field(default_factory=dict)
+    _asked: set[CommunityId] = field(default_factory=set)
+    """Communities whose volunteers are loaded."""
     _nudges: list[HeldNudge] = field(default_factory=list)
     _wishes: list[Member] = field(default_factory=list)
     _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(
@@ -148,6 +151,14 @@ class Stage:
         """Load all members of a community."""
         everybody = await self.uow.members.everybody(community)
         self.members.setdefault(community, {}).update((m.id, m) for m in everybody)
+
+    async def load_volunteers(self, community: CommunityId) -> None:
+        """Load who offered something, but once; who is loaded stays as they are."""
+        if community not in self._asked:
+            self._asked.add(community)
+            offering = await self.uow.members.volunteers(community)
+            known = self.members.setdefault(community, {})
+            known.update((m.id, m) for m in offering if m.id not in known)
 
     async def scene(
         self,
@@ -239,6 +250,13 @@ class Stage:
         if ToModerators() in targets and not community.moderators_channels:
             await self.load_everybody(community.id)
 
+    def cancel(self, entries: Iterable[OutboxEntry]) -> None:
+        """Do not send these any more, at a moderator's word; nor what builds on them."""
+        self._cancelled.update((entry.key, _called_off(entry)) for entry in entries)
+        for n, entry in enumerate(self._entries):
+            if {entry.after, entry.shows} & self._cancelled.keys():
+                self._entries[n] = self._cancelled[entry.key] = _called_off(entry)
+
     def change(self, occurrence: Occurrence) -> None:
         """Write this occurrence when the stage is saved."""
         self.occurrences[occurrence.id] = occurrence
@@ -297,6 +315,7 @@ class Stage:
         await _write(uow.rituals.save, list(self._memories.values()))
         await _write(uow.members.save, self._wishes)
         await _write(uow.ledger.contribute, self._contributions)
+        await _write(uow.outbox.save, list(self._cancelled.values()))
         await _write(uow.outbox.put, self._entries)
         await _write(uow.outbox.hold, self._nudges)
         await _write(uow.trail.write, self.trail)
@@ -306,6 +325,10 @@ class Stage:
         if ritual is None:
             return replace(occurrence, next_step=None, next_at=None)
         return scheduled(ritual, self.world.settings(ritual, occurrence), occurrence)
+
+
+def _called_off(entry: OutboxEntry) -> OutboxEntry:
+    return replace(entry, state=DeliveryState.CANCELLED, reason="moderator")
 
 
 async def _write(

@@ -51,7 +51,7 @@ class Stepper:
         """Run one batch of due steps; how many occurrences it looked at."""
         now = self._world.clock.now()
         async with self._world.storage.write() as uow:
-            due = await uow.occurrences.due(now, BATCH)
+            due = await uow.occurrences.due(self._world.served, now, BATCH)
             if not due:
                 return 0
             stage = Stage(self._world, uow)
@@ -105,6 +105,8 @@ class Stepper:
 
     async def _too_late(self, stage: Stage, due: Due) -> str | None:
         """Why a late opening is left out; `None` if it is caught up."""
+        if _is_over(due):
+            return "late"
         late = due.ritual.late
         match late.policy:
             case "skip":
@@ -123,7 +125,9 @@ class Stepper:
             occurrence.community, occurrence.ritual
         )
         return any(
-            other.state is State.PLANNED and occurrence.due_at < other.due_at <= due.now
+            other.state is State.PLANNED
+            and not other.extra
+            and occurrence.due_at < other.due_at <= due.now
             for other in others
         )
 
@@ -182,6 +186,14 @@ def _may_not_begin(stage: Stage, due: Due) -> str | None:
         return None
     over = state.paused_until is not None and state.paused_until <= due.step.at
     return None if over else "paused"
+
+
+def _is_over(due: Due) -> bool:
+    """Whether it would have closed by now: it would begin and end at once."""
+    moved = {n: at for n, at in due.occurrence.moved.items() if n != due.step.name}
+    occurrence = replace(due.occurrence, moved=moved)
+    steps = steps_of(due.ritual, due.ritual.settings, occurrence)
+    return any(step.closes and step.at <= due.now for step in steps)
 
 
 def _begin(stage: Stage, due: Due) -> None:

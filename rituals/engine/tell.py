@@ -27,6 +27,18 @@ RUN, LEAVE = "decide-run", "decide-leave"
 WAS_POSTED, SEND_AGAIN = "settle-posted", "settle-again"
 NO_NUDGES = "nudges-off"
 MOST_LINES = 20
+_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE = (
+    "late-report",
+    "ask-late",
+    "held",
+    "impossible",
+)
+
+
+def is_about_trouble(name: str) -> bool:
+    """Whether an effect of that name tells moderators of trouble: no report reports it."""
+    kind, _, _ = name.partition("/")
+    return kind in (_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE)
 
 
 def _button(label: str, action: str, value: str, *, primary: bool = False) -> Button:
@@ -38,7 +50,7 @@ def ask_late(occurrence: Occurrence, step: Step, until: datetime) -> Post:
     """Shall this late opening still happen?"""
     value = f"{occurrence.id}#{step.name}"
     return Post(
-        f"ask-late/{step.name}",
+        f"{_ASK_LATE}/{step.name}",
         ToModerators(),
         doc(
             say(
@@ -62,7 +74,7 @@ def ask_late(occurrence: Occurrence, step: Step, until: datetime) -> Post:
 def ask_held(entry: OutboxEntry) -> Post:
     """Nobody can tell whether this was posted: what do people see?"""
     return Post(
-        f"held/{entry.name}",
+        f"{_HELD}/{entry.name}",
         ToModerators(),
         doc(
             say(
@@ -84,7 +96,7 @@ def ask_held(entry: OutboxEntry) -> Post:
 def told_impossible(entry: OutboxEntry, reason: str) -> Post:
     """Something could not be delivered, and why."""
     return Post(
-        f"impossible/{entry.name}",
+        f"{_IMPOSSIBLE}/{entry.name}",
         ToModerators(),
         doc(
             say(
@@ -116,7 +128,7 @@ def late_report(lines: Sequence[TrailEntry]) -> Post:
     ]
     if len(lines) > MOST_LINES:
         blocks.append(say("engine.late-report.more", n=len(lines) - MOST_LINES))
-    return Post("late-report", ToModerators(), doc(*blocks))
+    return Post(_LATE_REPORT, ToModerators(), doc(*blocks))
 
 
 def _line(entry: TrailEntry) -> Msg:

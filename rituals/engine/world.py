@@ -1,6 +1,7 @@
 """What every part of the engine stands on: the communities and the ports."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,11 @@ class World:
     places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
+
+    @property
+    def served(self) -> Collection[CommunityId]:
+        """The communities of this process; other processes see to the others."""
+        return self.communities.keys()
 
     def ritual(self, community: CommunityId, name: RitualName) -> Ritual | None:
         """The ritual as configured today; `None` if it is no longer there."""

@@ -64,6 +64,7 @@ class Need(StrEnum):
     RESONANCE = "resonance"
     FIRST_TIMERS = "first timers"
     VOLUNTEERS = "volunteers"
+    """Who offered what; of all members only those who offered something."""
     HELPERS = "helpers"
     ROSTER = "roster"
     """Everybody who is here, in `Scene.members`: for those the settings name."""

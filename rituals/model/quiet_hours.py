@@ -94,5 +94,29 @@ class QuietHours(Written):
         ]
         return min(out for out in ways_out if out > start and not self.holds(out, zone))
 
+    def begins(self, instant: datetime, zone: ZoneInfo) -> datetime | None:
+        """The first UTC instant that is quiet, the given one itself if it is.
+
+        `None` if no hour is quiet.
+        """
+        start = instant.astimezone(UTC)
+        if self.is_off or self.holds(start, zone):
+            return None if self.is_off else start
+        # Either the clock comes to the beginning, or it is put into the quiet hours.
+        local = to_local(start, zone)
+        marks = [
+            datetime.combine(
+                local.date() + timedelta(days=days), self.begin, tzinfo=zone
+            )
+            for days in (0, 1, 2)
+        ]
+        ways_in = [
+            mark.replace(fold=fold).astimezone(UTC) for mark in marks for fold in (0, 1)
+        ]
+        ways_in += [
+            change.at for change in clock_changes(start, start + _TWO_DAYS, zone)
+        ]
+        return min(at for at in ways_in if at > start and self.holds(at, zone))
+
     def __str__(self) -> str:
         return "off" if self.is_off else f"{self.begin:%H:%M}-{self.end:%H:%M}"

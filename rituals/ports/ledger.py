@@ -77,8 +77,10 @@ class Ledger(Protocol):
     ) -> Sequence[Credit]:
         """For these questions, or all of the community; oldest first."""
 
-    async def uncredit(self, community: CommunityId, answer: MessageRef) -> None:
-        """Take back what rests on this message: it is gone."""
+    async def uncredit(
+        self, community: CommunityId, answer: MessageRef
+    ) -> frozenset[MessageRef]:
+        """Take back what rests on this message: it is gone. The questions it answered."""
 
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         """Write them by member, kind and cause; one that is there is left as it is."""

@@ -23,6 +23,9 @@ class Members(Protocol):
     async def everybody(self, community: CommunityId) -> Sequence[Member]:
         """All of a community, by id."""
 
+    async def volunteers(self, community: CommunityId) -> Sequence[Member]:
+        """Those of a community who offered to do something, by id."""
+
     async def save(self, members: Sequence[Member]) -> None:
         """Write members and their accounts, new or known.
 

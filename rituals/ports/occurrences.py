@@ -42,7 +42,11 @@ class Rituals(Protocol):
 
 
 class Occurrences(Protocol):
-    """Occurrences with their openings and the parts members have in them."""
+    """Occurrences with their openings and the parts members have in them.
+
+    Where `communities` are named, nothing of any other is touched or told: those are
+    served by other processes. A process may serve thousands.
+    """
 
     async def add(
         self, occurrences: Sequence[Occurrence], openings: Sequence[Opening]
@@ -64,13 +68,15 @@ class Occurrences(Protocol):
     async def get(self, ids: Collection[OccurrenceId]) -> Sequence[Occurrence]:
         """Those of these ids that exist, in no order."""
 
-    async def due(self, until: datetime, limit: int) -> Sequence[Occurrence]:
+    async def due(
+        self, communities: Collection[CommunityId], until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
         """Alive ones with `next_at` not after `until`, the earliest first.
 
         Two processes may ask at once; each holds what it got until its unit ends.
         """
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
         """The earliest `next_at` of all that are alive."""
 
     async def of_ritual(

@@ -11,7 +11,11 @@ from rituals.model.occurrence import OccurrenceId
 
 
 class Outbox(Protocol):
-    """Effects on their way, nudges that wait, and what was delivered."""
+    """Effects on their way, nudges that wait, and what was delivered.
+
+    Where `communities` are named, nothing of any other is touched or told: those are
+    served by other processes. A process may serve thousands.
+    """
 
     async def put(self, entries: Sequence[OutboxEntry]) -> None:
         """Insert by key, ignoring what is there. One that `shows` supersedes the waiting
@@ -22,7 +26,12 @@ class Outbox(Protocol):
         """Those of these keys."""
 
     async def lease(
-        self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
+        self,
+        communities: Collection[CommunityId],
+        spaces: Collection[SpaceId],
+        now: datetime,
+        until: datetime,
+        limit: int,
     ) -> Sequence[OutboxEntry]:
         """Take entries to deliver, oldest first: now `sending`, told as they were before.
 
@@ -34,13 +43,15 @@ class Outbox(Protocol):
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
         """Write what changed of known ones."""
 
-    async def expire(self, now: datetime) -> Sequence[OutboxEntry]:
+    async def expire(
+        self, communities: Collection[CommunityId], now: datetime
+    ) -> Sequence[OutboxEntry]:
         """Mark waiting ones expired whose `not_after` has come; which ones, so marked."""
 
     async def dependents(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
         """Those not yet final that wait for one of these keys, directly or not."""
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
         """When the next entry could be ready (or expire), of those not waiting for another."""
 
     async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
@@ -71,13 +82,17 @@ class Outbox(Protocol):
     async def hold(self, nudges: Sequence[HeldNudge]) -> None:
         """Write nudges by key, new or known."""
 
-    async def nudges(self, until: datetime) -> Sequence[HeldNudge]:
+    async def nudges(
+        self, communities: Collection[CommunityId], until: datetime
+    ) -> Sequence[HeldNudge]:
         """Undecided ones whose time to be looked at is not after `until`.
 
         Higher priority first, then the oldest.
         """
 
-    async def next_nudge_at(self) -> datetime | None:
+    async def next_nudge_at(
+        self, communities: Collection[CommunityId]
+    ) -> datetime | None:
         """When the next undecided nudge is to be looked at."""
 
     async def nudged_since(

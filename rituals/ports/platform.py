@@ -70,7 +70,9 @@ class Platform(Protocol):
     ) -> Mapping[Channel, Place]:
         """Connect, say where each of those channels is, and bring signals from now on.
 
-        A channel that is not found, or is ambiguous, is left out of the answer.
+        A channel that is not found, or is ambiguous, is left out of the answer. While
+        connected it may be called again, with other channels: nothing that comes in is
+        lost by it, and from then on those are observed.
         """
 
     async def deliver(self, delivery: Delivery) -> Receipt:

@@ -1,6 +1,6 @@
 """Keeping what the bot did and why, and how far it has seen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -19,8 +19,13 @@ class Trail(Protocol):
     ) -> Sequence[TrailEntry]:
         """The last lines, newest first."""
 
-    async def unreported(self) -> Sequence[TrailEntry]:
-        """Late, missed and expired lines no report has named yet, oldest first."""
+    async def unreported(
+        self, communities: Collection[CommunityId]
+    ) -> Sequence[TrailEntry]:
+        """Late, missed and expired lines no report has named yet, oldest first.
+
+        Nothing is told of other communities than these.
+        """
 
     async def reported(self, community: CommunityId, until: datetime) -> None:
         """Lines written up to then are in a report."""

@@ -1,13 +1,25 @@
 """What all repositories share: a connection, and asking for many things at once."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, Table, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    Table,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from rituals.model.ids import MessageRef, Place
+from rituals.model.ids import CommunityId, MessageRef, Place
 from storage.bulk import chunks
 
 AnyRow = Row[Any]
@@ -33,6 +45,24 @@ class SqlRepository:
 
     async def _changed(self, statement: Executable) -> int:
         return (await self._connection.execute(statement)).rowcount
+
+    def _served(
+        self, table: Table, communities: Collection[CommunityId]
+    ) -> ColumnElement[bool]:
+        """Whether a row is of one of these communities.
+
+        They are one parameter, since a thousand would cost more than the query. No index
+        on the community is used: what is due is found by its time in a few steps, and
+        looking at each community would take thousands.
+        """
+        names = literal(json.dumps(list(communities)))
+        if self._connection.dialect.name == "sqlite":
+            listed = func.json_each(names).table_valued("value")
+        else:
+            listed = func.json_array_elements_text(cast(names, JSON)).table_valued(
+                "value"
+            )
+        return (table.c.community + "").in_(select(listed.c.value))
 
     async def _among(
         self, statement: AnySelect, column: ColumnElement[Any], values: Iterable[Any]

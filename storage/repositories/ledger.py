@@ -187,15 +187,18 @@ class SqlLedger(SqlRepository):
         refs = None if questions is None else set(questions)
         return [one for one in found if refs is None or one.question in refs]
 
-    async def uncredit(self, community: CommunityId, answer: MessageRef) -> None:
-        await self._changed(
-            delete(_credit).where(
-                _credit.c.community == community,
-                _credit.c.answer_space == answer.place.space,
-                _credit.c.answer_place == answer.place.id,
-                _credit.c.answer == answer.id,
-            )
+    async def uncredit(
+        self, community: CommunityId, answer: MessageRef
+    ) -> frozenset[MessageRef]:
+        rests = (
+            _credit.c.community == community,
+            _credit.c.answer_space == answer.place.space,
+            _credit.c.answer_place == answer.place.id,
+            _credit.c.answer == answer.id,
         )
+        rows = await self._rows(all_of(_credit).where(*rests))
+        await self._changed(delete(_credit).where(*rests))
+        return frozenset(credit_of(row).question for row in rows)
 
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         await _contribute.run(

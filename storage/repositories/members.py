@@ -59,6 +59,13 @@ class SqlMembers(SqlRepository):
         )
         return _with_accounts(rows, accounts)
 
+    async def volunteers(self, community: CommunityId) -> Sequence[Member]:
+        offering = _member.c.community == community, _member.c.volunteers != []
+        rows = await self._rows(all_of(_member).where(*offering).order_by(_member.c.id))
+        owned = select(_account).where(_account.c.community == community)
+        ids = [row.id for row in rows]
+        return _with_accounts(rows, await self._among(owned, _account.c.member, ids))
+
     async def save(self, members: Sequence[Member]) -> None:
         last = {(member.community, member.id): member for member in members}
         await _save.run(

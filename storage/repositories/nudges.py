@@ -23,17 +23,23 @@ class SqlNudges(SqlRepository):
     async def hold(self, nudges: Sequence[HeldNudge]) -> None:
         await _hold.run(self._connection, [nudge_values(nudge) for nudge in nudges])
 
-    async def nudges(self, until: datetime) -> Sequence[HeldNudge]:
+    async def nudges(
+        self, communities: Collection[CommunityId], until: datetime
+    ) -> Sequence[HeldNudge]:
+        ours = self._served(_nudge, communities)
         rows = await self._rows(
             all_of(_nudge)
-            .where(UNDECIDED, _nudge.c.look_at <= until)
+            .where(UNDECIDED, _nudge.c.look_at <= until, ours)
             .order_by(_nudge.c.priority.desc(), _nudge.c.created_at, _nudge.c.seq)
         )
         return [nudge_of(row) for row in rows]
 
-    async def next_nudge_at(self) -> datetime | None:
+    async def next_nudge_at(
+        self, communities: Collection[CommunityId]
+    ) -> datetime | None:
+        ours = self._served(_nudge, communities)
         found: datetime | None = await self._value(
-            select(func.min(_nudge.c.look_at)).where(UNDECIDED)
+            select(func.min(_nudge.c.look_at)).where(UNDECIDED, ours)
         )
         return found
 

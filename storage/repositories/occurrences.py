@@ -74,19 +74,23 @@ class SqlOccurrences(SqlRepository):
         rows = await self._among(all_of(_occurrence), _occurrence.c.id, ids)
         return [occurrence_of(row) for row in rows]
 
-    async def due(self, until: datetime, limit: int) -> Sequence[Occurrence]:
+    async def due(
+        self, communities: Collection[CommunityId], until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        ours = self._served(_occurrence, communities)
         rows = await self._rows(
             all_of(_occurrence)
-            .where(ALIVE, _occurrence.c.next_at <= until)
+            .where(ALIVE, _occurrence.c.next_at <= until, ours)
             .order_by(_occurrence.c.next_at, _occurrence.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         return [occurrence_of(row) for row in rows]
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
+        ours = self._served(_occurrence, communities)
         found: datetime | None = await self._value(
-            select(func.min(_occurrence.c.next_at)).where(ALIVE)
+            select(func.min(_occurrence.c.next_at)).where(ALIVE, ours)
         )
         return found
 

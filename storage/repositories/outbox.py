@@ -89,13 +89,19 @@ class SqlOutbox(SqlReceipts, SqlNudges):
         return {entry.key: entry for entry in map(entry_of, rows)}
 
     async def lease(
-        self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
+        self,
+        communities: Collection[CommunityId],
+        spaces: Collection[SpaceId],
+        now: datetime,
+        until: datetime,
+        limit: int,
     ) -> Sequence[OutboxEntry]:
+        ours = self._served(_entry, communities), _entry.c.space.in_(spaces)
         ready = and_(_entry.c.state != _SENDING, _entry.c.not_before <= now, _UNBLOCKED)
         left = and_(_TRYING, _entry.c.lease_until <= now)
         found = await self._entries(
             all_of(_entry)
-            .where(ON_THE_WAY, _entry.c.space.in_(spaces), or_(ready, left))
+            .where(ON_THE_WAY, *ours, or_(ready, left))
             .order_by(*_BY_AGE)
             .limit(limit)
             .with_for_update(skip_locked=True, of=_entry)
@@ -113,10 +119,13 @@ class SqlOutbox(SqlReceipts, SqlNudges):
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
         await _save.run(self._connection, [entry_values(entry) for entry in entries])
 
-    async def expire(self, now: datetime) -> Sequence[OutboxEntry]:
+    async def expire(
+        self, communities: Collection[CommunityId], now: datetime
+    ) -> Sequence[OutboxEntry]:
+        over = _entry.c.state == _WAITING, _entry.c.not_after <= now
         late = await self._entries(
             all_of(_entry)
-            .where(ON_THE_WAY, _entry.c.state == _WAITING, _entry.c.not_after <= now)
+            .where(ON_THE_WAY, *over, self._served(_entry, communities))
             .order_by(*_BY_AGE)
         )
         expired = DeliveryState.EXPIRED
@@ -142,8 +151,8 @@ class SqlOutbox(SqlReceipts, SqlNudges):
             frontier = nearest
         return [found[key] for key in sorted(order, key=order.__getitem__)]
 
-    async def next_at(self) -> datetime | None:
-        free = ON_THE_WAY, or_(_TRYING, _UNBLOCKED)
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
+        free = ON_THE_WAY, or_(_TRYING, _UNBLOCKED), self._served(_entry, communities)
         tried_at = case((_TRYING, _entry.c.lease_until), else_=_entry.c.not_before)
         expires_at = case((_entry.c.state == _WAITING, _entry.c.not_after))
         [row] = await self._rows(

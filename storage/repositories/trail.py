@@ -1,6 +1,6 @@
 """What the bot did and why, what was already seen, and how long things are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -46,9 +46,12 @@ class SqlTrail(SqlRepository):
         )
         return [trail_of(row) for row in rows]
 
-    async def unreported(self) -> Sequence[TrailEntry]:
+    async def unreported(
+        self, communities: Collection[CommunityId]
+    ) -> Sequence[TrailEntry]:
+        ours = self._served(_trail, communities)
         rows = await self._rows(
-            all_of(_trail).where(TO_REPORT).order_by(_trail.c.at, _trail.c.seq)
+            all_of(_trail).where(TO_REPORT, ours).order_by(_trail.c.at, _trail.c.seq)
         )
         return [trail_of(row) for row in rows]
 

@@ -163,18 +163,20 @@ class House:
 
     async def occurrences(self, name: str = MONDAY) -> list[Occurrence]:
         async with self.storage.read() as uow:
-            found = await uow.occurrences.of_ritual(HOME, RitualName(name), alive=False)
+            found = await uow.occurrences.of_ritual(
+                self.community.id, RitualName(name), alive=False
+            )
         return list(found)
 
     async def all_occurrences(self) -> list[Occurrence]:
         """Of all rituals that ever were, by id."""
         async with self.storage.read() as uow:
-            found = await uow.occurrences.of_ritual(HOME, alive=False)
+            found = await uow.occurrences.of_ritual(self.community.id, alive=False)
         return sorted(found, key=lambda o: o.id)
 
     async def trail(self) -> list[TrailEntry]:
         async with self.storage.read() as uow:
-            return list(reversed(await uow.trail.read(HOME, 100_000)))
+            return list(reversed(await uow.trail.read(self.community.id, 100_000)))
 
     def posts(self, channel: Channel = TALK) -> list[Said]:
         """What the bot said in a channel, oldest first."""

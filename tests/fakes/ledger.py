@@ -127,11 +127,16 @@ class FakeLedger:
         ]
         return sorted(found, key=lambda one: one.at)
 
-    async def uncredit(self, community: CommunityId, answer: MessageRef) -> None:
+    async def uncredit(
+        self, community: CommunityId, answer: MessageRef
+    ) -> frozenset[MessageRef]:
         rows = self._t.credits.edit()
-        for key, one in list(rows.items()):
-            if (one.community, one.answer) == (community, answer):
-                del rows[key]
+        resting = [
+            key
+            for key, one in rows.items()
+            if (one.community, one.answer) == (community, answer)
+        ]
+        return frozenset(rows.pop(key).question for key in resting)
 
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         for one in contributions:

@@ -95,16 +95,21 @@ class FakeOccurrences:
         rows = self._t.occurrences.rows
         return [rows[id_] for id_ in dict.fromkeys(ids) if id_ in rows]
 
-    def _waking(self) -> list[tuple[datetime, Occurrence]]:
+    def _waking(
+        self, communities: Collection[CommunityId]
+    ) -> list[tuple[datetime, Occurrence]]:
         rows = self._t.occurrences.rows.values()
-        return [(one.next_at, one) for one in rows if one.alive and one.next_at]
+        ours = [one for one in rows if one.community in communities]
+        return [(one.next_at, one) for one in ours if one.alive and one.next_at]
 
-    async def due(self, until: datetime, limit: int) -> Sequence[Occurrence]:
-        due = [(at, one) for at, one in self._waking() if at <= until]
+    async def due(
+        self, communities: Collection[CommunityId], until: datetime, limit: int
+    ) -> Sequence[Occurrence]:
+        due = [(at, one) for at, one in self._waking(communities) if at <= until]
         return [one for _, one in sorted(due, key=lambda d: (d[0], d[1].id))][:limit]
 
-    async def next_at(self) -> datetime | None:
-        return min((at for at, _ in self._waking()), default=None)
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
+        return min((at for at, _ in self._waking(communities)), default=None)
 
     async def of_ritual(
         self,
@@ -210,6 +215,9 @@ class FakeMembers:
     async def everybody(self, community: CommunityId) -> Sequence[Member]:
         ids = [id_ for where, id_ in self._t.members.rows if where == community]
         return await self.get(sorted(ids), community)
+
+    async def volunteers(self, community: CommunityId) -> Sequence[Member]:
+        return [m for m in await self.everybody(community) if m.volunteers]
 
     async def save(self, members: Sequence[Member]) -> None:
         for member in members:

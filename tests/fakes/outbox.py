@@ -63,12 +63,18 @@ class FakeOutbox:
         return entry.not_before if self._is_free(entry) else None
 
     async def lease(
-        self, spaces: Collection[SpaceId], now: datetime, until: datetime, limit: int
+        self,
+        communities: Collection[CommunityId],
+        spaces: Collection[SpaceId],
+        now: datetime,
+        until: datetime,
+        limit: int,
     ) -> Sequence[OutboxEntry]:
         ready = [
             entry
             for entry in self._in_order(ON_THE_WAY)
-            if entry.space in spaces
+            if entry.community in communities
+            and entry.space in spaces
             and (at := self._try_at(entry)) is not None
             and at <= now
         ]
@@ -84,11 +90,15 @@ class FakeOutbox:
             if entry.key in self._t.outbox.rows:
                 self._t.outbox.edit()[entry.key] = entry
 
-    async def expire(self, now: datetime) -> Sequence[OutboxEntry]:
+    async def expire(
+        self, communities: Collection[CommunityId], now: datetime
+    ) -> Sequence[OutboxEntry]:
         late = [
             replace(entry, state=DeliveryState.EXPIRED)
             for entry in self._in_order((DeliveryState.WAITING,))
-            if entry.not_after is not None and entry.not_after <= now
+            if entry.community in communities
+            and entry.not_after is not None
+            and entry.not_after <= now
         ]
         await self.save(late)
         return late
@@ -105,9 +115,11 @@ class FakeOutbox:
             found |= waiting
         return [e for e in open_ones if e.key in found - set(keys)]
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:
         times: list[datetime | None] = []
         for entry in self._in_order(ON_THE_WAY):
+            if entry.community not in communities:
+                continue
             times.append(self._try_at(entry))
             if entry.state is DeliveryState.WAITING and self._is_free(entry):
                 times.append(entry.not_after)
@@ -158,16 +170,21 @@ class FakeOutbox:
         for nudge in nudges:
             self._t.nudges.edit()[nudge.key] = nudge
 
-    def _undecided(self) -> list[HeldNudge]:
+    def _undecided(self, communities: Collection[CommunityId]) -> list[HeldNudge]:
         rows = self._t.nudges.rows.values()
-        return [nudge for nudge in rows if nudge.state is NudgeState.HELD]
+        ours = [nudge for nudge in rows if nudge.community in communities]
+        return [nudge for nudge in ours if nudge.state is NudgeState.HELD]
 
-    async def nudges(self, until: datetime) -> Sequence[HeldNudge]:
-        due = [nudge for nudge in self._undecided() if nudge.look_at <= until]
+    async def nudges(
+        self, communities: Collection[CommunityId], until: datetime
+    ) -> Sequence[HeldNudge]:
+        due = [n for n in self._undecided(communities) if n.look_at <= until]
         return sorted(due, key=lambda nudge: (-nudge.priority, nudge.created_at))
 
-    async def next_nudge_at(self) -> datetime | None:
-        return min((nudge.look_at for nudge in self._undecided()), default=None)
+    async def next_nudge_at(
+        self, communities: Collection[CommunityId]
+    ) -> datetime | None:
+        return min((n.look_at for n in self._undecided(communities)), default=None)
 
     async def nudged_since(
         self, community: CommunityId, members: Collection[MemberId], since: datetime

@@ -1,6 +1,6 @@
 """Trail, what was seen, and retention in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -33,9 +33,12 @@ class FakeTrail:
         ours.sort(key=lambda line: (line[1].at, line[0]), reverse=True)
         return [entry for _, entry in ours[:limit]]
 
-    async def unreported(self) -> Sequence[TrailEntry]:
+    async def unreported(
+        self, communities: Collection[CommunityId]
+    ) -> Sequence[TrailEntry]:
         lines = [self._t.trail.rows[nth] for nth in self._t.to_report.rows]
-        return sorted(lines, key=lambda entry: entry.at)
+        ours = [entry for entry in lines if entry.community in communities]
+        return sorted(ours, key=lambda entry: entry.at)
 
     async def reported(self, community: CommunityId, until: datetime) -> None:
         for nth in list(self._t.to_report.rows):

@@ -8,6 +8,7 @@ from storage.unit_of_work import SqlStorage, open_storage
 from tests.contracts.storage.samples import (
     DISCORD,
     NOON,
+    WERKSTATT,
     entry,
     line,
     minutes,
@@ -41,7 +42,7 @@ async def plan_and_lease(storage: SqlStorage) -> None:
 
 async def lease_some(storage: SqlStorage) -> int:
     async with storage.write() as unit:
-        taken = await unit.outbox.lease([DISCORD], NOON, minutes(5), 3)
+        taken = await unit.outbox.lease([WERKSTATT], [DISCORD], NOON, minutes(5), 3)
         await asyncio.sleep(0)
     for one in taken:
         say("leased", one.key)

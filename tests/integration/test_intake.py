@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from bot.platforms.rehearsal.faults import Fault
-from rituals.community import Community
+from rituals.community import Community, LedgerSettings
 from rituals.document import Form
-from rituals.engine.intake import BATCH
+from rituals.engine.intake import BATCH, MOST_WAITING
+from rituals.kind import Outcome, Scene
 from rituals.model.ids import (
     Account,
     AccountId,
@@ -21,13 +23,15 @@ from rituals.model.ids import (
 )
 from rituals.model.ledger import QuestionState
 from rituals.model.member import Member
-from rituals.model.occurrence import OccurrenceId, State, journey_id
-from rituals.ports import Storage
+from rituals.model.occurrence import Begin, OccurrenceId, State, Step, journey_id
+from rituals.ports import Storage, UnitOfWork
 from rituals.signals import (
     Acted,
+    Heard,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
+    MessagePosted,
     Person,
     ReactionChanged,
     ViewRequest,
@@ -43,6 +47,7 @@ from tests.fakes.house import (
     community,
     ritual,
 )
+from tests.fakes.probe import Probe, ProbeSettings
 from tests.fakes.visit import (
     MakeHouse,
     account,
@@ -133,6 +138,91 @@ async def test_messages_are_written_in_batches(make_house: MakeHouse) -> None:
     assert len(await observations(house, last)) == 1
 
 
+@dataclass(slots=True)
+class StuckStorage:
+    """A storage that cannot be written for a while."""
+
+    storage: Storage
+    stuck: bool = False
+
+    def write(
+        self, *, patient: bool = False
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
+        if self.stuck:
+            raise RuntimeError("stuck")
+        return self.storage.write(patient=patient)
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.storage.read()
+
+
+async def stuck_house(storage: Storage) -> tuple[House, StuckStorage]:
+    """It is open, and nothing can be written from now on."""
+    stuck = StuckStorage(storage)
+    house = await House(stuck).start()
+    await house.until(OPENS_AT)
+    stuck.stuck = True
+    return house, stuck
+
+
+@on_both
+async def test_messages_that_cannot_be_written_wait_and_are_written_in_order(
+    storage: Storage,
+) -> None:
+    house, stuck = await stuck_house(storage)
+    asked = await say(house, "Ben", HELP, "How do I true a wheel?")
+    with pytest.raises(RuntimeError, match="stuck"):
+        await house.engine.flush()
+    answer = await house.platforms[DISCORD].say(
+        person(house, "Cem"), asked.ref.place, "Turn the spokes.", reply_to=asked.ref
+    )
+    with pytest.raises(RuntimeError, match="stuck"):
+        await house.engine.flush()
+    stuck.stuck = False
+    await house.engine.flush()
+    async with house.storage.read() as uow:
+        seen = await uow.ledger.recent(HOME, asked.ref.place, 9)
+    assert [o.message for o in seen] == [asked.ref, answer]
+    assert await credits_(house) == [(member_id(house, "Cem"), member_id(house, "Ben"))]
+
+
+async def test_while_messages_cannot_be_written_no_more_than_so_many_are_kept(
+    storage: Storage,
+) -> None:
+    """The first are: what follows is read back from history after the last of them."""
+    house, stuck = await stuck_house(storage)
+    intake = house.engine.intake
+    first = await say(house, "Ben", HELP, "the first")
+    posted = MessagePosted(first.ref, person(house, "Ben"), "line", OPENS_AT)
+    for n in range(MOST_WAITING + 10):
+        ref = replace(first.ref, id=MessageId(f"m{n:05}"))
+        with suppress(RuntimeError):
+            await intake.receive(HOME, replace(posted, message=ref))
+    stuck.stuck = False
+    await house.engine.flush()
+    async with house.storage.read() as uow:
+        seen = await uow.ledger.recent(HOME, first.ref.place, MOST_WAITING * 2)
+        last = await uow.trail.watermark(HOME, first.ref.place)
+    assert len(seen) == MOST_WAITING
+    assert last == f"m{MOST_WAITING - 2:05}"
+
+
+async def test_a_message_that_cannot_be_read_stops_no_ritual_and_no_button(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    broken = replace(person(house, "Ben"), name=None)  # type: ignore[arg-type]  # no platform sends that
+    ref = MessageRef(
+        house.posts()[0].thread or house.posts()[0].ref.place, MessageId("x")
+    )
+    await house.engine.receive(MessagePosted(ref, broken, "hello", OPENS_AT))
+    with pytest.raises(AttributeError):
+        await house.engine.flush()
+    shown = await press(house, "Ben", house.posts()[0], "press")
+    assert text(shown) == "press"
+    await house.engine.tick()
+
+
 async def test_any_other_signal_first_writes_the_batch(make_house: MakeHouse) -> None:
     """A reaction right after the message finds it."""
     house = await opened(make_house)
@@ -141,6 +231,48 @@ async def test_any_other_signal_first_writes_the_batch(make_house: MakeHouse) ->
     async with house.storage.read() as uow:
         counted = await uow.ledger.reactions(HOME, [said.ref.place])
     assert counted == {said.ref: 1}
+
+
+@pytest.mark.parametrize("down", [False, True])
+async def test_a_channel_that_is_named_newly_is_observed_at_once(
+    make_house: MakeHouse, *, down: bool
+) -> None:
+    """Or as soon as its space is there again."""
+    house = await opened(make_house)
+    discord = house.platforms[DISCORD]
+    if down:
+        await discord.drop()
+    both = LedgerSettings(channels=(HELP, MODS))
+    await house.engine.reload(community(ledger=both), house.holidays)
+    if down:
+        await discord.resume()
+    said = await say(house, "Ben", MODS, "Is that seen?")
+    await house.engine.flush()
+    assert len(await observations(house, said)) == 1
+
+
+async def test_who_acts_meets_who_volunteers_and_not_everybody(
+    make_house: MakeHouse,
+) -> None:
+    class Curious(Probe):
+        met: frozenset[str] = frozenset()
+
+        def steps(self, settings: ProbeSettings, begin: Begin) -> Sequence[Step]:
+            plain = super().steps(settings, begin)
+            return tuple(replace(step, needs=frozenset()) for step in plain)
+
+        def on_signal(self, heard: Heard, scene: Scene[ProbeSettings]) -> Outcome:
+            self.met = frozenset(m.name for m in scene.members.values())
+            return super().on_signal(heard, scene)
+
+    kind = Curious()
+    house = await make_house(community(ritual(kind=kind)))
+    await house.until(OPENS_AT)
+    cem = await member(house, "Cem")
+    async with house.storage.write() as uow:
+        await uow.members.save([replace(cem, volunteers=frozenset({"host"}))])
+    await press(house, "Ben", house.posts()[0], "press")
+    assert kind.met == {"Ben", "Cem"}
 
 
 async def test_what_stands_elsewhere_is_not_observed(make_house: MakeHouse) -> None:
@@ -186,6 +318,26 @@ async def test_questions_and_answers_of_the_ledgers_channel_are_counted(
     ben, cem = member_id(house, "Ben"), member_id(house, "Cem")
     assert await questions(house) == [(ben, QuestionState.ANSWERED)]
     assert await credits_(house) == [(cem, ben)]
+
+
+@on_both
+async def test_a_deleted_answer_reopens_its_question_when_nothing_else_answers_it(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    discord = house.platforms[DISCORD]
+    asked = await say(house, "Ben", HELP, "How do I true a wheel?")
+    answers = [
+        await discord.say(
+            person(house, who), asked.ref.place, "Turn the spokes.", reply_to=asked.ref
+        )
+        for who in ("Cem", "Dora")
+    ]
+    ben = member_id(house, "Ben")
+    await discord.delete(person(house, "Cem"), answers[0])
+    assert await questions(house) == [(ben, QuestionState.ANSWERED)]
+    await discord.delete(person(house, "Dora"), answers[1])
+    assert await questions(house) == [(ben, QuestionState.OPEN)]
 
 
 @on_both

@@ -1,7 +1,11 @@
 """Orders of moderators and rituals: done, noted in the trail, or refused with a sentence."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from rituals.effects import InChannels, Post, Show, ToModerators
 from rituals.engine.ordering import (
     BegunByJoiningError,
     NotAskedError,
@@ -12,7 +16,12 @@ from rituals.engine.ordering import (
     UnknownOccurrenceError,
     UnknownRitualError,
     UnknownStepError,
+    carry_out_all,
 )
+from rituals.engine.payload import encode
+from rituals.engine.stage import Cause, Stage
+from rituals.kind import Outcome
+from rituals.model.delivery import DeliveryState
 from rituals.model.ids import CommunityId, RitualName
 from rituals.model.occurrence import OccurrenceId, State
 from rituals.orders import (
@@ -27,8 +36,18 @@ from rituals.orders import (
     Settle,
     Skip,
 )
-from tests.fakes.house import HOME, TALK, House, at, community, ritual
-from tests.fakes.visit import MakeHouse, on_both, only, openings, person
+from tests.fakes.house import HOME, MODS, TALK, House, at, community, ritual
+from tests.fakes.probe import words
+from tests.fakes.visit import (
+    MakeHouse,
+    entry,
+    on_both,
+    only,
+    openings,
+    person,
+    told,
+    words_of,
+)
 
 MONDAY = RitualName("monday")
 GONE = RitualName("gone")
@@ -67,6 +86,65 @@ async def test_what_is_skipped_stays_away(make_house: MakeHouse) -> None:
     await house.restart()
     await house.until(at("2027-01-06 08:00"))
     assert house.posts() == []
+
+
+@on_both
+async def test_what_still_waits_of_what_is_cut_short_is_not_sent(
+    make_house: MakeHouse,
+) -> None:
+    """The platform was away when it opened; moderators still hear what waits for them."""
+    house = await make_house()
+    house.spaces[TALK.space].faults.down_until = OPENS_AT + timedelta(hours=2)
+    await house.until(OPENS_AT + timedelta(hours=1))
+    to_mods = await entry(house, f"{MONDAY_4}/open/open/{TALK}")
+    to_mods = replace(
+        to_mods,
+        key="told",
+        channel=MODS,
+        payload=encode(Post("told", ToModerators(), words("still told"))),
+        opens_thread=False,
+    )
+    async with house.storage.write() as uow:
+        await uow.outbox.put([to_mods])
+    await order(house, Skip(MONDAY_4))
+    for name in ("open/open", "open/second"):
+        cancelled = await entry(house, f"{MONDAY_4}/{name}/{TALK}")
+        assert (cancelled.state, cancelled.reason) == (
+            DeliveryState.CANCELLED,
+            "moderator",
+        )
+    await house.until(OPENS_AT + timedelta(hours=9))
+    assert house.posts() == []
+    assert "still told" in told(house)
+
+
+@on_both
+async def test_what_a_ritual_says_when_it_ends_itself_is_sent(
+    make_house: MakeHouse,
+) -> None:
+    """Here its button, which waits no more; a count on a cancelled post is not shown."""
+    house = await make_house()
+    house.spaces[TALK.space].faults.down_until = OPENS_AT + timedelta(hours=2)
+    await house.until(OPENS_AT)
+    async with house.storage.write() as uow:
+        stage = Stage(house.engine.world, uow)
+        (open_,) = await uow.occurrences.get([MONDAY_4])
+        await stage.load([open_])
+        outcome = Outcome(
+            effects=(
+                Post("sorry", InChannels(), words("it ends")),
+                Show("shown", "open", words("over")),
+            ),
+            orders=(Skip(MONDAY_4),),
+        )
+        cause = Cause(f"{MONDAY_4}/end", OPENS_AT)
+        await stage.apply(house.community.rituals[MONDAY], open_, outcome, cause)
+        await carry_out_all(stage)
+        await stage.save()
+    await house.until(OPENS_AT + timedelta(hours=9))
+    assert words_of(house.posts()) == ["it ends"]
+    shown = await entry(house, f"{MONDAY_4}/end/shown/{TALK}")
+    assert shown.state is DeliveryState.CANCELLED
 
 
 @on_both

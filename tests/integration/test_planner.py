@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from rituals.community import Ritual
 from rituals.model.ids import RitualName
 from rituals.model.occurrence import OccurrenceId, State, Verdict
 from rituals.orders import Move, Skip
@@ -72,6 +75,59 @@ async def test_a_new_ritual_has_no_past(make_house: MakeHouse) -> None:
         community(ritual(every="daily 09:00")), now=at("2027-01-05 10:00")
     )
     assert (await keys(house))[0] == "home/monday/2027-01-06/1"
+
+
+@on_both
+async def test_what_lies_before_the_first_plan_was_not_missed(
+    make_house: MakeHouse,
+) -> None:
+    """Set up on Sunday noon: the heads-up of Sunday morning is nobody's failure."""
+    house = await make_house(now=SUNDAY_NOON)
+    assert (await only(house)).done == {"early": Verdict.SKIPPED}
+    await house.until(at("2027-01-04 08:00"))
+    assert [(e.subject, e.verdict) for e in await house.trail()] == [("open", "run")]
+    assert told(house) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ritual(every="monday 09:00", lead="3 days"),
+        ritual(every="sunday and monday 15:00", lead="3 days"),
+        ritual(every="sunday 15:00"),
+    ],
+)
+async def test_what_a_changed_configuration_puts_into_the_past_was_not_missed(
+    make_house: MakeHouse, changed: Ritual
+) -> None:
+    house = await make_house()
+    await house.until(at("2027-01-03 07:00"))
+    await house.engine.reload(community(changed), house.holidays)
+    await house.until(at("2027-01-04 15:00"))
+    assert len(house.posts()) > 0
+    assert told(house) == []
+
+
+async def test_what_nobody_heard_of_is_forgotten_though_its_heads_up_was_left_out(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(now=SUNDAY_NOON)
+    await house.engine.reload(community(ritual(every="tuesday 10:00")), house.holidays)
+    assert await keys(house) == ["home/monday/2027-01-05/1"]
+    assert await house.trail() == []
+
+
+async def test_what_was_missed_before_a_restart_is_still_missed(
+    make_house: MakeHouse,
+) -> None:
+    """Fitting the rows to the configuration must not hide an outage."""
+    house = await make_house()
+    house.jump(at("2027-01-03 20:00"))
+    await house.restart()
+    await house.work()
+    assert [(e.subject, e.verdict) for e in await house.trail()] == [
+        ("early", "missed")
+    ]
 
 
 async def test_a_slot_later_on_the_first_day_is_not_lost(make_house: MakeHouse) -> None:

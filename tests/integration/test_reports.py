@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rituals.engine.tell import MOST_LINES
 from rituals.model.ids import CommunityId
-from tests.fakes.house import House, at, community, ritual
+from tests.fakes.house import TALK, House, at, community, ritual
 from tests.fakes.visit import MakeHouse, on_both, private, told
 
 MONDAY_8 = at("2027-01-04 08:00")
@@ -71,6 +71,49 @@ async def test_what_expires_in_the_same_outage_stands_in_the_same_report(
     assert "it is closed" in report
 
 
+@on_both
+async def test_what_a_platform_held_up_stands_in_the_report(
+    make_house: MakeHouse,
+) -> None:
+    """Everything was ready in time; the platform took it an hour later."""
+    house = await make_house()
+    house.spaces[TALK.space].faults.down_until = MONDAY_8 + timedelta(hours=1)
+    await house.until(MONDAY_8 + timedelta(hours=2))
+    late = [
+        (e.subject, e.reason, e.due_at)
+        for e in await house.trail()
+        if e.verdict == "late"
+    ]
+    assert late == [("open", "outage", MONDAY_8), ("second", "outage", MONDAY_8)]
+    (report,) = told(house)
+    assert report.count("I was not connected at the time.") == 2
+
+
+async def test_what_was_late_before_and_a_late_report_are_not_reported_again(
+    make_house: MakeHouse,
+) -> None:
+    """The step was late itself; then the platform was away, for its report, too."""
+    house = await make_house()
+    house.jump(MONDAY_8 + timedelta(hours=1))
+    await house.engine.tick()
+    house.spaces[TALK.space].faults.down_until = MONDAY_8 + timedelta(hours=3)
+    await house.until(MONDAY_8 + timedelta(hours=9))
+    assert [
+        (e.subject, e.reason) for e in await house.trail() if e.verdict == "late"
+    ] == [("open", "late")]
+    assert len(told(house)) == 1
+
+
+async def test_a_delivery_few_minutes_after_its_time_is_not_late(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    house.spaces[TALK.space].faults.down_until = MONDAY_8 + timedelta(minutes=1)
+    await house.until(MONDAY_8 + timedelta(hours=2))
+    assert len(house.posts()) == 1
+    assert told(house) == []
+
+
 async def test_two_reports_at_one_instant_are_both_given(make_house: MakeHouse) -> None:
     """The clock stands still between them, as it may for a moment in life."""
     house = await sleepy(await make_house())
@@ -113,7 +156,7 @@ async def test_without_moderators_the_trail_says_that_nobody_could_be_told(
     ]
 
 
-async def test_lines_of_a_community_that_is_gone_are_told_to_nobody(
+async def test_lines_of_a_community_that_others_serve_are_left_to_them(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
@@ -124,3 +167,5 @@ async def test_lines_of_a_community_that_is_gone_are_told_to_nobody(
         pass
     house.engine.world.communities.pop(CommunityId("home"))
     assert await house.engine.reporter.report() == 0
+    async with house.storage.read() as uow:
+        assert await uow.trail.unreported([CommunityId("home")])

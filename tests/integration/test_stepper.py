@@ -127,10 +127,42 @@ async def test_newest_catches_up_with_the_last_one_only(make_house: MakeHouse) -
     assert len(house.posts()) == 1
 
 
+async def test_an_extra_one_is_not_newer(make_house: MakeHouse) -> None:
+    """Both are missed; the extra one must not cost the week its own."""
+    house = await make_house(community(ritual(late="newest")))
+    await house.until(OPENS_AT - HOURS)
+    house.jump(OPENS_AT + HOURS / 60)
+    await house.engine.order(HOME, RunNow(MONDAY))
+    house.jump(OPENS_AT + HOURS)
+    await house.work()
+    assert await verdicts(house, "open") == [("open", "late", "late")]
+    assert len(house.posts()) == 2
+
+
+@pytest.mark.parametrize(
+    "late", ["newest", "ask", "catch up within 30 days", "catch up within 12 hours"]
+)
+async def test_what_would_have_closed_already_does_not_begin(
+    make_house: MakeHouse, late: str
+) -> None:
+    house = await late_house(make_house, late, 4 * DAYS)
+    assert await verdicts(house, "open") == [("open", "missed", "late")]
+    assert (await only(house)).state is State.SKIPPED
+    assert house.posts() == []
+
+
+async def test_until_it_would_have_closed_it_is_caught_up(
+    make_house: MakeHouse,
+) -> None:
+    house = await late_house(make_house, "newest", 4 * DAYS - HOURS)
+    assert await verdicts(house, "open") == [("open", "late", "late")]
+    assert len(house.posts()) == 1
+
+
 async def test_ask_asks_and_begins_nothing_meanwhile(make_house: MakeHouse) -> None:
     """Not even what would have followed: it waits for the opening."""
-    house = await late_house(make_house, "ask", 6 * DAYS)
-    await house.until(OPENS_AT + 6 * DAYS + 23 * HOURS)
+    house = await late_house(make_house, "ask", 3 * DAYS)
+    await house.until(OPENS_AT + 3 * DAYS + 23 * HOURS)
     assert house.posts() == []
     asked = await only(house)
     assert (asked.state, asked.reason) == (State.PLANNED, "asked")

@@ -128,7 +128,7 @@ async def test_a_backup_while_somebody_writes_is_whole_and_opens(
     assert entries == lines
     assert 1500 < entries <= 1500 + written
     async with await open_storage(url(copy)) as restored, restored.write() as unit:
-        [one] = await unit.outbox.lease([DISCORD], NOON, minutes(5), 1)
+        [one] = await unit.outbox.lease([WERKSTATT], [DISCORD], NOON, minutes(5), 1)
         await unit.outbox.save([replace(one, state=DeliveryState.DONE)])
 
 

@@ -41,7 +41,7 @@ def putting(batch: list[OutboxEntry]) -> Act:
 def leasing(minute: int, limit: int) -> Act:
     def act(unit: UnitOfWork) -> Awaitable[object]:
         now, until = minutes(minute), minutes(minute + 3)
-        return unit.outbox.lease([DISCORD, SLACK], now, until, limit)
+        return unit.outbox.lease([WERKSTATT], [DISCORD, SLACK], now, until, limit)
 
     return act
 
@@ -63,7 +63,7 @@ acts = st.one_of(
         keys,
         st.sampled_from([s for s in DeliveryState if s != DeliveryState.SENDING]),
     ),
-    moments.map(lambda now: lambda unit: unit.outbox.expire(now)),
+    moments.map(lambda now: lambda unit: unit.outbox.expire([WERKSTATT], now)),
     st.lists(keys, max_size=3).map(lambda some: lambda u: u.outbox.dependents(some)),
     moments.map(lambda at: lambda u: u.trail.forget_before(WERKSTATT, at, at)),
 )
@@ -77,7 +77,7 @@ async def story(storage: Storage, plot: list[Act]) -> list[object]:
             told.append(await act(unit))
         async with storage.read() as unit:
             told.append(await unit.outbox.get("abcdefgh"))
-            told.append(await unit.outbox.next_at())
+            told.append(await unit.outbox.next_at([WERKSTATT]))
             told.append(await unit.outbox.held(WERKSTATT))
             told.append(await unit.outbox.sending_to(WERKSTATT, DISCORD))
     return told

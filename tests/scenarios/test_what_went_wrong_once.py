@@ -68,10 +68,11 @@ async def test_what_nobody_decides_about_is_left_out_after_a_day() -> None:
 
 
 async def test_while_moderators_are_asked_the_rest_waits() -> None:
-    """Its closing was due already: it once closed without a beginning, and the answer came too late."""
+    """Its closing came due: it once closed without a beginning, and the answer came too late."""
     home = await house(community=community(ritual(late="ask", close_after="20 hours")))
-    home.jump(OPENS + timedelta(hours=22))
+    home.jump(OPENS + timedelta(hours=2))
     await home.work()
+    await home.until(OPENS + timedelta(hours=22))
     (asked, *_) = await home.occurrences()
     await home.engine.order(HOME, Decide(asked.id, "open", run=True))
     await home.work()

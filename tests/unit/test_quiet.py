@@ -282,6 +282,24 @@ def test_in_quiet_hours_it_is_held_until_morning() -> None:
     in_house(play, quiet_hours=QuietHours.parse("21:00-11:00"))
 
 
+@pytest.mark.parametrize(("down_until", "arrives"), [("19:00", True), ("20:10", False)])
+def test_what_is_held_up_until_the_quiet_hours_is_not_sent(
+    down_until: str, *, arrives: bool
+) -> None:
+    """The gate let it through in the morning; the platform was away all day."""
+
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY - timedelta(minutes=1))
+        faults = house.spaces[TALK.space].faults
+        faults.down_until = at(f"2027-01-06 {down_until}")
+        await house.until(WEDNESDAY + timedelta(days=1))
+        assert len(private(house, "Ben")) == arrives
+        expired = {e.subject for e in await house.trail() if e.verdict == "expired"}
+        assert ("nudge" in expired) is not arrives
+
+    in_house(play, quiet_hours=QuietHours.parse("21:00-08:00"))
+
+
 def test_the_members_own_hours_and_zone_win() -> None:
     async def play(house: House) -> None:
         await wish(house, "Ben", quiet_hours="12:00-20:00", timezone="Asia/Tokyo")
@@ -351,14 +369,15 @@ def test_who_has_no_account_any_more_uses_no_budget_up() -> None:
     in_house(play)
 
 
-def test_nudges_of_a_community_that_is_gone_are_dropped() -> None:
+def test_nudges_of_communities_that_others_serve_are_left_to_them() -> None:
     async def play(house: House) -> None:
-        stray = nudge(key="stray", community=CommunityId("gone"))
+        elsewhere = CommunityId("elsewhere")
+        theirs = nudge(key="theirs", community=elsewhere)
         async with house.storage.write() as uow:
-            await uow.outbox.hold([stray])
+            await uow.outbox.hold([theirs])
         await house.until(NOW)
         async with house.storage.read() as uow:
-            assert await uow.outbox.next_nudge_at() is None
+            assert await uow.outbox.nudges([elsewhere], NOW) == [theirs]
         assert account(house, "Ben").id == "u000002"
 
     in_house(play)

@@ -144,3 +144,16 @@ def test_the_end_agrees_with_looking_at_the_clock_every_quarter_of_an_hour(
     assert quiet.ends(start, zone(name)) == next(
         look for look in looks if not shows_quiet(look)
     )
+
+
+@settings(deadline=None)  # machines are shared
+@given(st.sampled_from(ODD_NIGHTS), quarters, quarters, st.integers(0, 12 * 4))
+def test_the_beginning_agrees_with_looking_at_the_clock_every_quarter_of_an_hour(
+    night: tuple[str, str], begin: time, end: time, offset: int
+) -> None:
+    name, evening = night
+    quiet = QuietHours(begin, end)
+    start = utc(evening) + offset * timedelta(minutes=15)
+    looks = (start + n * timedelta(minutes=15) for n in range(4 * 72))
+    quiet_at = next((at for at in looks if quiet.holds(at, zone(name))), None)
+    assert quiet.begins(start, zone(name)) == quiet_at

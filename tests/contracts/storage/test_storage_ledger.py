@@ -207,9 +207,11 @@ async def test_credit_that_rests_on_a_deleted_message_is_taken_back(
         await unit.ledger.credit(
             [credit(BEN, "q1", "a1"), credit(BEN, "q2", "a1"), kept]
         )
-        await unit.ledger.uncredit(WERKSTATT, message("a1", "elsewhere"))
+        elsewhere = message("a1", "elsewhere")
+        assert await unit.ledger.uncredit(WERKSTATT, elsewhere) == frozenset()
         assert len(await unit.ledger.credits(WERKSTATT)) == 3
-        await unit.ledger.uncredit(WERKSTATT, message("a1"))
+        answered = await unit.ledger.uncredit(WERKSTATT, message("a1"))
+        assert answered == {message("q1"), message("q2")}
         assert await unit.ledger.credits(WERKSTATT) == [kept]
 
 

@@ -47,6 +47,17 @@ async def test_a_member_comes_back_with_wishes_and_accounts_in_their_order(
         assert await unit.members.everybody(ANDERSWO) == []
 
 
+async def test_volunteers_are_those_who_offered_something(storage: Storage) -> None:
+    cleo = replace(member("cleo", ON_SLACK), volunteers=frozenset({"host"}))
+    ada = replace(member("ada", ON_DISCORD), volunteers=frozenset({"buddy", "host"}))
+    async with storage.write() as unit:
+        await unit.members.save([cleo, member("ben", account("2")), ada])
+        assert await unit.members.volunteers(WERKSTATT) == [ada, cleo]
+        assert await unit.members.volunteers(ANDERSWO) == []
+        await unit.members.save([replace(ada, volunteers=frozenset())])
+        assert await unit.members.volunteers(WERKSTATT) == [cleo]
+
+
 async def test_members_are_found_by_any_of_their_accounts(storage: Storage) -> None:
     ada, ben = member("ada", ON_DISCORD, ON_SLACK), member("ben", account("2"))
     async with storage.write() as unit:

@@ -205,16 +205,31 @@ async def test_due_are_those_alive_whose_time_has_come_earliest_first(
     skipped = occurrence(6, next_at=minutes(-9), state=State.SKIPPED)
     idle = occurrence(7)
     async with storage.write() as unit:
-        assert await unit.occurrences.next_at() is None
+        assert await unit.occurrences.next_at([WERKSTATT]) is None
         await unit.occurrences.add([now, tie, later, over, skipped, idle, late], [])
-        assert await unit.occurrences.due(NOON, 10) == [late, tie, now]
-        assert await unit.occurrences.due(NOON, 2) == [late, tie]
-        assert await unit.occurrences.next_at() == minutes(-5)
+        assert await unit.occurrences.due([WERKSTATT], NOON, 10) == [late, tie, now]
+        assert await unit.occurrences.due([WERKSTATT], NOON, 2) == [late, tie]
+        assert await unit.occurrences.next_at([WERKSTATT]) == minutes(-5)
         await unit.occurrences.save(
             [replace(one, state=State.CLOSED) for one in (late, tie, now)]
         )
-        assert await unit.occurrences.due(NOON, 10) == []
-        assert await unit.occurrences.next_at() == minutes(1)
+        assert await unit.occurrences.due([WERKSTATT], NOON, 10) == []
+        assert await unit.occurrences.next_at([WERKSTATT]) == minutes(1)
+
+
+async def test_due_are_those_of_the_communities_served(storage: Storage) -> None:
+    ours, theirs = occurrence(1, next_at=minutes(2)), occurrence(2, next_at=NOON)
+    theirs = replace(theirs, community=ANDERSWO)
+    many = [CommunityId(f"c{n}") for n in range(2000)]
+    async with storage.write() as unit:
+        await unit.occurrences.add([ours, theirs], [])
+        due, next_at = unit.occurrences.due, unit.occurrences.next_at
+        assert await due([WERKSTATT], minutes(9), 9) == [ours]
+        assert await next_at([WERKSTATT]) == minutes(2)
+        assert await due([*many, ANDERSWO, WERKSTATT], minutes(9), 9) == [theirs, ours]
+        assert await next_at([*many, ANDERSWO, WERKSTATT]) == NOON
+        assert await due(many, minutes(9), 9) == await due([], minutes(9), 9) == []
+        assert await next_at(many) is await next_at([]) is None
 
 
 async def test_of_a_ritual_or_of_all_by_the_time_they_are_due(storage: Storage) -> None:

@@ -27,7 +27,7 @@ OPEN = [state for state in DeliveryState if state not in FINAL]
 
 
 async def lease(unit: UnitOfWork, now: datetime = NOON, limit: int = 99) -> list[str]:
-    taken = await unit.outbox.lease([DISCORD], now, minutes(500), limit)
+    taken = await unit.outbox.lease([WERKSTATT], [DISCORD], now, minutes(500), limit)
     return [one.key for one in taken]
 
 
@@ -87,7 +87,7 @@ async def test_leased_ones_are_sending_and_told_as_they_were_with_this_attempt(
     unsure = entry("u", state=DeliveryState.UNSURE, attempts=4, reason="broke")
     async with storage.write() as unit:
         await unit.outbox.put([entry("w"), unsure])
-        taken = await unit.outbox.lease([DISCORD], NOON, minutes(5), 9)
+        taken = await unit.outbox.lease([WERKSTATT], [DISCORD], NOON, minutes(5), 9)
         assert taken == [entry("w", attempts=1), replace(unsure, attempts=5)]
         sending = DeliveryState.SENDING
         stored = await unit.outbox.get(["w", "u"])
@@ -103,10 +103,12 @@ async def test_nobody_gets_what_is_leased_until_the_lease_has_run_out(
 ) -> None:
     async with storage.write() as unit:
         await unit.outbox.put([entry("a")])
-        await unit.outbox.lease([DISCORD], NOON, minutes(5), 9)
+        await unit.outbox.lease([WERKSTATT], [DISCORD], NOON, minutes(5), 9)
         assert await lease(unit, minutes(4)) == []
-        assert await unit.outbox.next_at() == minutes(5)
-        [again] = await unit.outbox.lease([DISCORD], minutes(5), minutes(10), 9)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(5)
+        [again] = await unit.outbox.lease(
+            [WERKSTATT], [DISCORD], minutes(5), minutes(10), 9
+        )
         assert again.state is DeliveryState.SENDING
         assert again.attempts == 2
         assert await lease(unit, minutes(9)) == []
@@ -130,16 +132,36 @@ async def test_only_the_asked_spaces_are_served(storage: Storage) -> None:
     async with storage.write() as unit:
         await unit.outbox.put([entry("s", space=SLACK), entry("d")])
         assert await lease(unit) == ["d"]
-        assert await unit.outbox.lease([], NOON, minutes(5), 9) == []
-        both = await unit.outbox.lease([SLACK, DISCORD], NOON, minutes(5), 9)
+        assert await unit.outbox.lease([WERKSTATT], [], NOON, minutes(5), 9) == []
+        both = await unit.outbox.lease(
+            [WERKSTATT], [SLACK, DISCORD], NOON, minutes(5), 9
+        )
         assert [one.key for one in both] == ["s"]
+
+
+async def test_only_the_communities_served_are_touched(storage: Storage) -> None:
+    """What is of others waits for them, ready, leased or expired."""
+    ours = entry("o", not_before=minutes(1), not_after=minutes(6))
+    theirs = entry("t", community=ANDERSWO, not_after=minutes(5))
+    async with storage.write() as unit:
+        await unit.outbox.put([ours, theirs])
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(1)
+        assert await unit.outbox.next_at([WERKSTATT, ANDERSWO]) == NOON
+        assert await unit.outbox.next_at([]) is None
+        assert await unit.outbox.expire([WERKSTATT], minutes(5)) == []
+        assert await unit.outbox.expire([], minutes(9)) == []
+        assert await unit.outbox.lease([], [DISCORD], minutes(4), minutes(5), 9) == []
+        assert await lease(unit, minutes(4)) == ["o"]
+        assert await unit.outbox.get(["t"]) == {"t": theirs}
+        [expired] = await unit.outbox.expire([WERKSTATT, ANDERSWO], minutes(5))
+        assert expired.key == "t"
 
 
 async def test_nothing_is_leased_before_its_time(storage: Storage) -> None:
     async with storage.write() as unit:
         await unit.outbox.put([entry("a", not_before=minutes(3))])
         assert await lease(unit, minutes(2.9)) == []
-        assert await unit.outbox.next_at() == minutes(3)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(3)
         assert await lease(unit, minutes(3)) == ["a"]
 
 
@@ -273,12 +295,14 @@ async def test_only_waiting_ones_expire_when_their_time_has_come(
     one = entry("a", state=state, not_after=minutes(5))
     async with storage.write() as unit:
         await unit.outbox.put([one, entry("forever")])
-        assert await unit.outbox.expire(minutes(4.9)) == []
+        assert await unit.outbox.expire([WERKSTATT], minutes(4.9)) == []
         expired = replace(one, state=DeliveryState.EXPIRED)
         waiting = state is DeliveryState.WAITING
-        assert await unit.outbox.expire(minutes(5)) == ([expired] if waiting else [])
+        assert await unit.outbox.expire([WERKSTATT], minutes(5)) == (
+            [expired] if waiting else []
+        )
         assert await unit.outbox.get(["a"]) == {"a": expired if waiting else one}
-        assert await unit.outbox.expire(minutes(9)) == []
+        assert await unit.outbox.expire([WERKSTATT], minutes(9)) == []
 
 
 async def test_dependents_are_found_through_each_other_but_not_through_the_final(
@@ -308,7 +332,7 @@ async def test_the_next_time_is_that_of_what_waits_for_nothing_else(
     storage: Storage,
 ) -> None:
     async with storage.write() as unit:
-        assert await unit.outbox.next_at() is None
+        assert await unit.outbox.next_at([WERKSTATT]) is None
         await unit.outbox.put(
             [
                 entry("a", not_before=minutes(9)),
@@ -319,13 +343,13 @@ async def test_the_next_time_is_that_of_what_waits_for_nothing_else(
                 entry("f", state=DeliveryState.UNSURE, not_before=minutes(10)),
             ]
         )
-        assert await unit.outbox.next_at() == minutes(8)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(8)
         await finish(unit, "b")
-        assert await unit.outbox.next_at() == minutes(9)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(9)
         await finish(unit, "a")
-        assert await unit.outbox.next_at() == minutes(1)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(1)
         await finish(unit, "c")
-        assert await unit.outbox.next_at() == minutes(10)
+        assert await unit.outbox.next_at([WERKSTATT]) == minutes(10)
 
 
 async def test_held_ones_are_listed_by_community(storage: Storage) -> None:
@@ -376,9 +400,11 @@ async def test_many_are_put_leased_and_done_in_batches(storage: Storage) -> None
         await unit.outbox.put(many)
         await unit.outbox.put(many)
         done: list[str] = []
-        while taken := await unit.outbox.lease([DISCORD], NOON, minutes(5), 700):
+        while taken := await unit.outbox.lease(
+            [WERKSTATT], [DISCORD], NOON, minutes(5), 700
+        ):
             done += [one.key for one in taken]
             final = [replace(one, state=DeliveryState.DONE) for one in taken]
             await unit.outbox.save(final)
         assert done == [one.key for one in many]
-        assert await unit.outbox.next_at() is None
+        assert await unit.outbox.next_at([WERKSTATT]) is None

@@ -78,7 +78,7 @@ async def test_a_nudge_comes_back_as_written_and_is_written_over(
     async with storage.write() as unit:
         await unit.outbox.hold([replace(full, payload="{}")])
         await unit.outbox.hold([full])
-        assert await unit.outbox.nudges(minutes(7)) == [full]
+        assert await unit.outbox.nudges([WERKSTATT], minutes(7)) == [full]
 
 
 async def test_undecided_nudges_come_when_it_is_time_the_important_first(
@@ -90,14 +90,31 @@ async def test_undecided_nudges_come_when_it_is_time_the_important_first(
     later = nudge("later", look_at=minutes(3))
     dropped = nudge("dropped", look_at=minutes(0), state=NudgeState.DROPPED)
     async with storage.write() as unit:
-        assert await unit.outbox.next_nudge_at() is None
+        assert await unit.outbox.next_nudge_at([WERKSTATT]) is None
         await unit.outbox.hold([dropped, newer, plain, urgent, later])
-        assert await unit.outbox.nudges(minutes(2)) == [urgent, plain, newer]
-        assert await unit.outbox.next_nudge_at() == minutes(0)
+        assert await unit.outbox.nudges([WERKSTATT], minutes(2)) == [
+            urgent,
+            plain,
+            newer,
+        ]
+        assert await unit.outbox.next_nudge_at([WERKSTATT]) == minutes(0)
         sent = replace(newer, state=NudgeState.SENT, decided_at=minutes(2))
         await unit.outbox.hold([sent])
-        assert await unit.outbox.nudges(minutes(2)) == [urgent, plain]
-        assert await unit.outbox.next_nudge_at() == minutes(1)
+        assert await unit.outbox.nudges([WERKSTATT], minutes(2)) == [urgent, plain]
+        assert await unit.outbox.next_nudge_at([WERKSTATT]) == minutes(1)
+
+
+async def test_nudges_are_those_of_the_communities_served(storage: Storage) -> None:
+    ours, theirs = nudge("o", look_at=minutes(1)), nudge("t", community=ANDERSWO)
+    theirs = replace(theirs, look_at=minutes(0))
+    async with storage.write() as unit:
+        await unit.outbox.hold([ours, theirs])
+        assert await unit.outbox.nudges([WERKSTATT], minutes(2)) == [ours]
+        assert await unit.outbox.next_nudge_at([WERKSTATT]) == minutes(1)
+        assert await unit.outbox.nudges([ANDERSWO], minutes(2)) == [theirs]
+        assert await unit.outbox.next_nudge_at([ANDERSWO]) == theirs.look_at
+        assert await unit.outbox.nudges([], minutes(2)) == []
+        assert await unit.outbox.next_nudge_at([]) is None
 
 
 async def test_only_nudges_that_were_sent_count_against_the_budget(

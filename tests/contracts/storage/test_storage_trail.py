@@ -52,6 +52,9 @@ async def test_the_last_lines_come_newest_first(storage: Storage) -> None:
         assert await unit.trail.read(WERKSTATT, 2) == [full, second]
 
 
+BOTH = (WERKSTATT, ANDERSWO)
+
+
 async def test_late_missed_and_expired_lines_are_reported_once(
     storage: Storage,
 ) -> None:
@@ -60,11 +63,13 @@ async def test_late_missed_and_expired_lines_are_reported_once(
     others = [line(verdict) for verdict in ("run", "skipped", "impossible", "held")]
     async with storage.write() as unit:
         await unit.trail.write([*others, expired, missed, late])
-        assert await unit.trail.unreported() == [missed, late, expired]
+        assert await unit.trail.unreported(BOTH) == [missed, late, expired]
         await unit.trail.reported(WERKSTATT, minutes(2))
-        assert await unit.trail.unreported() == [late, expired]
+        assert await unit.trail.unreported(BOTH) == [late, expired]
         await unit.trail.reported(WERKSTATT, minutes(3))
-        assert await unit.trail.unreported() == [late]
+        assert await unit.trail.unreported(BOTH) == [late]
+        assert await unit.trail.unreported([WERKSTATT]) == []
+        assert await unit.trail.unreported([]) == []
         assert len(await unit.trail.read(WERKSTATT)) == 6
 
 
@@ -131,7 +136,7 @@ async def test_old_activity_goes_and_the_ledger_stays_longer(storage: Storage) -
         [ada] = [b for b in await unit.ledger.balances(WERKSTATT) if b.member == ADA]
         assert ada.contributed == 1
         assert await unit.trail.read(WERKSTATT) == [line("run", at=NEW)]
-        assert await unit.trail.unreported() == []
+        assert await unit.trail.unreported(BOTH) == []
         assert await unit.trail.seen(WERKSTATT, DISCORD, "new", NEW)
         assert not await unit.trail.seen(WERKSTATT, DISCORD, "old", NEW)
         assert await forget(unit) == 0
@@ -191,7 +196,7 @@ async def test_decided_nudges_go_and_undecided_ones_stay(storage: Storage) -> No
     async with storage.write() as unit:
         await unit.outbox.hold([sent, held])
         assert await forget(unit) == 1
-        assert await unit.outbox.nudges(NEW) == [held]
+        assert await unit.outbox.nudges([WERKSTATT], NEW) == [held]
         assert await unit.outbox.nudged_since(WERKSTATT, [ADA], LONG_AGO) == {}
 
 
