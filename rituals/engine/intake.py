@@ -117,7 +117,7 @@ class Intake:
     ) -> None:
         async with self.world.storage.write() as uow:
             places = {m.message.place for m in messages}
-            owners = await uow.outbox.thread_owner(places)
+            owners = await uow.outbox.thread_owner(community.id, places)
             ledger = self._ledger_places(community)
             kept, unrouted = [], set()
             for message in messages:
@@ -204,9 +204,9 @@ class Intake:
             await uow.ledger.ask(
                 [replace(q, state=QuestionState.WITHDRAWN) for q in asked]
             )
-        owner = (await uow.outbox.thread_owner([signal.message.place])).get(
-            signal.message.place
-        )
+        owner = (
+            await uow.outbox.thread_owner(community.id, [signal.message.place])
+        ).get(signal.message.place)
         if owner is not None:
             heard = Retracted(signal.message, signal.at)
             key = f"{message_key(signal.message)}:deleted"

@@ -62,14 +62,18 @@ def _updated(member: Member, person: Person) -> Member:
 async def change_membership(
     world: World, uow: UnitOfWork, community: Community, change: MembershipChanged
 ) -> None:
-    """Somebody is really in, or gone: a state that is written down, not counted."""
-    found = await members_of(uow, community, [change.person])
-    member = found[change.person.account]
+    """Somebody is really in, or gone: a state that is written down, not counted.
+
+    New is only who was never seen before, so that hearing of it again changes nothing.
+    """
+    account = change.person.account
+    seen = await uow.members.by_account(community.id, [account])
+    member = (await members_of(uow, community, [change.person]))[account]
     if not change.present:
         await uow.members.save([replace(member, left_at=change.at)])
         await _end_journeys(world, uow, community, member)
         return
-    new = member.joined_at is None and member.left_at is None and not change.baseline
+    new = account not in seen and not change.baseline
     back = replace(
         member, left_at=None, joined_at=change.at if new else member.joined_at
     )

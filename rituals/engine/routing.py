@@ -79,7 +79,7 @@ async def route_waiting(
     waiting = await uow.ledger.unrouted(community, thread)
     if not waiting:
         return
-    owner = (await uow.outbox.thread_owner([thread])).get(thread)
+    owner = (await uow.outbox.thread_owner(community, [thread])).get(thread)
     await uow.ledger.revise([replace(o, routed=True) for o in waiting])
     if owner is not None:
         await route(world, uow, [spoken(owner, o) for o in waiting])

@@ -75,9 +75,9 @@ class Outbox(Protocol):
         """By key."""
 
     async def thread_owner(
-        self, places: Collection[Place]
+        self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
-        """Which occurrence opened these threads."""
+        """Which occurrence of the community opened these threads."""
 
     async def hold(self, nudges: Sequence[HeldNudge]) -> None:
         """Write nudges by key, new or known."""

@@ -34,14 +34,14 @@ class SqlReceipts(SqlRepository):
         return {row.key: posted_of(row) for row in rows}
 
     async def thread_owner(
-        self, places: Collection[Place]
+        self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
         wanted = select(
             _receipt.c.seq,
             _receipt.c.thread_space,
             _receipt.c.thread_place,
             _receipt.c.occurrence,
-        ).where(_receipt.c.occurrence.is_not(None))
+        ).where(_receipt.c.community == community, _receipt.c.occurrence.is_not(None))
         spaces = {place.space for place in places}
         rows = await self._among(
             wanted.where(_receipt.c.thread_space.in_(spaces)),

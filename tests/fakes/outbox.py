@@ -156,12 +156,13 @@ class FakeOutbox:
         return {key: rows[key][1] for key in keys if key in rows}
 
     async def thread_owner(
-        self, places: Collection[Place]
+        self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
         return {
             posted.receipt.thread: posted.occurrence
-            for posted in self._posted()
-            if posted.receipt.thread is not None
+            for owner, posted in self._t.receipts.rows.values()
+            if owner == community
+            and posted.receipt.thread is not None
             and posted.receipt.thread in places
             and posted.occurrence is not None
         }

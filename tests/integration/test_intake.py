@@ -195,7 +195,7 @@ async def test_while_messages_cannot_be_written_no_more_than_so_many_are_kept(
     first = await say(house, "Ben", HELP, "the first")
     posted = MessagePosted(first.ref, person(house, "Ben"), "line", OPENS_AT)
     for n in range(MOST_WAITING + 10):
-        ref = replace(first.ref, id=MessageId(f"m{n:05}"))
+        ref = MessageRef(first.ref.place, MessageId(f"m{n:05}"))
         with suppress(RuntimeError):
             await intake.receive(HOME, replace(posted, message=ref))
     stuck.stuck = False

@@ -61,11 +61,12 @@ async def test_threads_belong_to_the_occurrence_that_opened_them(
             place("t3"),
             place("t4"),
         ]
-        assert await unit.outbox.thread_owner(places) == {
+        assert await unit.outbox.thread_owner(WERKSTATT, places) == {
             place("t1"): one,
             place("t2", SLACK): two,
         }
-        assert await unit.outbox.thread_owner([]) == {}
+        assert await unit.outbox.thread_owner(ANDERSWO, places) == {}
+        assert await unit.outbox.thread_owner(WERKSTATT, []) == {}
 
 
 async def test_a_nudge_comes_back_as_written_and_is_written_over(
