@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
-from rituals.engine.ordering import before_opening, planned
+from rituals.engine.finding import planned
+from rituals.engine.ordering import before_opening
 from rituals.engine.slots import slots
 from rituals.engine.stage import load_settings
 from rituals.engine.world import World, scheduled, steps_of
