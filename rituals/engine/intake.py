@@ -8,10 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from rituals.community import Community
-from rituals.document import Document, Form, Paragraph, Text, doc, say
+from rituals.document import Document, Form
 from rituals.engine.answering import answer, view
 from rituals.engine.listening import Listener
 from rituals.engine.people import change_membership, members_of
+from rituals.engine.refusing import refusal
 from rituals.engine.routing import Word, message_key, route, spoken
 from rituals.engine.world import World
 from rituals.errors import StammtischError
@@ -224,17 +225,15 @@ class Intake:
                 ]
                 reply = await answer(self.world, uow, community, member, signal)
                 return reply if isinstance(reply, Document) else None
-        except StammtischError as error:
-            return doc(Paragraph((Text(str(error)),)))
-        except Exception:  # the member gets a sentence, the operator the story
-            log.exception(
-                "acting on %s of %s failed",
-                signal.action,
-                signal.about,
-                extra={"community": community.id},
-            )
-            reader = self.world.reader(community)
-            return self.world.translator.document(doc(say("engine.failed")), reader)
+        except Exception as error:  # the member gets a sentence, the operator the story
+            if not isinstance(error, StammtischError):
+                log.exception(
+                    "acting on %s of %s failed",
+                    signal.action,
+                    signal.about,
+                    extra={"community": community.id},
+                )
+            return await refusal(self.world, community, signal.by, error)
 
     async def view(
         self, community_id: CommunityId, request: ViewRequest
@@ -244,10 +243,9 @@ class Intake:
         community = self.world.communities[community_id]
         try:
             return await self._view(community, request)
-        except Exception:  # the member gets a sentence, the operator the story
+        except Exception as error:  # the member gets a sentence, the operator the story
             log.exception("showing %s of %s failed", request.action, request.about)
-            reader = self.world.reader(community)
-            return self.world.translator.document(doc(say("engine.failed")), reader)
+            return await refusal(self.world, community, request.by, error)
 
     async def _view(
         self, community: Community, request: ViewRequest

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from rituals.engine.loading import Loaded
 from rituals.kind import Found, Resonant
 from rituals.model.ids import MemberId, MessageRef, Place
 from rituals.model.ledger import Observation, QuestionState
 from rituals.model.occurrence import Need, Occurrence, Step
-
-if TYPE_CHECKING:
-    from rituals.engine.stage import Stage
 
 _OFFERS = ("host", "buddy")
 
@@ -24,7 +21,7 @@ def of_who_acts(steps: Iterable[Step]) -> frozenset[Need]:
     return frozenset({Need.VOLUNTEERS, Need.ROSTER} if roster else {Need.VOLUNTEERS})
 
 
-async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -> Found:
+async def find(stage: Loaded, occurrence: Occurrence, needs: frozenset[Need]) -> Found:
     """What was asked for; the rest of `Found` stays empty."""
     found = Found()
     threads = [
@@ -43,7 +40,7 @@ async def find(stage: "Stage", occurrence: Occurrence, needs: frozenset[Need]) -
 
 
 async def _of_threads(
-    stage: "Stage", occurrence: Occurrence, threads: list[Place]
+    stage: Loaded, occurrence: Occurrence, threads: list[Place]
 ) -> Found:
     community = occurrence.community
     seen = {o.message: o for o in await stage.uow.ledger.in_places(community, threads)}
@@ -75,7 +72,7 @@ def _resonance(
     )
 
 
-async def _first_timers(stage: "Stage", occurrence: Occurrence) -> frozenset[MemberId]:
+async def _first_timers(stage: Loaded, occurrence: Occurrence) -> frozenset[MemberId]:
     parts = stage.parts[occurrence.id].values()
     here = frozenset(p.member for p in parts)
     before: frozenset[MemberId] = frozenset()
@@ -87,7 +84,7 @@ async def _first_timers(stage: "Stage", occurrence: Occurrence) -> frozenset[Mem
 
 
 def _volunteers(
-    stage: "Stage", occurrence: Occurrence
+    stage: Loaded, occurrence: Occurrence
 ) -> dict[str, tuple[MemberId, ...]]:
     now = stage.world.clock.now()
     people = sorted(stage.members[occurrence.community].values(), key=lambda m: m.id)

@@ -2,25 +2,32 @@
 
 import logging
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count, takewhile
 
 from rituals.community import Community, Ritual
-from rituals.engine.slots import Slot, slots
+from rituals.engine.finding import find_occurrence
+from rituals.engine.order_errors import (
+    BegunByJoiningError,
+    NotAskedError,
+    OrderError,
+    StepDoneError,
+    TooLateError,
+    UnknownDeliveryError,
+    UnknownRitualError,
+    UnknownStepError,
+)
 from rituals.engine.stage import Stage
 from rituals.engine.taking_back import take_back
 from rituals.engine.world import World, steps_of
-from rituals.errors import StammtischError
 from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import RitualName
 from rituals.model.occurrence import (
     Occurrence,
-    OccurrenceId,
     RitualState,
     State,
     Verdict,
     extra_id,
-    slot_id,
 )
 from rituals.model.wall_clock import to_local
 from rituals.orders import (
@@ -45,42 +52,6 @@ _WORDS = {
     MoveStep: "move-step",
     Decide: "decide",
 }
-
-
-class OrderError(StammtischError):
-    """That cannot be done: {why}."""
-
-
-class UnknownOccurrenceError(OrderError):
-    """There is no occurrence called {occurrence}."""
-
-
-class UnknownRitualError(OrderError):
-    """There is no ritual called {ritual} in this community."""
-
-
-class TooLateError(OrderError):
-    """It is {state} already, so it can no longer be changed that way."""
-
-
-class UnknownStepError(OrderError):
-    """It has no step called {step}; its steps are {steps}."""
-
-
-class StepDoneError(OrderError):
-    """The step {step} is done already, so it can no longer be moved."""
-
-
-class NotAskedError(OrderError):
-    """Nobody waits for a decision about {occurrence} any more."""
-
-
-class BegunByJoiningError(OrderError):
-    """{ritual} begins when somebody joins, so it cannot be run by hand."""
-
-
-class UnknownDeliveryError(OrderError):
-    """No delivery called {key} waits for a decision."""
 
 
 async def carry_out(stage: Stage, community: Community, order: Order) -> None:
@@ -111,7 +82,7 @@ async def carry_out_all(stage: Stage) -> None:
 async def _change(
     stage: Stage, community: Community, order: Skip | Restore | Move | MoveStep | Decide
 ) -> None:
-    occurrence = await _find(stage, community, order.occurrence)
+    occurrence = await find_occurrence(stage, community, order.occurrence)
     if isinstance(order, Skip) and occurrence.state is State.OPEN:
         await take_back(stage, occurrence.id)
     changed = _changed(stage, occurrence, order)
@@ -189,55 +160,6 @@ def _only_waiting(world: World, occurrence: Occurrence, step: str) -> None:
         raise UnknownStepError(step=step, steps=", ".join(names))
     if step in occurrence.done:
         raise StepDoneError(step=step)
-
-
-async def _find(stage: Stage, community: Community, id_: OccurrenceId) -> Occurrence:
-    """The occurrence; a slot beyond the planner's horizon gets its row now."""
-    if id_ in stage.occurrences:
-        return stage.occurrences[id_]
-    found = await stage.uow.occurrences.get([id_])
-    if not found:
-        planned = _slot_of(stage.world, community, id_)
-        await stage.uow.occurrences.add([planned], [])
-        found = await stage.uow.occurrences.get([id_])
-    if found[0].community != community.id:
-        raise UnknownOccurrenceError(occurrence=id_)
-    await stage.load(found)
-    return found[0]
-
-
-def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrence:
-    owner, _, rest = id_.partition("/")
-    name, _, rest = rest.partition("/")
-    written, _, nth = rest.partition("/")
-    ritual = community.rituals.get(RitualName(name))
-    try:
-        on = date.fromisoformat(written)
-    except ValueError:
-        raise UnknownOccurrenceError(occurrence=id_) from None
-    if owner == community.id and ritual is not None:
-        for slot in slots(
-            ritual,
-            world.holidays[community.id],
-            on,
-            date.fromordinal(on.toordinal() + 1),
-        ):
-            if str(slot.nth) == nth:
-                return planned(community, ritual, slot)
-    raise UnknownOccurrenceError(occurrence=id_)
-
-
-def planned(community: Community, ritual: Ritual, slot: Slot) -> Occurrence:
-    """The occurrence of a slot, before anything happened."""
-    return Occurrence(
-        id=slot_id(community.id, ritual.name, slot.slot.date(), slot.nth),
-        community=community.id,
-        ritual=ritual.name,
-        slot=slot.slot,
-        due_at=slot.due_at,
-        state=State.SKIPPED if slot.skipped else State.PLANNED,
-        reason="holiday" if slot.skipped else None,
-    )
 
 
 async def _run_now(stage: Stage, community: Community, name: RitualName) -> None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
-from rituals.engine.ordering import before_opening, planned
+from rituals.engine.finding import planned
+from rituals.engine.loading import load_settings
+from rituals.engine.ordering import before_opening
 from rituals.engine.slots import slots
-from rituals.engine.stage import load_settings
 from rituals.engine.world import World, scheduled, steps_of
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, RitualName

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 from rituals.community import Community, Ritual
 from rituals.effects import Post, ToMember, ToModerators
+from rituals.engine.loading import Loaded
 from rituals.engine.needs import find
-from rituals.engine.posting import Poster, Sent
+from rituals.engine.posting import Poster
 from rituals.engine.quiet import hold
-from rituals.engine.world import World, scheduled, steps_of
+from rituals.engine.world import scheduled, steps_of
 from rituals.kind import Found, Outcome, Scene
-from rituals.model.delivery import DeliveryState, OutboxEntry, Posted, TrailEntry
-from rituals.model.ids import Channel, CommunityId, MemberId, RitualName
+from rituals.model.delivery import DeliveryState, OutboxEntry, TrailEntry
+from rituals.model.ids import CommunityId, RitualName
 from rituals.model.ledger import Contribution
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
@@ -32,7 +33,6 @@ from rituals.model.occurrence import (
 )
 from rituals.model.participation import Participation, Withdrawal
 from rituals.orders import Order
-from rituals.ports import UnitOfWork
 
 T = TypeVar("T")
 
@@ -50,24 +50,9 @@ class Cause:
 
 
 @dataclass(slots=True)
-class Stage:
-    """The working set of one unit of work."""
+class Stage(Loaded):
+    """The working set of one unit of work: what is loaded, and what came of it."""
 
-    world: World
-    uow: UnitOfWork
-    occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
-    openings: dict[OccurrenceId, list[Opening]] = field(default_factory=dict)
-    parts: dict[OccurrenceId, dict[tuple[MemberId, str, str], Participation]] = field(
-        default_factory=dict
-    )
-    posted: dict[OccurrenceId, list[Posted]] = field(default_factory=dict)
-    keys: dict[OccurrenceId, dict[tuple[str, Channel | None], Sent]] = field(
-        default_factory=dict
-    )
-    members: dict[CommunityId, dict[MemberId, Member]] = field(default_factory=dict)
-    states: dict[tuple[CommunityId, RitualName], RitualState] = field(
-        default_factory=dict
-    )
     orders: list[tuple[Community, Order]] = field(default_factory=list)
     trail: list[TrailEntry] = field(default_factory=list)
     _changed: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
@@ -76,89 +61,12 @@ class Stage:
     _contributions: list[Contribution] = field(default_factory=list)
     _entries: list[OutboxEntry] = field(default_factory=list)
     _cancelled: dict[str, OutboxEntry] = field(default_factory=dict)
-    _asked: set[CommunityId] = field(default_factory=set)
-    """Communities whose volunteers are loaded."""
     _nudges: list[HeldNudge] = field(default_factory=list)
     _wishes: list[Member] = field(default_factory=list)
     _memories: dict[tuple[CommunityId, RitualName], RitualState] = field(
         default_factory=dict
     )
     _settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    async def load(self, occurrences: Sequence[Occurrence]) -> None:
-        """Load these with all that hangs on them."""
-        ids = [o.id for o in occurrences]
-        self.occurrences.update((o.id, o) for o in occurrences)
-        for id_ in ids:
-            self.openings[id_], self.posted[id_], self.parts[id_] = [], [], {}
-            self.keys[id_] = {}
-        for opening in await self.uow.occurrences.openings(ids):
-            self.openings[opening.occurrence].append(opening)
-        for part in await self.uow.occurrences.participations(ids):
-            self.parts[part.occurrence][part.member, part.role, part.key] = part
-        await self._load_posts(occurrences)
-        await self._load_states({o.community for o in occurrences})
-        await self._load_settings(occurrences)
-        await self._load_members(occurrences)
-
-    async def _load_posts(self, occurrences: Sequence[Occurrence]) -> None:
-        begun = [o.id for o in occurrences if o.done]
-        for posted in await self.uow.outbox.receipts(begun):
-            if posted.occurrence is None:
-                continue
-            self.posted[posted.occurrence].append(posted)
-            message = posted.receipt.message
-            if message is not None:
-                self.keys[posted.occurrence][posted.name, posted.channel] = Sent(
-                    posted.receipt.key, message.place.space
-                )
-        for entry in await self.uow.outbox.pending(begun):
-            if entry.occurrence is not None and entry.shows is None:
-                self.keys[entry.occurrence].setdefault(
-                    (entry.name, entry.channel), Sent(entry.key, entry.space)
-                )
-
-    async def _load_states(self, communities: set[CommunityId]) -> None:
-        known = {community for community, _ in self.states}
-        for state in await self.uow.rituals.states(communities - known):
-            self.states[state.community, state.ritual] = state
-
-    async def _load_settings(self, occurrences: Sequence[Occurrence]) -> None:
-        await load_settings(self.world, self.uow, occurrences)
-
-    async def _load_members(self, occurrences: Sequence[Occurrence]) -> None:
-        wanted: dict[CommunityId, set[MemberId]] = {}
-        for o in occurrences:
-            ids = {member for member, _, _ in self.parts[o.id]}
-            if o.subject is not None:
-                ids.add(o.subject)
-            wanted.setdefault(o.community, set()).update(ids)
-        for community, ids in wanted.items():
-            await self.load_members(community, ids)
-
-    async def load_members(
-        self, community: CommunityId, ids: Iterable[MemberId]
-    ) -> None:
-        """Load members that are not loaded yet."""
-        known = self.members.setdefault(community, {})
-        missing = set(ids) - known.keys()
-        if missing:
-            known.update(
-                (m.id, m) for m in await self.uow.members.get(missing, community)
-            )
-
-    async def load_everybody(self, community: CommunityId) -> None:
-        """Load all members of a community."""
-        everybody = await self.uow.members.everybody(community)
-        self.members.setdefault(community, {}).update((m.id, m) for m in everybody)
-
-    async def load_volunteers(self, community: CommunityId) -> None:
-        """Load who offered something, but once; who is loaded stays as they are."""
-        if community not in self._asked:
-            self._asked.add(community)
-            offering = await self.uow.members.volunteers(community)
-            known = self.members.setdefault(community, {})
-            known.update((m.id, m) for m in offering if m.id not in known)
 
     async def scene(
         self,
@@ -336,23 +244,6 @@ async def _write(
 ) -> None:
     if values:
         await write(values)
-
-
-async def load_settings(
-    world: World, uow: UnitOfWork, occurrences: Iterable[Occurrence]
-) -> None:
-    """Let the world know the settings these opened with, where they are not today's."""
-    missing: dict[str, Ritual] = {}
-    for o in occurrences:
-        ritual = world.ritual(o.community, o.ritual)
-        if ritual is None or o.settings is None or o.settings == ritual.fingerprint:
-            continue
-        if o.settings not in world.kept:
-            missing[o.settings] = ritual
-    if missing:
-        kept = await uow.rituals.settings(set(missing))
-        for fingerprint, values in kept.items():
-            world.remember_settings(missing[fingerprint], fingerprint, values)
 
 
 def step_named(steps: Sequence[Step], name: str) -> Step | None:

@@ -13,7 +13,7 @@ from bot.platforms.rehearsal.faults import Fault
 from bot.platforms.rehearsal.space import Room, Said
 from rituals.community import Community
 from rituals.document import Document
-from rituals.engine.ordering import OrderError
+from rituals.engine.order_errors import OrderError
 from rituals.model.ids import AccountId, Place, SpaceId
 from rituals.model.occurrence import OccurrenceId
 from rituals.orders import Order, RunNow, Settle

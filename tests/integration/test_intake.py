@@ -12,6 +12,7 @@ from bot.platforms.rehearsal.faults import Fault
 from rituals.community import Community, LedgerSettings
 from rituals.document import Form
 from rituals.engine.intake import BATCH, MOST_WAITING
+from rituals.errors import StammtischError
 from rituals.kind import Outcome, Scene
 from rituals.model.ids import (
     Account,
@@ -24,9 +25,11 @@ from rituals.model.ids import (
 from rituals.model.ledger import QuestionState
 from rituals.model.member import Member
 from rituals.model.occurrence import Begin, OccurrenceId, State, Step, journey_id
+from rituals.model.wall_clock import ClockTimeError
 from rituals.ports import Storage, UnitOfWork
 from rituals.signals import (
     Acted,
+    Did,
     Heard,
     MembershipChanged,
     MessageDeleted,
@@ -826,10 +829,10 @@ async def test_only_moderators_decide(make_house: MakeHouse) -> None:
     assert house.posts() == []
     assert "Done." in text(await press(house, "Ada", question, "decide-run"))
     again = await press(house, "Ada", question, "decide-run")
-    assert "Nobody waits for a decision" in text(again)
+    assert "nobody is waiting for a decision" in text(again)
     await house.work()
     again = await press(house, "Ada", question, "decide-run")
-    assert "open already" in text(again)
+    assert "can no longer be changed" in text(again)
 
 
 async def test_a_failing_ritual_gives_a_sentence_and_changes_nothing(
@@ -886,3 +889,33 @@ async def test_each_reads_answers_in_their_own_language(make_house: MakeHouse) -
         person(house, "Ben"), "press", "nonsense"
     )
     assert "kenne" in text(shown)
+
+
+class UnforeseenError(StammtischError):
+    """Nobody has words for {this}."""
+
+
+class Refusing(Probe):
+    """Says no to whatever is pressed."""
+
+    def on_signal(self, heard: Heard, scene: Scene[ProbeSettings]) -> Outcome:
+        if isinstance(heard, Did) and heard.value == "when":
+            raise ClockTimeError(time=OPENS_AT, expected="another")
+        raise UnforeseenError(this="it")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("when", "kann ich hier nichts anfangen"), ("", "schiefgegangen")],
+)
+async def test_who_is_refused_reads_why_in_their_own_language(
+    make_house: MakeHouse, value: str, words: str
+) -> None:
+    house = await make_house(community(ritual(kind=Refusing())))
+    await house.until(OPENS_AT)
+    await wish(house, "Ben", language="de")
+    shown = await house.platforms[DISCORD].act(
+        person(house, "Ben"), "press", MONDAY_4, value
+    )
+    assert words in text(shown)
+    assert "2027-01-04" not in text(shown)

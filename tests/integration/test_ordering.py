@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rituals.effects import InChannels, Post, Show, ToModerators
-from rituals.engine.ordering import (
+from rituals.engine.order_errors import (
     BegunByJoiningError,
     NotAskedError,
     OrderError,
@@ -16,8 +16,8 @@ from rituals.engine.ordering import (
     UnknownOccurrenceError,
     UnknownRitualError,
     UnknownStepError,
-    carry_out_all,
 )
+from rituals.engine.ordering import carry_out_all
 from rituals.engine.payload import encode
 from rituals.engine.stage import Cause, Stage
 from rituals.kind import Outcome

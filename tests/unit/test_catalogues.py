@@ -19,7 +19,8 @@ TEXTS = ROOT / "bot" / "texts"
 LANGUAGES = ("en", "de")
 TREES = ("rituals", "bot")
 SPEAKERS = {"msg", "say", "Msg"}
-ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
+ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+|error\.[A-Z][A-Za-z]*Error")
+"""Texts of errors are named like their classes."""
 
 
 class Entry(NamedTuple):

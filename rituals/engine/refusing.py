@@ -1,0 +1,38 @@
+"""What somebody reads whose wish could not be met: a sentence in their language."""
+
+import logging
+from datetime import datetime
+
+from rituals.community import Community
+from rituals.document import Document, Param, Time, doc, say
+from rituals.engine.world import World
+from rituals.errors import StammtischError
+from rituals.signals import Person
+
+log = logging.getLogger(__name__)
+
+
+async def refusal(
+    world: World, community: Community, by: Person, error: Exception
+) -> Document:
+    """Why not; a mistake of ours is told as one, and the log has the whole story.
+
+    The text of an error is `error.` and the name of its class, with its facts.
+    """
+    async with world.storage.read() as uow:
+        found = await uow.members.by_account(community.id, [by.account])
+    reader = world.reader(community, found.get(by.account))
+    if isinstance(error, StammtischError):
+        facts = {name: _param(fact) for name, fact in error.facts.items()}
+        told = doc(say(f"error.{type(error).__name__}", **facts))
+        try:
+            return world.translator.document(told, reader)
+        except StammtischError:  # nobody foresaw that people would read it
+            log.exception("there are no words for %r", error)
+    return world.translator.document(doc(say("engine.failed")), reader)
+
+
+def _param(fact: object) -> Param:
+    if isinstance(fact, datetime):
+        return Time(fact)
+    return fact if isinstance(fact, int | str) else str(fact)
