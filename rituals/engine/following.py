@@ -8,6 +8,7 @@ from rituals.community import Community
 from rituals.ledger.conversation import MEMORY, Conversation
 from rituals.ledger.reading import Line, Older
 from rituals.model.ids import MemberId, MessageId, MessageRef, Place, PlaceId
+from rituals.model.ledger import QuestionState
 from rituals.ports import UnitOfWork
 
 _APART = "\x1f"
@@ -48,7 +49,8 @@ async def rebuilt(uow: UnitOfWork, community: Community, place: Place) -> Channe
     """The conversation as the last observations tell it."""
     older: dict[str, Older] = {}
     channel = Channel(place, Conversation(older=older.get), older=older)
-    recent = await uow.ledger.recent(community.id, place, MEMORY)
+    seen = await uow.ledger.recent(community.id, place, MEMORY)
+    recent = [o for o in seen if o.deleted_at is None]
     for o in recent:
         channel.conversation.read(
             Line(
@@ -76,18 +78,19 @@ async def recall(
     questions = {
         q.message: q for q in await uow.ledger.questions(community.id, referred.keys())
     }
+    asked = {r for r, q in questions.items() if q.state is not QuestionState.WITHDRAWN}
     observed = await uow.ledger.observed(community.id, referred.keys())
     givers: dict[MessageRef, set[str]] = {}
     for credit in await uow.ledger.credits(community.id, questions=questions.keys()):
         givers.setdefault(credit.question, set()).add(credit.giver)
     for ref, channel in referred.items():
         known = observed.get(ref)
-        if known is None:
+        if known is None or known.deleted_at is not None:
             continue
         id_ = channel.line_id(ref)
         channel.older[id_] = Older(
             id=id_,
             author=known.member,
-            question_id=id_ if ref in questions else None,
+            question_id=id_ if ref in asked else None,
             givers=frozenset(givers.get(ref, ())),
         )

@@ -4,8 +4,7 @@ Messages are gathered and written in batches; any other signal first writes the 
 """
 
 import logging
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rituals.community import Community
 from rituals.document import Document, Form
@@ -13,13 +12,12 @@ from rituals.engine.answering import answer, view
 from rituals.engine.listening import Listener
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.refusing import refusal
-from rituals.engine.routing import Word, message_key, route, spoken
+from rituals.engine.revising import Revision
+from rituals.engine.routing import route, spoken
 from rituals.engine.world import World
 from rituals.errors import StammtischError
-from rituals.ledger.language import guess
-from rituals.ledger.questions import question_rule
 from rituals.model.ids import CommunityId, MessageRef, Place, SpaceId
-from rituals.model.ledger import Observation, Question, QuestionState
+from rituals.model.ledger import Observation
 from rituals.ports import UnitOfWork
 from rituals.signals import (
     Acted,
@@ -28,7 +26,6 @@ from rituals.signals import (
     MessageEdited,
     MessagePosted,
     ReactionChanged,
-    Retracted,
     Signal,
     SpaceChanged,
     ViewRequest,
@@ -157,9 +154,9 @@ class Intake:
     ) -> None:
         match signal:
             case MessageEdited():
-                await self._edited(uow, community, signal)
+                await self._revision(uow, community).edit(signal)
             case MessageDeleted():
-                await self._deleted(uow, community, signal)
+                await self._revision(uow, community).delete(signal)
             case ReactionChanged():
                 await _reacted(uow, community, signal)
             case MembershipChanged():
@@ -169,49 +166,8 @@ class Intake:
             case MessagePosted() | Acted():
                 raise AssertionError
 
-    async def _edited(
-        self, uow: UnitOfWork, community: Community, signal: MessageEdited
-    ) -> None:
-        known = await _observation(uow, community, signal.message)
-        if known is None or (
-            known.edited_at is not None and known.edited_at >= signal.at
-        ):
-            return
-        language = guess(signal.text, "de" if community.language == "de" else "en")
-        rule = question_rule(signal.text, language)
-        await uow.ledger.revise([replace(known, rule=rule, edited_at=signal.at)])
-        asked = await uow.ledger.questions(community.id, [signal.message])
-        if asked and rule is None:
-            await uow.ledger.ask(
-                [replace(q, state=QuestionState.WITHDRAWN) for q in asked]
-            )
-        elif rule is not None and known.rule is None and not asked:
-            question = Question(
-                community.id, signal.message, known.member, known.at, rule
-            )
-            await uow.ledger.ask([question])
-
-    async def _deleted(
-        self, uow: UnitOfWork, community: Community, signal: MessageDeleted
-    ) -> None:
-        known = await _observation(uow, community, signal.message)
-        if known is None or known.deleted_at is not None:
-            return
-        await uow.ledger.revise([replace(known, deleted_at=signal.at)])
-        answered = await uow.ledger.uncredit(community.id, signal.message)
-        await _reopen(uow, community, answered)
-        asked = await uow.ledger.questions(community.id, [signal.message])
-        if asked:
-            await uow.ledger.ask(
-                [replace(q, state=QuestionState.WITHDRAWN) for q in asked]
-            )
-        owner = (
-            await uow.outbox.thread_owner(community.id, [signal.message.place])
-        ).get(signal.message.place)
-        if owner is not None:
-            heard = Retracted(signal.message, signal.at)
-            key = f"{message_key(signal.message)}:deleted"
-            await route(self.world, uow, [Word(owner, known.member, heard, key)])
+    def _revision(self, uow: UnitOfWork, community: Community) -> Revision:
+        return Revision(self.world, self.listener, uow, community)
 
     async def _acted(self, community: Community, signal: Acted) -> Document | None:
         try:
@@ -258,22 +214,6 @@ async def _observation(
     uow: UnitOfWork, community: Community, message: MessageRef
 ) -> Observation | None:
     return (await uow.ledger.observed(community.id, [message])).get(message)
-
-
-async def _reopen(
-    uow: UnitOfWork, community: Community, questions: Collection[MessageRef]
-) -> None:
-    """Questions that nothing answers any more are open again."""
-    if not questions:
-        return
-    left = await uow.ledger.credits(community.id, questions=questions)
-    answered = {credit.question for credit in left if credit.refused is None}
-    lost = [
-        replace(question, state=QuestionState.OPEN)
-        for question in await uow.ledger.questions(community.id, questions)
-        if question.state is QuestionState.ANSWERED and question.message not in answered
-    ]
-    await uow.ledger.ask(lost)
 
 
 async def _reacted(

@@ -51,6 +51,10 @@ class Listener:
         """Forget all conversations; they are rebuilt from what was written."""
         self._channels.clear()
 
+    def forget_place(self, community: CommunityId, place: Place) -> None:
+        """Forget one conversation: what was said there has changed."""
+        self._channels.pop((community, place), None)
+
     async def observe(
         self,
         uow: UnitOfWork,
@@ -90,7 +94,10 @@ class Listener:
     async def _fresh(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
     ) -> list[MessagePosted]:
-        people = {m.message: m for m in messages if not m.author.bot}
+        people: dict[MessageRef, MessagePosted] = {}
+        for message in messages:
+            if not message.author.bot:
+                people.setdefault(message.message, message)
         unseen = await uow.ledger.unseen(community.id, people.keys())
         return [m for ref, m in people.items() if ref in unseen]
 

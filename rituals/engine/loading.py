@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rituals.community import Ritual
-from rituals.engine.posting import Sent
+from rituals.engine.posting import Sent, Target, target_of
 from rituals.engine.world import World
 from rituals.model.delivery import Posted
-from rituals.model.ids import Channel, CommunityId, MemberId, RitualName
+from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.member import Member
 from rituals.model.occurrence import (
     Occurrence,
@@ -31,7 +31,7 @@ class Loaded:
         default_factory=dict
     )
     posted: dict[OccurrenceId, list[Posted]] = field(default_factory=dict)
-    keys: dict[OccurrenceId, dict[tuple[str, Channel | None], Sent]] = field(
+    keys: dict[OccurrenceId, dict[tuple[str, Target], Sent]] = field(
         default_factory=dict
     )
     members: dict[CommunityId, dict[MemberId, Member]] = field(default_factory=dict)
@@ -41,8 +41,14 @@ class Loaded:
     _asked: set[CommunityId] = field(default_factory=set)
     """Communities whose volunteers are loaded."""
 
-    async def load(self, occurrences: Sequence[Occurrence]) -> None:
-        """Load these with all that hangs on them."""
+    async def load(
+        self, occurrences: Sequence[Occurrence], *, fresh: bool = False
+    ) -> None:
+        """Load these with all that hangs on them.
+
+        If they are `fresh` from the planner, those of which no step was done are not
+        asked for posts: most have none.
+        """
         ids = [o.id for o in occurrences]
         self.occurrences.update((o.id, o) for o in occurrences)
         for id_ in ids:
@@ -52,27 +58,28 @@ class Loaded:
             self.openings[opening.occurrence].append(opening)
         for part in await self.uow.occurrences.participations(ids):
             self.parts[part.occurrence][part.member, part.role, part.key] = part
-        await self._load_posts(occurrences)
+        begun = [o.id for o in occurrences if o.done or not fresh]
+        await self._load_posts(begun)
         await self._load_states({o.community for o in occurrences})
         await self._load_settings(occurrences)
         await self._load_members(occurrences)
 
-    async def _load_posts(self, occurrences: Sequence[Occurrence]) -> None:
-        begun = [o.id for o in occurrences if o.done]
+    async def _load_posts(self, begun: Sequence[OccurrenceId]) -> None:
         for posted in await self.uow.outbox.receipts(begun):
             if posted.occurrence is None:
                 continue
             self.posted[posted.occurrence].append(posted)
             message = posted.receipt.message
             if message is not None:
-                self.keys[posted.occurrence][posted.name, posted.channel] = Sent(
-                    posted.receipt.key, message.place.space
-                )
+                key = posted.receipt.key
+                target = target_of(key, posted.channel)
+                sent = Sent(key, message.place.space)
+                self.keys[posted.occurrence][posted.name, target] = sent
         for entry in await self.uow.outbox.pending(begun):
             if entry.occurrence is not None and entry.shows is None:
-                self.keys[entry.occurrence].setdefault(
-                    (entry.name, entry.channel), Sent(entry.key, entry.space)
-                )
+                target = target_of(entry.key, entry.channel)
+                sent = Sent(entry.key, entry.space)
+                self.keys[entry.occurrence].setdefault((entry.name, target), sent)
 
     async def _load_states(self, communities: set[CommunityId]) -> None:
         known = {community for community, _ in self.states}

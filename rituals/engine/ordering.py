@@ -20,7 +20,12 @@ from rituals.engine.order_errors import (
 from rituals.engine.stage import Stage
 from rituals.engine.taking_back import take_back
 from rituals.engine.world import World, steps_of
-from rituals.model.delivery import DeliveryState, TrailEntry
+from rituals.model.delivery import (
+    SAID_MISSING,
+    SAID_POSTED,
+    DeliveryState,
+    TrailEntry,
+)
 from rituals.model.ids import RitualName
 from rituals.model.occurrence import (
     Occurrence,
@@ -227,16 +232,13 @@ async def _settle(stage: Stage, community: Community, order: Settle) -> None:
     if entry is None or not ours or entry.state is not DeliveryState.HELD:
         raise UnknownDeliveryError(key=order.key)
     now = stage.world.clock.now()
-    if order.posted:
-        settled = replace(entry, state=DeliveryState.DONE, reason="moderator")
-    else:
-        settled = replace(
-            entry,
-            state=DeliveryState.WAITING,
-            reason="moderator",
-            not_before=now,
-            look_first=False,
-        )
+    settled = replace(
+        entry,
+        state=DeliveryState.UNSURE if order.posted else DeliveryState.WAITING,
+        reason=SAID_POSTED if order.posted else SAID_MISSING,
+        not_before=now,
+        look_first=False,
+    )
     await stage.uow.outbox.save([settled])
     stage.trail.append(
         TrailEntry(

@@ -32,12 +32,21 @@ class Sent:
     space: SpaceId
 
 
+Target = Channel | MemberId
+"""Where a post stands: in a channel (or a thread there), or with a member privately."""
+
+
+def target_of(key: str, channel: Channel | None) -> Target:
+    """Where the post of that key stands; the key of a private one ends in its member."""
+    return channel or MemberId(key.rpartition("/@")[2])
+
+
 @dataclass(slots=True)
 class Poster:
     """Turns the effects of one cause into entries.
 
-    `keys` knows, by effect name and channel (`None` for what is private), the posts of
-    this occurrence that were delivered or are on their way; new ones are added.
+    `keys` knows, by effect name and target, the posts of this occurrence that were
+    delivered or are on their way; new ones are added.
     """
 
     world: World
@@ -49,7 +58,7 @@ class Poster:
     ritual: RitualName | None = None
     occurrence: Occurrence | None = None
     openings: Sequence[Opening] = ()
-    keys: dict[tuple[str, Channel | None], Sent] = field(default_factory=dict)
+    keys: dict[tuple[str, Target], Sent] = field(default_factory=dict)
     lost: list[TrailEntry] = field(default_factory=list)
     _translated: dict[tuple[int, Reader], Document] = field(default_factory=dict)
 
@@ -60,8 +69,8 @@ class Poster:
     def _entries(self, effect: Effect) -> Iterator[OutboxEntry]:
         match effect:
             case Show() | CloseThread():
-                for channel in self._posted_in(effect.of):
-                    yield self._follow_up(effect, channel)
+                for target in self._posted_to(effect.of):
+                    yield self._follow_up(effect, target)
             case Post():
                 yield from self._post(effect)
 
@@ -81,15 +90,15 @@ class Poster:
         ]
         return [c for c in alive if only is None or c == only]
 
-    def _posted_in(self, name: str) -> list[Channel | None]:
-        return [channel for known, channel in self.keys if known == name]
+    def _posted_to(self, name: str) -> list[Target]:
+        return [target for known, target in self.keys if known == name]
 
     def _public(self, post: Post, channel: Channel) -> Iterator[OutboxEntry]:
         after = self._after(post.after, channel)
         if isinstance(post.to, InThreads):
             thread = self.keys.get((post.to.of, channel))
             if thread is None:
-                self._lose(post.name, "no-thread", str(channel))
+                self._lose(post.name, "no-thread", str(channel), "lost")
                 return
             after = after or thread.key
         ready = self._ready(post, self.world.reader(self.community))
@@ -116,10 +125,9 @@ class Poster:
             return
         ready = self._ready(post, self.world.reader(self.community, member))
         entry = self._entry(post.name, account.space, f"@{member_id}", encode(ready))
-        self.keys[post.name, None] = Sent(entry.key, entry.space)
-        yield replace(
-            entry, after=self._after(post.after, None), not_after=post.not_after
-        )
+        after = self._after(post.after, member_id)
+        self.keys[post.name, member_id] = Sent(entry.key, entry.space)
+        yield replace(entry, after=after, not_after=post.not_after)
 
     def _to_moderators(self, post: Post) -> Iterator[OutboxEntry]:
         channels = self.community.moderators_channels
@@ -141,26 +149,24 @@ class Poster:
             self.keys[post.name, channel] = Sent(entry.key, entry.space)
             yield replace(entry, channel=channel, after=after, not_after=post.not_after)
 
-    def _follow_up(
-        self, effect: Show | CloseThread, channel: Channel | None
-    ) -> OutboxEntry:
-        post = self.keys[effect.of, channel]
+    def _follow_up(self, effect: Show | CloseThread, target: Target) -> OutboxEntry:
+        post = self.keys[effect.of, target]
+        channel = target if isinstance(target, Channel) else None
+        where = str(channel) if channel else f"@{target}"
         if isinstance(effect, CloseThread):
-            entry = self._entry(effect.name, post.space, str(channel), encode(effect))
-            after = self._after(effect.after, channel) or post.key
+            entry = self._entry(effect.name, post.space, where, encode(effect))
+            after = self._after(effect.after, target) or post.key
             return replace(entry, channel=channel, after=after)
-        reader = self._reader_of(post)
+        reader = self.world.reader(
+            self.community,
+            None if isinstance(target, Channel) else self.members.get(target),
+        )
         ready = replace(effect, document=self._document(effect.document, reader))
-        entry = self._entry(effect.name, post.space, str(channel), encode(ready))
+        entry = self._entry(effect.name, post.space, where, encode(ready))
         return replace(entry, channel=channel, shows=post.key)
 
-    def _reader_of(self, post: Sent) -> Reader:
-        """For whom a post was written: a private one names its member in its key."""
-        _, _, member = post.key.rpartition("/@")
-        return self.world.reader(self.community, self.members.get(MemberId(member)))
-
-    def _after(self, name: str | None, channel: Channel | None) -> str | None:
-        earlier = self.keys.get((name, channel)) if name else None
+    def _after(self, name: str | None, target: Target) -> str | None:
+        earlier = self.keys.get((name, target)) if name else None
         return earlier.key if earlier else None
 
     def _ready(self, post: Post, reader: Reader) -> Post:
@@ -196,12 +202,14 @@ class Poster:
             look_first=self.look_first,
         )
 
-    def _lose(self, name: str, reason: str, detail: str) -> None:
+    def _lose(
+        self, name: str, reason: str, detail: str, verdict: str = "impossible"
+    ) -> None:
         self.lost.append(
             TrailEntry(
                 community=self.community.id,
                 at=self.world.clock.now(),
-                verdict="impossible",
+                verdict=verdict,
                 subject=name,
                 ritual=self.ritual,
                 occurrence=self.occurrence.id if self.occurrence else None,

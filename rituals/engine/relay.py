@@ -19,10 +19,17 @@ from rituals.engine.settling import (
     give_up,
     hold_for_moderators,
     lapse,
+    lose_thread,
     record,
 )
 from rituals.engine.world import World
-from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
+from rituals.model.delivery import (
+    SAID_MISSING,
+    SAID_POSTED,
+    DeliveryState,
+    OutboxEntry,
+    Receipt,
+)
 from rituals.model.ids import CommunityId, Place, SpaceId
 from rituals.ports import (
     CannotTellError,
@@ -92,7 +99,8 @@ class Relay:
         tried: list[Tried] = []
         for entry in entries:
             if self.world.clock.now() >= until:
-                break  # the lease runs out: somebody else may be trying the rest soon
+                tried.append(_given_back(entry))  # somebody else may try it soon
+                continue
             tried.append(await self._try(entry, deliveries[entry.key]))
             if self.world.clock.now() - begun >= UNSTORED_FOR:
                 await self._store(tried)
@@ -140,11 +148,13 @@ class Relay:
         try:
             receipt = await platform.find(delivery, entry.due_at - SLACK)
         except CannotTellError:
-            if entry.state is not DeliveryState.WAITING or not _asks_moderators(entry):
+            if not _decided_without_looking(entry):
                 raise
-            receipt = None  # only suspected: asked twice is better than never asked
+            receipt = None
         if receipt is not None:
             return _done(entry, receipt, found=True)
+        if entry.reason == SAID_POSTED:  # they see it, so it is never sent again
+            return Tried(replace(entry, state=DeliveryState.DONE))
         return await self._send(
             platform, delivery, replace(entry, state=DeliveryState.WAITING)
         )
@@ -187,7 +197,7 @@ class Relay:
         """Whether an earlier try, or an earlier life of the process, may have sent it."""
         if entry.state is not DeliveryState.WAITING:
             return True
-        if entry.reason == "moderator":
+        if entry.reason == SAID_MISSING:
             return False
         return entry.look_first or entry.created_at < self.world.started_at
 
@@ -200,6 +210,8 @@ class Relay:
     ) -> Tried:
         if state is DeliveryState.SENDING:
             state = DeliveryState.UNSURE
+        if entry.reason in (SAID_POSTED, SAID_MISSING):
+            reason = entry.reason  # what moderators said still holds
         doublings = min(entry.attempts, 10)
         wait = min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT)
         retry_at = at or self.world.clock.now() + wait
@@ -221,6 +233,8 @@ class Relay:
         thread = tried.receipt.thread if tried.receipt else None
         if tried.found and thread is not None:
             self.found.append((entry.community, thread))
+        elif entry.state is DeliveryState.DONE and tried.receipt is None:
+            await lose_thread(self.world, uow, entry)
         elif entry.state is DeliveryState.IMPOSSIBLE:
             await give_up(self.world, uow, entry)
         elif entry.state is DeliveryState.HELD:
@@ -229,9 +243,23 @@ class Relay:
             await lapse(self.world, uow, [entry])
 
 
-def _asks_moderators(entry: OutboxEntry) -> bool:
+def _given_back(entry: OutboxEntry) -> Tried:
+    """It was leased, but not tried."""
+    state = entry.state
+    if state is DeliveryState.SENDING:  # somebody's lease had run out
+        state = DeliveryState.UNSURE
+    return Tried(replace(entry, state=state, attempts=entry.attempts - 1))
+
+
+def _decided_without_looking(entry: OutboxEntry) -> bool:
+    """Whether it is clear what to do though nobody can look: moderators said so, or it
+    asks them something and is only suspected (twice is better than never).
+    """
+    if entry.reason == SAID_POSTED:
+        return True
     effect = decode(entry.payload)
-    return isinstance(effect, Post) and isinstance(effect.to, ToModerators)
+    asks = isinstance(effect, Post) and isinstance(effect.to, ToModerators)
+    return asks and entry.state is DeliveryState.WAITING
 
 
 def _done(entry: OutboxEntry, receipt: Receipt, *, found: bool = False) -> Tried:

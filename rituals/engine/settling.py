@@ -7,7 +7,12 @@ from rituals.effects import InChannels, Post, ToModerators
 from rituals.engine.payload import decode
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
-from rituals.engine.tell import ask_held, is_about_trouble, told_impossible
+from rituals.engine.tell import (
+    ask_held,
+    is_about_trouble,
+    told_impossible,
+    told_thread_lost,
+)
 from rituals.engine.world import LATE, World
 from rituals.kind import Outcome
 from rituals.model.delivery import (
@@ -94,6 +99,18 @@ async def hold_for_moderators(
     effect = decode(entry.payload)
     if not (isinstance(effect, Post) and isinstance(effect.to, ToModerators)):
         await _tell(world, uow, entry, ask_held(entry))
+
+
+async def lose_thread(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
+    """Moderators see the post, but the platform does not say where it is: what would
+    follow in its thread cannot, so this opening ends, and they are told.
+    """
+    if not entry.opens_thread:
+        return
+    await _cancel_dependents(uow, [entry])
+    await _end_opening(uow, replace(entry, reason="no-thread"))
+    await uow.trail.write([_line(world, entry, "thread lost", "no-thread")])
+    await _tell(world, uow, entry, told_thread_lost(entry))
 
 
 async def _cancel_dependents(uow: UnitOfWork, entries: Sequence[OutboxEntry]) -> None:

@@ -55,7 +55,7 @@ class Stepper:
             if not due:
                 return 0
             stage = Stage(self._world, uow)
-            await stage.load(due)
+            await stage.load(due, fresh=True)
             for occurrence in due:
                 await self._run(stage, stage.occurrences[occurrence.id], now)
             await carry_out_all(stage)

@@ -109,6 +109,21 @@ def told_impossible(entry: OutboxEntry, reason: str) -> Post:
     )
 
 
+def told_thread_lost(entry: OutboxEntry) -> Post:
+    """It is there, but nothing more can be said in its thread."""
+    return Post(
+        f"{_IMPOSSIBLE}/{entry.name}",
+        ToModerators(),
+        doc(
+            say(
+                "engine.thread-lost",
+                what=_step(entry.name),
+                where=str(entry.channel or entry.space),
+            )
+        ),
+    )
+
+
 def late_report(lines: Sequence[TrailEntry]) -> Post:
     """What could not happen on time: one report after an outage, a line for each."""
     shown = [_line(entry) for entry in lines[:MOST_LINES]]

@@ -45,6 +45,10 @@ FINAL = frozenset(
 FAILED = FINAL - {DeliveryState.DONE, DeliveryState.SUPERSEDED}
 
 
+SAID_POSTED, SAID_MISSING = "moderators: posted", "moderators: missing"
+"""The reason of an entry that moderators have decided about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """Proof that an effect reached the platform: what was posted, the thread it opened."""
@@ -99,7 +103,7 @@ class OutboxEntry:
     reason: str | None = None
 
 
-TO_REPORT = frozenset({"late", "missed", "expired", "failed"})
+TO_REPORT = frozenset({"late", "missed", "expired", "failed", "lost"})
 """The verdicts that moderators are told of after an outage."""
 
 

@@ -80,7 +80,7 @@ class Ledger(Protocol):
     async def uncredit(
         self, community: CommunityId, answer: MessageRef
     ) -> frozenset[MessageRef]:
-        """Take back what rests on this message: it is gone. The questions it answered."""
+        """Take back what rests on this message; the questions it answered."""
 
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         """Write them by member, kind and cause; one that is there is left as it is."""
