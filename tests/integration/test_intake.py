@@ -643,6 +643,7 @@ async def test_leaving_ends_a_journey_and_rejoining_does_not_restart_it(
     house.clock.advance(timedelta(days=1))
     house.spaces[DISCORD].people[eva.account.id] = eva
     await house.engine.receive(MembershipChanged(eva, True, house.clock.now()))
+    await house.engine.receive(MembershipChanged(eva, True, house.clock.now()))
     await house.work()
     assert len(await house.occurrences("welcome")) == 2
     assert (await member(house, "Eva")).here
@@ -654,6 +655,9 @@ async def test_nobody_old_is_greeted_as_new(make_house: MakeHouse) -> None:
     account_ = Account(DISCORD, AccountId("old"))
     old = Person(account_, "Old")
     await house.engine.receive(MembershipChanged(old, True, now, baseline=True))
+    await house.engine.receive(MembershipChanged(old, True, now))
+    there_before = person(house, "Ben")
+    await house.engine.receive(MembershipChanged(there_before, True, now))
     robot = Person(Account(DISCORD, AccountId("robot")), "Robot", bot=True)
     await house.engine.receive(MembershipChanged(robot, True, now))
     assert await house.occurrences("welcome") == []

@@ -249,6 +249,41 @@ async def test_a_moderator_says_it_is_there_and_it_is_not_sent_again(
     await assert_nothing_twice(house)
 
 
+async def test_what_a_moderator_sees_is_found_once_the_platform_can_look(
+    make_house: MakeHouse,
+) -> None:
+    """Then its thread is known, and the occurrence goes on there."""
+    house = await held(make_house, Fault.LOSE_ANSWER)
+    house.spaces[TALK.space].faults.cannot_tell = False
+    await press(house, "Ada", house.posts(MODS)[0], "settle-posted")
+    await house.until(OPENS_AT + 60 * MINUTE)
+    assert words_of(house.thread()) == ["in the thread"]
+    assert len(told(house)) == 1
+
+
+async def test_a_thread_that_nobody_can_find_ends_its_opening_and_moderators_know(
+    make_house: MakeHouse,
+) -> None:
+    house = await held(make_house, Fault.LOSE_ANSWER)
+    await press(house, "Ada", house.posts(MODS)[0], "settle-posted")
+    await house.until(OPENS_AT + 60 * MINUTE)
+    assert "cannot find its thread" in told(house)[-1]
+    (opening,) = await openings(house, await only(house))
+    assert (opening.state, opening.reason) == (State.CLOSED, "no-thread")
+
+
+async def test_what_moderators_said_still_holds_after_an_outage(
+    make_house: MakeHouse,
+) -> None:
+    house = await held(make_house, Fault.LOSE_ANSWER)
+    space = house.spaces[TALK.space]
+    space.faults.down_until = OPENS_AT + 30 * MINUTE
+    await press(house, "Ada", house.posts(MODS)[0], "settle-posted")
+    await house.until(OPENS_AT + 90 * MINUTE)
+    assert words_of(house.posts()) == [HELLO]
+    await assert_nothing_twice(house)
+
+
 @on_both
 async def test_a_crash_after_a_moderators_word_makes_it_unsure_again(
     storage: Storage,

@@ -227,6 +227,20 @@ def test_every_moderators_channel_gets_the_newer_version() -> None:
     assert [e.shows for e in (first, second)] == [e.key for e in posts]
 
 
+def test_every_moderator_told_privately_gets_the_newer_version() -> None:
+    eve = someone("eve", SLACK, moderator=True, wishes=Wishes(language="de"))
+    to = poster(moderators_channels=())
+    to.members = {**to.members, eve.id: eve}
+    *posts, first, second = entries(
+        to,
+        Post("note", ToModerators(), words("look")),
+        Show("newer", "note", doc(say("engine.done"))),
+    )
+    assert [e.shows for e in (first, second)] == [e.key for e in posts]
+    assert first.key != second.key
+    assert (first.space, second.space) == (DISCORD, SLACK)
+
+
 def test_a_thread_is_closed_after_what_is_still_to_be_said_in_it() -> None:
     one = State.OPEN, State.CLOSED
     opened, closed = entries(poster(*one), OPEN, CloseThread("archive", "open"))

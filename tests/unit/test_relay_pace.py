@@ -48,7 +48,7 @@ class SlowHouse(House):
         return wrapped
 
 
-async def monday_morning(takes: timedelta) -> SlowHouse:
+async def monday_morning(takes: timedelta, *, cannot_tell: bool = False) -> SlowHouse:
     house = SlowHouse(
         FakeStorage(), community(*(ritual(f"monday-{n}") for n in range(MONDAYS)))
     )
@@ -56,8 +56,9 @@ async def monday_morning(takes: timedelta) -> SlowHouse:
     house.clock.set(at("2027-01-04 08:00"))
     await house.engine.tick()
     house.slow.takes = takes
+    house.spaces[house.slow.space].faults.cannot_tell = cannot_tell
     await house.engine.drain()
-    assert len(house.slow.sends) >= MONDAYS
+    assert len(house.slow.sends) >= (1 if cannot_tell else MONDAYS)
     return house
 
 
@@ -67,6 +68,18 @@ async def test_nothing_is_tried_when_its_lease_is_running_out() -> None:
         assert entry.lease_until is not None
         assert entry.lease_until - sent_at > LEASE_FOR / 2
     posted = house.spaces[house.slow.space].posted
+    assert set(posted.values()) == {1}
+
+
+async def test_what_was_not_tried_is_given_back_and_not_in_doubt() -> None:
+    """Also where nobody can look: it was never sent, so nobody has to be asked."""
+    house = await monday_morning(timedelta(seconds=40), cannot_tell=True)
+    for _ in range(10):
+        house.clock.advance(timedelta(minutes=6))
+        await house.engine.drain()
+    posted = house.spaces[house.slow.space].posted
+    opened = [key for key in posted if key.endswith("/open/open/discord:#talk")]
+    assert len(opened) == MONDAYS
     assert set(posted.values()) == {1}
 
 
