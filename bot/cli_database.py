@@ -179,8 +179,10 @@ async def _import(file: Path, size: int, where: Ground) -> None:
         sys.stderr.write(f"... and {result.damaged - MOST_SHOWN} more\n")
     sys.stdout.write(
         f"{result.new:,} {'message' if result.new == 1 else 'messages'} read into the ledger of {where.community.name}. "
-        f"Known already: {result.known + result.skipped:,}. Damaged: {result.damaged:,}.\n"
+        f"Known already: {result.known:,}. Damaged: {result.damaged:,}.\n"
     )
+    if result.hopeless:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -43,10 +43,26 @@ class Imported:
 
     new: int = 0
     known: int = 0
-    skipped: int = 0
-    """Records that an earlier, interrupted run had done."""
+    """Messages that this or an earlier run had read, from this file or another."""
+    readable: int = 0
+    """Records of the file that are messages, those of bots included."""
     damaged: int = 0
+    """Records of the file that are none, those that an earlier run went over included."""
     faults: list[Damaged] = field(default_factory=list)
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the file holds something, and not one message."""
+        return self.damaged > 0 and self.readable == 0
+
+    def count(self, record: Record) -> None:
+        """One more record of the file."""
+        if isinstance(record, Damaged):
+            self.damaged += 1
+            if len(self.faults) < MOST_SHOWN:
+                self.faults.append(record)
+        else:
+            self.readable += 1
 
 
 @dataclass(slots=True)
@@ -67,7 +83,7 @@ class Importer:
         source = f"{self.community.id}:{fingerprint(path)}"
         async with self.storage.read() as uow:
             done = await uow.trail.progress(source)
-        result = Imported(skipped=done)
+        result = Imported()
         with unhurried_collector():
             await self._go_through(path, source, done, result)
         return result
@@ -77,7 +93,9 @@ class Importer:
     ) -> None:
         records = read_messages(path, told=self.on_progress)
         for record in islice(records, done):
-            self._signal(record)  # keeps the times of the channels going
+            result.count(record)
+            signal = self._signal(record)  # keeps the times of the channels going
+            result.known += signal is not None and not signal.author.bot
         while batch := list(islice(records, BATCH)):
             done += len(batch)
             await self._write(batch, source, done, result)
@@ -86,14 +104,13 @@ class Importer:
         self, batch: list[Record], source: str, done: int, result: Imported
     ) -> None:
         signals = [s for record in batch if (s := self._signal(record)) is not None]
-        damaged = [record for record in batch if isinstance(record, Damaged)]
+        for record in batch:
+            result.count(record)
         async with self.storage.write(patient=True) as uow:
             new = await self.listener.observe(uow, self.community, signals)
             await uow.trail.advance(source, done)
         result.new += len(new)
         result.known += sum(1 for s in signals if not s.author.bot) - len(new)
-        result.damaged += len(damaged)
-        result.faults += damaged[: MOST_SHOWN - len(result.faults)]
 
     def _signal(self, record: Record) -> MessagePosted | None:
         if isinstance(record, Damaged):

@@ -46,6 +46,7 @@ async def read_ledger(
         questions = await uow.ledger.questions(community)
         waiting = await uow.ledger.questions(community, open_only=True)
         people = await uow.members.get({q.asker for q in waiting}, community)
+    left_out = {member.id for member in people if not member.counted}
     only_asked = [
         b
         for b in balances
@@ -57,7 +58,7 @@ async def read_ledger(
     return LedgerPage(
         givers=tuple(b for b in balances if b.answered > 0),
         only_asked=tuple(sorted(only_asked, key=lambda b: (-b.asked, b.name))),
-        open=tuple(waiting),
+        open=tuple(q for q in waiting if q.asker not in left_out),
         questions=len(questions),
         names={m.id: m.name for m in people},
     )

@@ -5,7 +5,7 @@ Two forms, told apart line by line; each line is a JSON object in UTF-8:
 - one message a line: `{"id", "author", "text", "ts", "channel", "reply_to"?, "bot"?}`;
 - one channel a line: `{"channel", "messages": [{"id", "author", "text", "ts", "reply_to"?}], "bots"?: [author]}`.
 
-Times: `ts` is ISO 8601 (without an offset: UTC), seconds since 1970, `HH:MM[:SS]`, or null
+Times: `ts` is ISO 8601 (without an offset: UTC), seconds since 1970, `[H]H:MM[:SS]`, or null
 or absent for "only the order is known". Times of day belong to the date in the channel's
 name (`talk/2005-08-08_01`), else to 2000-01-01, and roll over into the next day when the
 clock goes back by more than six hours. They serve to tell how far apart messages are.
@@ -165,7 +165,7 @@ class MessageReader:
         raise _FaultError("ts is no time")
 
     def _clock_time(self, ts: str, channel: str) -> datetime:
-        clock = time.fromisoformat(ts.rjust(5, "0") if len(ts) == 4 else ts)  # noqa: PLR2004  as in "9:05"
+        clock = time.fromisoformat(f"0{ts}" if ts[1] == ":" else ts)
         before = self._clock_times.get(channel)
         at = datetime.combine(before or _day_of(channel), clock, UTC)
         if before is not None and before - at > _BACK_AT_MOST:

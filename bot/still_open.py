@@ -34,12 +34,13 @@ async def open_rituals(url: str, community: CommunityId) -> frozenset[RitualName
     """Which rituals have an open occurrence; none if there is no database to read.
 
     It only looks: no database is made or altered for it. One that this version cannot
-    read tells nothing here, and what is wrong with it when the bot starts.
+    read tells nothing here, and what is wrong with it when the bot starts. A kind of
+    database that cannot be used at all is a `DatabaseUrlError` at once.
     """
+    place = _existing(url)
+    if place is None:
+        return frozenset()
     try:
-        place = _existing(url)
-        if place is None:
-            return frozenset()
         async with SqlStorage(connect(url), place) as storage, storage.read() as unit:
             alive = await unit.occurrences.of_ritual(community)
     except StorageError:

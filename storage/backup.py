@@ -52,7 +52,7 @@ async def backup(url: str, to: Path, progress: Progress = _no_progress) -> None:
 def _back_up(url: str, to: Path, progress: Progress) -> None:
     place = place_of(url)
     if place == "memory":
-        raise DatabaseUrlError(place=url)
+        raise DatabaseUrlError(fault="is one in memory, which nobody else can copy")
     if not Path(place).is_file():
         raise NoSuchDatabaseError(place=place)
     _reserve(to)

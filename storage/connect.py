@@ -1,5 +1,6 @@
 """From a URL to connections that behave: how SQLite is set up for one writer and many readers."""
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from storage.errors import DatabaseUrlError
 PATIENCE = 30.0
 """Seconds to wait for another program's transaction before giving up."""
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?=/)", re.IGNORECASE)
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -46,11 +48,21 @@ def sqlite_url(url: str) -> URL:
     """The URL with its driver; `DatabaseUrlError` if it is not one of SQLite."""
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise DatabaseUrlError(place=url) from error
+    except (ArgumentError, ValueError):
+        raise DatabaseUrlError(fault=_fault_of(url)) from None  # it may quote the URL
     if parsed.drivername not in ("sqlite", "sqlite+aiosqlite"):
-        raise DatabaseUrlError(place=parsed.render_as_string(hide_password=True))
+        raise DatabaseUrlError(fault=_fault_of(url))
     return parsed.set(drivername="sqlite+aiosqlite")
+
+
+def _fault_of(url: str) -> str:
+    """What is wrong with it, without the rest of it: that may hold a password anywhere."""
+    scheme = _SCHEME.match(url)
+    return (
+        f"begins with `{scheme[0]}`, and that kind cannot be used yet or is not written so"
+        if scheme
+        else "does not say which kind it is"
+    )
 
 
 def place_of(url: str) -> str:
@@ -77,16 +89,25 @@ def connect(url: str) -> Engines:
     then writes could otherwise fail, whatever the timeout.
     """
     parsed = sqlite_url(url)
-    options: dict[str, Any] = {"isolation_level": None, "timeout": PATIENCE}
     if place_of(url) == "memory":
-        engine = create_async_engine(parsed, connect_args=options, poolclass=StaticPool)
+        engine = _engine(parsed, poolclass=StaticPool)
         _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
         return Engines(engine, engine)
-    writing = create_async_engine(parsed, connect_args=options, pool_size=1)
-    reading = create_async_engine(parsed, connect_args=options, pool_size=4)
+    writing = _engine(parsed, pool_size=1)
+    reading = _engine(parsed, pool_size=4)
     _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
     _prepare(reading.sync_engine, "BEGIN", ("query_only = ON", "cache_size = -4000"))
     return Engines(writing, reading)
+
+
+def _engine(url: URL, **pool: Any) -> AsyncEngine:
+    """Its errors show no parameters: they hold names and what people handed in."""
+    return create_async_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": PATIENCE},
+        hide_parameters=True,
+        **pool,
+    )
 
 
 async def _opened(*where: Any, **options: Any) -> aiosqlite.Connection:

@@ -12,7 +12,7 @@ class StorageError(StammtischError):
 
 
 class DatabaseUrlError(StorageError):
-    """`{place}` is no database this version can use; write `sqlite:///stammtisch.db`."""
+    """The address of the database {fault}; write `sqlite:///stammtisch.db`."""
 
 
 class UnknownDialectError(StorageError):

@@ -16,6 +16,9 @@ SLACK_BOT_TOKEN = "STAMMTISCH_SLACK_BOT_TOKEN"  # noqa: S105  a name, not a secr
 SLACK_APP_TOKEN = "STAMMTISCH_SLACK_APP_TOKEN"  # noqa: S105  a name, not a secret
 SLACK_SIGNING_SECRET = "STAMMTISCH_SLACK_SIGNING_SECRET"  # noqa: S105  a name, not a secret
 
+# In other addresses a slash ends the host, and what follows may well hold `:` and `@`;
+# people put passwords with slashes into those of databases as they are.
+_SLASHED = r":/{0,2}[^\s/@:\"']*:[^\s\"']+@"
 _LOOKS = (
     (re.compile(r"xapp-[\w-]{8,}"), "a Slack app token", SLACK_APP_TOKEN),
     (re.compile(r"xox[a-z]-[\w.-]{8,}"), "a Slack token", SLACK_BOT_TOKEN),
@@ -30,11 +33,17 @@ _LOOKS = (
         DATABASE_URL,
     ),
     (
+        re.compile(rf"(?:postgres|mysql|maria)[a-z0-9+]*{_SLASHED}", re.IGNORECASE),
+        "a password inside an address",
+        DATABASE_URL,
+    ),
+    (
         re.compile(r"[a-z][a-z0-9+]*://\S*[?&]password=[^\s&\"']", re.IGNORECASE),
         "a password inside an address",
         DATABASE_URL,
     ),
 )
+_STORAGE_URL = re.compile(rf"[a-z][a-z0-9+.-]*{_SLASHED}", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:^|[_-])(?:token|secret|password|passwd|passwort|api[_-]?key)$", re.IGNORECASE
 )
@@ -73,6 +82,10 @@ def secret_faults(source: Source) -> Iterator[Fault]:
         source.fault(path, _advice("a secret", variable))
         for path, variable in _named(source.table, ())
     ]
+    url = _storage_url(source.table)
+    if _STORAGE_URL.match(url) and _look(url) is None:
+        advice = _advice("a password inside an address", DATABASE_URL)
+        named.append(source.fault(("storage", "url"), advice))
     yield from named
     lines = {fault.line for fault in named}
     for number, line in enumerate(source.text.split("\n"), start=1):
@@ -81,6 +94,12 @@ def secret_faults(source: Source) -> Iterator[Fault]:
             in_comment = line.lstrip().startswith("#")
             key = "" if in_comment else dotted(source.lines.at(number))
             yield Fault(source.name, number, key, _advice(*look))
+
+
+def _storage_url(table: Mapping[str, Any]) -> str:
+    storage = table.get("storage")
+    url = storage.get("url") if isinstance(storage, dict) else None
+    return url if isinstance(url, str) else ""
 
 
 def redacted(text: str) -> str:

@@ -13,7 +13,9 @@ from rituals.model.duration import Duration
 from rituals.model.quiet_hours import QuietHours
 from rituals.model.wall_clock import zone
 
-_DATABASE = re.compile(r"sqlite(\+\w+)?:///.+|postgres(ql)?(\+\w+)?://.+")
+_DATABASE = re.compile(r"sqlite(\+aiosqlite)?:///.+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?=/)", re.IGNORECASE)
+_LEAST_ACTIVITY = Duration.parse("30 days")
 
 
 def _refuse(problem: str | None) -> None:
@@ -43,12 +45,26 @@ def _holiday(written: str) -> str:
 
 
 def _database(written: str) -> str:
+    """Never repeated when it is refused: it may hold a password anywhere."""
     if not _DATABASE.fullmatch(written):
-        _refuse(
-            f'"{written}" is not the address of a database; write "sqlite:///stammtisch.db" '
-            'or "postgresql://host/name"'
+        scheme = _SCHEME.match(written)
+        fault = (
+            f'an address that begins with "{scheme[0]}" is none of a database that can be used yet'
+            if scheme
+            else "this is not the address of a database"
         )
+        _refuse(f'{fault}; write "sqlite:///stammtisch.db"')
     return written
+
+
+def _activity(kept: Duration) -> Duration:
+    """Not so short that what platforms may yet repeat would no longer be known."""
+    if _LEAST_ACTIVITY.is_longer_than(kept):
+        _refuse(
+            f'"{kept}" is too short: what was done is known by this, and would be done again; '
+            f'write at least "{_LEAST_ACTIVITY}"'
+        )
+    return kept
 
 
 def _positive(value: int) -> int:
@@ -144,9 +160,9 @@ class SlackTable(Table):
 class KeepTable(Table):
     """How long each class of data is kept."""
 
-    activity: Duration = Field(
+    activity: Annotated[Duration, AfterValidator(_activity)] = Field(
         default=Duration.parse("400 days"),
-        description="Observations, reactions, the bot's trail and closed rituals.",
+        description="Observations, reactions, the bot's trail and closed rituals. At least 30 days.",
     )
     ledger: Duration = Field(
         default=Duration.parse("3 years"),

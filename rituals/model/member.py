@@ -41,3 +41,8 @@ class Member:
     @property
     def here(self) -> bool:
         return self.left_at is None and not self.bot
+
+    @property
+    def counted(self) -> bool:
+        """Whether the ledger speaks of them, also of what was before."""
+        return not (self.excluded or self.bot)

@@ -86,4 +86,7 @@ class Ledger(Protocol):
         """Write them by member, kind and cause; one that is there is left as it is."""
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
-        """Counted from the records: everybody who asked or gave; the most given first."""
+        """Counted from the records: everybody who asked or gave; the most given first.
+
+        Without those who are excluded by now, and without bots.
+        """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MemberId
@@ -26,7 +26,7 @@ _member = table_of(MemberRow)
 async def balances_of(
     connection: AsyncConnection, community: CommunityId
 ) -> list[Balance]:
-    """Everybody who asked or gave; the most given first, then the most asked."""
+    """Everybody who counts and asked or gave; the most given first, then the most asked."""
 
     async def by_member(
         table: Table, who: str, figure: ColumnElement[Any], *where: ColumnElement[bool]
@@ -54,6 +54,9 @@ async def balances_of(
     )
     seen = await by_member(_seen, "member", func.min(_seen.c.at))
     names = await by_member(_member, "id", func.max(_member.c.name))
+    left_out = await by_member(
+        _member, "id", func.count(), or_(_member.c.excluded, _member.c.bot)
+    )
     found = [
         Balance(
             member,
@@ -63,7 +66,7 @@ async def balances_of(
             contributed.get(member, 0),
             seen.get(member),
         )
-        for member in asked.keys() | answered.keys() | contributed.keys()
+        for member in (asked | answered | contributed).keys() - left_out.keys()
     ]
     return sorted(
         found, key=lambda b: (-(b.answered + b.contributed), -b.asked, b.member)

@@ -47,12 +47,7 @@ def forgotten(
 
     for table in (_observation, table_of(SeenRow), table_of(TrailRow)):
         yield of(table, table.c.at < activity)
-    ended_at = func.coalesce(_occurrence.c.closed_at, _occurrence.c.due_at)
-    over = (
-        _occurrence.c.community == community,
-        _occurrence.c.state.in_(_OVER),
-        ended_at < activity,
-    )
+    over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)
     for table in (table_of(OpeningRow), table_of(ParticipationRow)):
         yield delete(table).where(table.c.occurrence.in_(ids))
@@ -68,6 +63,24 @@ def forgotten(
     kept_longer = table_of(QuestionRow), table_of(CreditRow), table_of(ContributionRow)
     for table in kept_longer:
         yield of(table, table.c.at < ledger)
+
+
+def _is_over(
+    community: CommunityId, before: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Whether an occurrence lies behind in every respect.
+
+    One that was skipped or held ahead of its slot stays until the slot is behind, too:
+    else the slot would be planned anew.
+    """
+    row = _occurrence.c
+    return (
+        row.community == community,
+        row.state.in_(_OVER),
+        row.due_at < before,
+        row.slot < before.replace(tzinfo=None),  # a day more or less does not matter
+        func.coalesce(row.closed_at, row.due_at) < before,
+    )
 
 
 def _is_there(occurrence: ColumnElement[Any]) -> ColumnElement[bool]:

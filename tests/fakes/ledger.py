@@ -160,10 +160,15 @@ class FakeLedger:
         found = [
             self._balance(community, member, asked, answered, contributed)
             for member in {*asked, *answered, *contributed}
+            if self._counts(community, member)
         ]
         return sorted(
             found, key=lambda b: (-(b.answered + b.contributed), -b.asked, b.member)
         )
+
+    def _counts(self, community: CommunityId, member: MemberId) -> bool:
+        known = self._t.members.rows.get((community, member))
+        return known is None or known.counted
 
     def _balance(
         self,

@@ -77,8 +77,10 @@ class FakeTrail:
         t = self._t
 
         def over(one: Occurrence) -> bool:
-            ended_at = one.closed_at or one.due_at
-            return one.community == community and not one.alive and ended_at < activity
+            ended_at = max(one.closed_at or one.due_at, one.due_at)
+            slot_over = one.slot < activity.replace(tzinfo=None)
+            ended = ended_at < activity and slot_over
+            return one.community == community and not one.alive and ended
 
         def final(entry: OutboxEntry) -> bool:
             old = entry.created_at < activity and entry.state in FINAL

@@ -138,6 +138,32 @@ def test_damaged_lines_are_told_by_number_and_the_rest_is_imported(
     assert "not UTF-8" in told[3]
 
 
+def test_a_second_run_counts_the_same_file_the_same(
+    imported: Import, tmp_path: Path
+) -> None:
+    ding = message(3, "ding", "clock", bot=True)
+    file = written(tmp_path / "c.jsonl", [ASKED, "{half", ding, TOLD, "[1]", "{"])
+    first, again = imported(file), imported(file)
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert first.stdout.startswith("2 messages read")
+    assert "Known already: 0. Damaged: 3." in first.stdout
+    assert again.stdout.startswith("0 messages read")
+    assert "Known already: 2. Damaged: 3." in again.stdout
+    assert again.stderr == first.stderr
+
+
+def test_a_file_without_one_message_is_told_by_the_exit_code_each_time(
+    imported: Import, tmp_path: Path
+) -> None:
+    """As classifying it is."""
+    file = written(tmp_path / "photo.jpg", ["{half", "[1]"])
+    for _ in range(2):
+        done = imported(file)
+        assert done.returncode == 1
+        assert done.stdout.startswith("0 messages read")
+        assert "Damaged: 2." in done.stdout
+
+
 def test_a_flood_of_damage_is_counted_and_not_all_of_it_shown(
     imported: Import, tmp_path: Path
 ) -> None:

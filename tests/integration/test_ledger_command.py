@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,18 @@ def test_who_is_new_is_not_said_to_only_ask(stammtisch: Run, tmp_path: Path) -> 
     assert [each["name"] for each in page["only_asked"]] == ["ada"]  # after 30 days
     page = as_json(stammtisch("ledger", "--json", "--config", str(config)))
     assert (page["only_asked"], len(page["givers"])) == ([], 1)
+
+
+def test_who_is_excluded_is_no_longer_spoken_of(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    stammtisch("import", history(tmp_path / "h", "ada", "ben", LONG_AGO))
+    for name, left in (("ada", ["ben"]), ("ben", [])):
+        with closing(sqlite3.connect(tmp_path / "s.db")) as connection, connection:
+            connection.execute("UPDATE member SET excluded = 1 WHERE name = ?", [name])
+        page = as_json(stammtisch("ledger", "--json"))
+        assert [each["name"] for each in page["givers"]] == left
+        assert page["only_asked"] == page["open"] == []
 
 
 def test_where_there_is_no_database_it_says_so_and_makes_none(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.config.faults import ConfigError
 from bot.config.load import read_config
 from bot.still_open import open_rituals, refuse_lost_rituals
@@ -92,4 +93,29 @@ async def test_no_database_is_made_or_mended_by_looking(tmp_path: Path) -> None:
     before = damaged.read_bytes()
     assert await open_rituals(f"sqlite:///{damaged}", WERKSTATT) == frozenset()
     assert damaged.read_bytes() == before
-    assert await open_rituals("postgresql://db/x", WERKSTATT) == frozenset()
+
+
+def test_a_kind_of_database_that_cannot_be_used_is_told_when_checking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it stands in the file or came from the environment."""
+    file = tmp_path / "c.toml"
+    file.write_text(GOOD, encoding="utf-8")
+    assert checked(file, capsys)[0] == 0
+    monkeypatch.setenv("STAMMTISCH_DATABASE_URL", "postgresql://bot:hush@db/x")
+    code, told = checked(file, capsys)
+    assert code == 2
+    assert "`postgresql:`" in told
+    assert "hush" not in told
+    monkeypatch.delenv("STAMMTISCH_DATABASE_URL")
+    file.write_text(f'{GOOD}[storage]\nurl = "postgresql://db/x"\n', encoding="utf-8")
+    code, told = checked(file, capsys)
+    assert code == 2
+    assert f"{file}:11: storage.url: " in told
+
+
+def checked(file: Path, capsys: pytest.CaptureFixture[str]) -> tuple[object, str]:
+    """How `stammtisch check` ended, and what it said to that."""
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(file)])
+    return ended.value.code or 0, capsys.readouterr().err

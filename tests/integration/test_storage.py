@@ -4,13 +4,16 @@ import asyncio
 import os
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import Connection, inspect
+from sqlalchemy import text as statement
 from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.exc import DBAPIError
 
 from rituals.ports import Storage
 from storage.bulk import columns_of, insert_for, inserting, updating, upserting
@@ -228,12 +231,42 @@ def test_a_failure_to_open_leaves_no_thread_behind_to_complain(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "text", ["stammtisch.db", "mysql://a:secret@b/c", "postgresql://a:secret@b/c", ""]
+    ("text", "named"),
+    [
+        ("stammtisch.db", "which kind"),
+        ("", "which kind"),
+        ("bot:secret@host", "which kind"),
+        ("mysql://a:secret@b/c", "`mysql:`"),
+        ("postgresql+psycopg://a:secret@b/c", "`postgresql+psycopg:`"),
+        ("postgresql:/bot:secret@host/db", "`postgresql:`"),
+        ("postgresql://b:x@h:secret/db", "`postgresql:`"),
+        ("postgresql://h/db?user=b&password=secret", "`postgresql:`"),
+    ],
 )
-async def test_other_urls_are_refused_without_showing_passwords(text: str) -> None:
+async def test_other_urls_are_refused_by_their_kind_and_never_shown(
+    text: str, named: str
+) -> None:
     with pytest.raises(DatabaseUrlError, match="write `sqlite:///") as refused:
         await open_storage(text)
-    assert "secret" not in str(refused.value)
+    assert named in str(refused.value)
+    assert "secret" not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("where", ["sqlite://", "sqlite:///{}/s.db"])
+async def test_what_a_statement_was_given_is_in_no_error(
+    where: str, tmp_path: Path
+) -> None:
+    engines = connect(where.format(tmp_path))
+    try:
+        for engine in (engines.writing, engines.reading):
+            async with engine.connect() as connection:
+                with pytest.raises(DBAPIError) as caught:
+                    await connection.execute(
+                        statement("SELECT * FROM none WHERE x = :x"), {"x": "hush"}
+                    )
+            assert "hush" not in str(caught.value)
+    finally:
+        await engines.dispose()
 
 
 async def test_a_unit_of_a_read_only_connection_gets_a_sentence(made: Path) -> None:

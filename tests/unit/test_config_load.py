@@ -62,6 +62,18 @@ def test_the_environment_has_the_last_word_on_the_database(tmp_path: Path) -> No
     assert read(tmp_path, GOOD, env).storage_url == "postgresql://ada:hush@db/x"
 
 
+def test_what_was_done_is_known_for_thirty_days_at_least(tmp_path: Path) -> None:
+    keep = GOOD + '[storage.keep]\nactivity = "{}"\n'
+    kept = read(tmp_path, keep.format("30 days")).community.keep
+    assert str(kept.activity) == "30 days"
+    assert str(read(tmp_path, keep.format("1 month")).community.keep.activity)
+    for short in ("29 days", "719 hours", "1 minute"):
+        ((line, key, message),) = faults(tmp_path, keep.format(short))
+        assert (line, key) == (11, "storage.keep.activity")
+        assert f'"{short}" is too short' in message
+        assert 'write at least "30 days"' in message
+
+
 def test_an_id_of_its_own_names_the_community(tmp_path: Path) -> None:
     text = GOOD.replace("[community]", '[community]\nid = "werkstatt"')
     assert read(tmp_path, text).community.id == "werkstatt"

@@ -18,6 +18,8 @@ SECRETS = [
     "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.abcdefghijklmnopqrstuvwxyz01234",
     "postgresql+psycopg://ada:hush@db/x",
     "postgresql://db/x?user=ada&password=hush",
+    "postgresql://bot:pa/hush@host/db",
+    "postgres:/bot:pa/hu@sh@host/db",
 ]
 
 
@@ -53,12 +55,30 @@ def test_a_secret_is_found_where_the_syntax_is_broken_too(
         "https://example.org/a:b@c",
         "sqlite:///stammtisch.db",
         "postgresql://ada@db/x",
+        "postgresql://ada@db:5432/x",
+        "https://example.org/a:b/c@d",
         "mail ada@example.org: xoxo",
         "the token is kept elsewhere",
     ],
 )
 def test_what_is_no_secret_is_left_in_peace(tmp_path: Path, harmless: str) -> None:
     assert faults(tmp_path, GOOD + f'goal = "{harmless}"\n') == []
+
+
+@pytest.mark.parametrize("kind", ["oracle", "cockroachdb+psycopg2", "x"])
+def test_a_password_with_a_slash_is_found_in_the_url_of_any_database(
+    tmp_path: Path, kind: str
+) -> None:
+    found = faults(tmp_path, f'{GOOD}[storage]\nurl = "{kind}://bot:pa/hush@host/db"\n')
+    ((line, key, message),) = found
+    assert (line, key) == (11, "storage.url")
+    assert "STAMMTISCH_DATABASE_URL" in message
+    assert "hush" not in message
+
+
+def test_a_file_whose_name_has_signs_is_no_password(tmp_path: Path) -> None:
+    for url in ("sqlite:///a:b@c.db", "sqlite:////srv/x:1/y@z.db"):
+        assert faults(tmp_path, f'{GOOD}[storage]\nurl = "{url}"\n') == []
 
 
 def test_a_ritual_called_token_is_no_secret(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_channel_a_line_gives_its_messages_in_order() -> None:
             {"id": 2, "author": "clock", "text": "ding", "ts": "23:49"},
             {"id": 3, "author": "bob", "text": "early", "ts": "0:10", "reply_to": 1},
             {"id": 4, "author": "bob", "text": "later", "ts": "23:00"},
-            {"id": 5, "author": "bob", "text": "next day", "ts": "00:30:30"},
+            {"id": 5, "author": "bob", "text": "next day", "ts": "0:30:30"},
         ],
     }
     messages = [only(record) for record in read(channel)]

@@ -251,6 +251,24 @@ async def test_balances_count_what_was_asked_and_given(storage: Storage) -> None
         assert await unit.ledger.balances(ANDERSWO) == []
 
 
+async def test_who_is_excluded_or_a_bot_has_no_balance_whatever_was_before(
+    storage: Storage,
+) -> None:
+    async with storage.write() as unit:
+        await unit.members.save([member("ada"), member("ben"), member("cleo")])
+        await unit.ledger.ask([question("1"), question("2", asker=CLEO)])
+        await unit.ledger.credit([credit(BEN, "1", "a")])
+        await unit.ledger.contribute([contribution(CLEO, Given.HOSTED, "o")])
+        assert len(await unit.ledger.balances(WERKSTATT)) == 3
+        await unit.members.save(
+            [member("ben", excluded=True), member("cleo", bot=True)]
+        )
+        found = await unit.ledger.balances(WERKSTATT)
+        assert [one.member for one in found] == [ADA]
+        await unit.members.save([member("ben"), member("cleo")])
+        assert len(await unit.ledger.balances(WERKSTATT)) == 3
+
+
 async def test_who_neither_asked_nor_gave_has_no_balance(storage: Storage) -> None:
     async with storage.write() as unit:
         await unit.members.save([member("ada")])

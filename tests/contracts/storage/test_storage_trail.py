@@ -145,10 +145,11 @@ async def test_old_activity_goes_and_the_ledger_stays_longer(storage: Storage) -
 async def test_closed_occurrences_go_with_all_that_hangs_on_them(
     storage: Storage,
 ) -> None:
-    closed = occurrence(1, state=State.CLOSED, closed_at=OLD, due_at=LONG_AGO)
-    skipped = occurrence(2, state=State.SKIPPED, due_at=OLD)
-    recent = occurrence(3, state=State.CLOSED, closed_at=NEW, due_at=LONG_AGO)
-    open_ = occurrence(4, state=State.OPEN, due_at=LONG_AGO)
+    was = LONG_AGO.replace(tzinfo=None)
+    closed = occurrence(1, state=State.CLOSED, closed_at=OLD, due_at=LONG_AGO, slot=was)
+    skipped = occurrence(2, state=State.SKIPPED, due_at=OLD, slot=was)
+    recent = occurrence(3, state=State.CLOSED, closed_at=NEW, due_at=LONG_AGO, slot=was)
+    open_ = occurrence(4, state=State.OPEN, due_at=LONG_AGO, slot=was)
     every = [closed, skipped, recent, open_]
     ids = [one.id for one in every]
     kept = [recent.id, open_.id]
@@ -175,6 +176,26 @@ async def test_closed_occurrences_go_with_all_that_hangs_on_them(
         assert [one.occurrence for one in await unit.outbox.receipts(ids)] == kept
         reports = await unit.outbox.receipt(["report", "new report"])
         assert list(reports) == ["new report"]
+
+
+async def test_what_was_skipped_or_held_ahead_stays_until_its_slot_is_behind(
+    storage: Storage,
+) -> None:
+    """Otherwise the planner would find the slot without an occurrence, and make it anew."""
+    was = LONG_AGO.replace(tzinfo=None)
+    skipped = occurrence(1, state=State.SKIPPED, closed_at=OLD, due_at=NEW, slot=was)
+    held_early = occurrence(
+        2,
+        state=State.CLOSED,
+        closed_at=OLD,
+        due_at=LONG_AGO,
+        slot=NEW.replace(tzinfo=None),
+    )
+    async with storage.write() as unit:
+        await unit.occurrences.add([skipped, held_early], [])
+        assert await forget(unit) == 0
+        ids = [skipped.id, held_early.id]
+        assert len(await unit.occurrences.get(ids)) == 2
 
 
 async def test_only_what_is_final_leaves_the_outbox(storage: Storage) -> None:
