@@ -304,7 +304,8 @@ class CommunityLife(RuleBasedStateMachine):
         end = house.clock.now()
         await house.settle()
         await self._laws()
-        await assert_settled(house, house.books.since, end, house.books.unheard)
+        books = house.books
+        await assert_settled(house, books.since, end, books.unheard, books.forgotten)
         await assert_outbox_tells_the_truth(house, await house.vault.keys())
         posted = house.spaces[TALK.space].posted
         async with house.storage.read() as uow:
