@@ -80,7 +80,7 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             'submit_for = "20 days"',
             'submit_for = "29 days"',
             "rituals.build.every",
-            "ends on 7 May 2027, after the next one has begun on 1 May 2027",
+            "goes on until 7 May 2027, and the next one begins on 1 May 2027",
         ),
         (
             'every = "day 1 10:00"',
