@@ -100,7 +100,8 @@ def command_lines(page: Path) -> list[str]:
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with all that the commands of the documentation speak of; we stand in it."""
-    shutil.copy(ROOT / "config.example.toml", tmp_path)
+    for sample in ("config.example.toml", "config.example.en.toml"):
+        shutil.copy(ROOT / sample, tmp_path)
     shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
     (tmp_path / "werkstatt.toml").write_text(own_file(), encoding="utf-8")
     history = next(b.text for b in blocks(OPERATIONS) if b.language == "json")

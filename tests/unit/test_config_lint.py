@@ -116,8 +116,9 @@ def test_a_file_without_rituals_is_told(tmp_path: Path) -> None:
     assert keys == ["community", "community.moderators_channel"]
 
 
-def test_the_sample_gets_only_a_word_on_volunteers() -> None:
-    configuration = read_config(Path(__file__).parents[2] / "config.example.toml", {})
+@pytest.mark.parametrize("sample", ["config.example.toml", "config.example.en.toml"])
+def test_the_samples_get_only_a_word_on_volunteers(sample: str) -> None:
+    configuration = read_config(Path(__file__).parents[2] / sample, {})
     holidays = NationalHolidays(configuration.community.holidays)
     for today in (date(2027, 1, 1), date(2027, 3, 1), date(2027, 10, 1)):
         found = [each.key for each in advice(configuration, holidays, today)]
