@@ -73,10 +73,16 @@ def _observed(configuration: Configuration) -> Msg:
     observed = configuration.community.observed
     if not observed:
         return msg("config.observed-threads-only")
-    return msg("config.observed", where=tuple(Text(str(each)) for each in observed))
+    channels = (Text(str(each)) for each in observed)
+    return msg("config.observed", where=(*channels, msg("config.threads")))
 
 
 def _told(each: Advice, configuration: Configuration) -> Msg:
+    """With the line of what the file says; with the section of what it leaves unsaid."""
+    *section, _ = each.key
+    if not section or each.key not in configuration.source.lines:
+        where = Text(".".join(section or each.key))
+        return msg("config.advice-on-section", section=where, advice=each.text)
     return msg(
         "config.advice",
         line=configuration.source.lines.line(each.key),

@@ -11,6 +11,15 @@ from types import ModuleType
 from rituals.errors import StammtischError
 from rituals.model.spelling import did_you_mean, nearest
 
+_IN_GERMAN = {
+    "Deutschland": "DE",
+    "Österreich": "AT",
+    "Schweiz": "CH",
+    "Liechtenstein": "LI",
+}
+"""Countries whose regions are known by name as well, for they are often written so."""
+_SHORTEST_NAME = 3
+
 
 class UnknownHolidaysError(StammtischError):
     """There are no holidays for "{code}".{hint} Write a country such as "DE" or a region such as "DE-BY"."""
@@ -58,18 +67,41 @@ def _place(code: str) -> tuple[str, str | None]:
         return country, None
     spelled = {each.upper(): each for each in regions[country]}
     if region not in spelled:
-        known = [f"{country}-{each}" for each in regions[country]]
-        raise UnknownHolidaysError(code=code, hint=did_you_mean(code, known))
+        raise UnknownHolidaysError(code=code, hint=_region_hint(code, country))
     return country, spelled[region]
 
 
 def _country_hint(code: str) -> str:
-    """The country meant by its English name, by its code of three letters, or misspelled."""
+    """The place meant by its name, by its code of three letters, or misspelled."""
     registry = _package().registry.COUNTRIES
     codes = {name: alpha_2 for name, (_, alpha_2, *_) in registry.items()}
     codes |= {alpha_3: alpha_2 for _, alpha_2, alpha_3, *_ in registry.values()}
-    name = nearest(code, codes)
+    codes |= _IN_GERMAN
+    for country in _IN_GERMAN.values():
+        codes |= _names(country)
+    return _meant(code, codes)
+
+
+def _region_hint(code: str, country: str) -> str:
+    """The region meant by its name, "DE-Bayern", or misspelled."""
+    known = [f"{country}-{each}" for each in _regions()[country]]
+    name = code.strip().partition("-")[2]
+    return _meant(name, _names(country)) or did_you_mean(code, known)
+
+
+def _meant(written: str, codes: Mapping[str, str]) -> str:
+    name = nearest(written, codes)
     return f' Did you mean "{codes[name]}"?' if name else ""
+
+
+def _names(country: str) -> Mapping[str, str]:
+    """The codes of a country's regions by their names; short forms are left out."""
+    listed = _package().country_holidays(country).subdivisions_aliases
+    return {
+        name: f"{country}-{region}"
+        for name, region in listed.items()
+        if len(name) >= _SHORTEST_NAME
+    }
 
 
 @cache

@@ -116,7 +116,7 @@ def as_markdown() -> str:
 _HEAD = """\
 # The configuration file
 
-One TOML file is one community. `stammtisch check FILE` says what it will do, or everything that is wrong with it at once; `stammtisch plan FILE` shows the days to come. A sample is `config.example.toml`.
+One TOML file is one community. `stammtisch check FILE` says what it will do, or everything that is wrong with it at once; `stammtisch plan FILE` shows the days to come. A sample is `config.example.toml`, in English `config.example.en.toml`.
 
 Editors that know JSON schemas complete and check the file when its first line is
 

@@ -16,6 +16,7 @@ _WHERE = re.compile(
     r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 )
 _PAIR = re.compile(r"""[ \t]*[\w."'-]+[ \t]*=""")
+_NAME = re.compile(r"[\w-]+")
 _TWICE = re.compile(r"Cannot (overwrite|mutate|declare|expand)|Duplicate|already")
 
 
@@ -139,12 +140,23 @@ def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, str]:
     where = _WHERE.search(message)
     problem = message[: where.start()] if where else message
     if where and where["line"]:
-        return int(where["line"]), int(where["column"]), _in_words(problem)
+        line, column = int(where["line"]), int(where["column"])
+        unquoted = _unquoted_name(problem, text.split("\n")[line - 1], column)
+        return line, column, unquoted or _in_words(problem)
     return (
         text.rstrip().count("\n") + 1,
         1,
         f"the file ends too early; {_in_words(problem)}",
     )
+
+
+def _unquoted_name(problem: str, written: str, column: int) -> str | None:
+    """What to say where a key or the name of a table holds a letter such as ü, bare."""
+    letter = written[column - 1 : column]
+    if letter.isascii() or not letter.isalpha() or problem.startswith("Invalid value"):
+        return None
+    name = next(n[0] for n in _NAME.finditer(written) if n.end() >= column)
+    return f'a name with "{letter}" in it needs quotes: "{name}"'
 
 
 def _in_words(problem: str) -> str:

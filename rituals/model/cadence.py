@@ -17,6 +17,7 @@ from rituals.model.cadence_errors import StartingMissingError
 from rituals.model.cadence_grammar import read_cadence, read_time
 from rituals.model.cadence_pattern import Pattern, PatternKind
 from rituals.model.cadence_rule import read_rule, safe_begin
+from rituals.model.cadence_spelling import spelled
 
 _DAY = timedelta(days=1)
 _SOME_DAY = datetime(2000, 1, 1)  # noqa: DTZ001  a local date has no zone
@@ -43,7 +44,7 @@ class Cadence:
         Every so many weeks are counted from the first named weekday on or after `starting`.
         Raises a CadenceError whose sentence says what is wrong and what would be right.
         """
-        pattern, at = read_cadence(every)
+        pattern, at = read_cadence(spelled(every))
         if pattern.interval == 1:
             return cls(pattern, at, starting)
         if starting is None:

@@ -91,7 +91,7 @@ _OTHERS = {
     Part.LONG_UNIT: "month months monat monate monats monaten year years jahr jahre jahres jahren",
 }
 _GROUPS = {
-    WORKING_DAYS: "weekdays weekday werktags werktag werktage",
+    WORKING_DAYS: "weekdays weekday werktags werktag werktage wochentags wochentag wochentage",
     WEEKEND: "weekends weekend wochenende wochenenden",
 }
 FILLERS = frozenset(

@@ -21,7 +21,7 @@ def test_the_sample_is_told_in_its_language() -> None:
         "Offene Werkstatt: 2 Rituale, keine Fehler.",
         "  monday-question: jeden Montag um 09:00 in discord:#talk und slack:#talk; nächstes Mal am Montag, 11. Januar 2027 um 09:00 (Europe/Berlin).",
         "  build-month: am ersten Montag jedes Monats um 10:00 in discord:#challenges; nächstes Mal am Montag, 4. Januar 2027 um 10:00 (Europe/Berlin).",
-        "Nachrichten werden in discord:#hilfe und slack:#hilfe und in den Threads der Rituale beobachtet, sonst nirgends.",
+        "Nachrichten werden in discord:#hilfe, slack:#hilfe und den Threads der Rituale beobachtet, sonst nirgends.",
     ]
     (hosts,) = lines[4:]
     assert hosts.startswith("Hinweis, Zeile 43, rituals.monday-question.hosts: ")
@@ -74,3 +74,37 @@ def test_a_slot_shifted_from_yesterday_is_still_ahead(tmp_path: Path) -> None:
         )
     )
     assert "next on Tuesday, 30 March 2027" in lines[1]
+
+
+def test_advice_names_the_line_of_what_is_said_and_the_section_of_what_is_not(
+    tmp_path: Path,
+) -> None:
+    configuration = read(tmp_path, GOOD)
+    now = datetime(2027, 3, 24, 8, tzinfo=UTC)
+    notes = list(report(configuration, NationalHolidays([]), now))[3:]
+    assert [note.split(": ")[0] for note in notes] == [
+        "Note, [community]",
+        "Note, [discord]",
+        "Note, [rituals.talk]",
+        "Note, line 9, rituals.talk.prompts",
+    ]
+
+
+def test_a_file_without_rituals_is_told_so_in_its_section(tmp_path: Path) -> None:
+    configuration = read(tmp_path, GOOD.partition("[rituals")[0])
+    now = datetime(2027, 3, 24, 8, tzinfo=UTC)
+    lines = list(report(configuration, NationalHolidays([]), now))
+    assert "Note, [community]: There is no ritual in this file yet." in lines
+
+
+def test_an_overlap_is_told_in_plain_german(tmp_path: Path) -> None:
+    text = GOOD.replace("[rituals.talk]", 'language = "de"\n[rituals.talk]')
+    text = text.replace("monday 09:00", "tuesday and friday 09:00")
+    configuration = read(tmp_path, text)
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    lines = list(report(configuration, NationalHolidays([]), now))
+    assert (
+        "Hinweis, Zeile 9, rituals.talk.every: Überschneidung: Die Runde vom "
+        "24. November 2026 läuft bis zum 30. November 2026, die nächste beginnt "
+        "schon am 27. November 2026."
+    ) in lines

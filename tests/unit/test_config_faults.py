@@ -139,3 +139,30 @@ def test_a_settings_model_may_raise_errors_of_ours(tmp_path: Path) -> None:
         ConfigError, match=r"c.toml:5: rituals.talk: The duration .* because"
     ):
         read_config(file, {}, {"strange": StrangeKind()})
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("[rituals.wöche]", '"wöche"'),
+        ("[rituals.über-uns]", '"über-uns"'),
+        ("[rituals.grüße.more]", '"grüße"'),
+        ("[[rituals.talk.prüfung]]", '"prüfung"'),
+        ("schlüssel = 1", '"schlüssel"'),
+    ],
+)
+def test_a_name_with_an_umlaut_is_told_to_need_quotes(
+    tmp_path: Path, line: str, right: str
+) -> None:
+    ((number, _, message),) = faults(tmp_path, f"{GOOD}{line}\n")
+    assert number == 10
+    assert message.endswith(f"in it needs quotes: {right}")
+
+
+def test_a_quoted_name_with_an_umlaut_is_fine(tmp_path: Path) -> None:
+    assert faults(tmp_path, GOOD.replace("talk]", '"gespräch"]')) == []
+
+
+def test_a_bare_text_with_an_umlaut_is_told_as_any_bare_text(tmp_path: Path) -> None:
+    ((_, _, message),) = faults(tmp_path, GOOD + "goal = Öl\n")
+    assert "texts need quotes" in message

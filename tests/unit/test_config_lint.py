@@ -80,7 +80,7 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             'submit_for = "20 days"',
             'submit_for = "29 days"',
             "rituals.build.every",
-            "ends on 7 May 2027, after the next one has begun on 1 May 2027",
+            "goes on until 7 May 2027, and the next one begins on 1 May 2027",
         ),
         (
             'every = "day 1 10:00"',
@@ -116,8 +116,9 @@ def test_a_file_without_rituals_is_told(tmp_path: Path) -> None:
     assert keys == ["community", "community.moderators_channel"]
 
 
-def test_the_sample_gets_only_a_word_on_volunteers() -> None:
-    configuration = read_config(Path(__file__).parents[2] / "config.example.toml", {})
+@pytest.mark.parametrize("sample", ["config.example.toml", "config.example.en.toml"])
+def test_the_samples_get_only_a_word_on_volunteers(sample: str) -> None:
+    configuration = read_config(Path(__file__).parents[2] / sample, {})
     holidays = NationalHolidays(configuration.community.holidays)
     for today in (date(2027, 1, 1), date(2027, 3, 1), date(2027, 10, 1)):
         found = [each.key for each in advice(configuration, holidays, today)]

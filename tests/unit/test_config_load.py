@@ -15,6 +15,7 @@ from rituals.model.lateness import Lateness
 from tests.unit.config_files import GOOD, faults, read
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+ENGLISH = EXAMPLE.with_name("config.example.en.toml")
 
 
 def test_the_sample_says_all_of_itself() -> None:
@@ -48,6 +49,27 @@ def test_the_sample_says_all_of_itself() -> None:
     assert talk.late == Lateness("catch up", Duration.parse("12 hours"))
     assert build.late.policy == "ask"
     assert len(talk.settings.model_dump()["prompts"]) >= 12
+
+
+def test_the_english_sample_is_the_same_community_in_english() -> None:
+    german, english = load(EXAMPLE, {}), load(ENGLISH, {})
+    assert (english.name, english.language) == ("Open Workshop", "en")
+    for one, other in zip(
+        german.rituals.values(), english.rituals.values(), strict=True
+    ):
+        words = {"goal", "prompts", "challenges"}
+        assert one.settings.model_dump(exclude=words) == other.settings.model_dump(
+            exclude=words
+        )
+        for key in words & set(type(one.settings).model_fields):
+            said, translated = getattr(one.settings, key), getattr(other.settings, key)
+            assert len(translated) >= 12 if key == "prompts" else translated
+            assert not set(said) & set(translated) or key == "goal"
+            assert said != translated
+    rest = {"zone", "quiet_hours", "holidays", "moderators", "moderators_channels"}
+    rest |= {"nudges_per_week", "keep"}
+    for key in rest:
+        assert getattr(german, key) == getattr(english, key)
 
 
 def test_a_community_cannot_be_changed(tmp_path: Path) -> None:

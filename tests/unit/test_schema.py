@@ -25,8 +25,9 @@ def test_the_reference_page_is_fresh() -> None:
     ) == as_markdown()
 
 
-def test_the_sample_names_the_shipped_schema_in_its_first_line() -> None:
-    first = (ROOT / "config.example.toml").read_text(encoding="utf-8").splitlines()[0]
+@pytest.mark.parametrize("sample", ["config.example.toml", "config.example.en.toml"])
+def test_a_sample_names_the_shipped_schema_in_its_first_line(sample: str) -> None:
+    first = (ROOT / sample).read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("#:schema ")
     assert (ROOT / first.removeprefix("#:schema ")).resolve() == SHIPPED.resolve()
 

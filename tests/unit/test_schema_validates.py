@@ -15,6 +15,7 @@ from bot.schema import as_json
 from tests.conftest import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(as_json())
+ENGLISH = (ROOT / "config.example.en.toml").read_text(encoding="utf-8")
 SAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
@@ -83,6 +84,7 @@ def valid(value: Any, schema: Any) -> bool:
 
 def test_the_sample_is_valid() -> None:
     assert valid(tomllib.loads(SAMPLE), SCHEMA)
+    assert valid(tomllib.loads(ENGLISH), SCHEMA)
 
 
 @pytest.mark.parametrize(
