@@ -220,7 +220,7 @@ async def _assert_nudged(seen: Seen, nudges: Iterable[tuple[str, MemberId]]) -> 
         assert key not in overdue, f"nobody decided about {key}"
         assert key in told, f"{key} was lost before the gate"
         line = told[key]
-        match line.verdict.removeprefix("nudge "):
+        match NudgeState(line.verdict.removeprefix("nudge ")):
             case NudgeState.SENT:
                 _assert_written(seen, key)
             case NudgeState.MERGED:

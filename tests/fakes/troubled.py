@@ -15,7 +15,7 @@ from rituals.community import Community
 from rituals.document import Document
 from rituals.engine.order_errors import OrderError
 from rituals.model.ids import AccountId, Place, SpaceId
-from rituals.model.occurrence import OccurrenceId
+from rituals.model.occurrence import Occurrence, OccurrenceId
 from rituals.orders import Order, RunNow, Settle
 from rituals.signals import Acted, Person
 from tests.fakes.crashes import CrashError, CrashingStorage, CrashyHouse, Fuse
@@ -129,10 +129,15 @@ class TroubledHouse(CrashyHouse):
             await self.survive(self.engine.intake.receive(HOME, signal))
 
     async def act(self, nth: int, who: int, action: str) -> None:
-        """Somebody presses something, and the platform brings it twice."""
+        """Somebody presses something of some occurrence."""
         occurrence = _chosen(await self.all_occurrences(), nth)
+        if occurrence is not None:
+            await self.act_on(occurrence, who, action)
+
+    async def act_on(self, occurrence: Occurrence, who: int, action: str) -> None:
+        """Somebody presses something, and the platform brings it twice."""
         name = SpaceId("discord")
-        if occurrence is None or self.spaces[name].faults.deaf:
+        if self.spaces[name].faults.deaf:
             return
         person = self.person(name, who)
         acted = Acted(

@@ -66,6 +66,8 @@ class Life:
     troubles: tuple[Trouble, ...] = ()
     faults: tuple[Fault, ...] = ()
     both: bool = False
+    shut_out: bool = False
+    """The bot may not write in the second channel; if there is one."""
     holidays: tuple[int, ...] = ()
     on_holiday: str = "run"
 
@@ -98,6 +100,7 @@ lives = st.builds(
     troubles=troubles,
     faults=st.lists(st.sampled_from(HARMLESS), max_size=8).map(tuple),
     both=st.booleans(),
+    shut_out=st.booleans(),
     holidays=st.lists(st.integers(0, 16), max_size=3).map(tuple),
     on_holiday=st.sampled_from(["run", "skip", "shift"]),
 )
@@ -139,6 +142,10 @@ def house_of(life: Life, storage: Storage) -> VisitedHouse:
     )
     for space in house.spaces.values():
         space.faults.script.extend(life.faults)
+    if life.shut_out:
+        slack = house.spaces[SLACK_TALK.space]
+        (there,) = slack.channels(SLACK_TALK.name)
+        slack.faults.refused[there] = "the bot may not write there"
     return house
 
 

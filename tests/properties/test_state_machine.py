@@ -279,6 +279,13 @@ class CommunityLife(RuleBasedStateMachine):
     def acts(self, nth: int, who: int, action: str) -> None:
         self.runner.run(self.house.act(nth, who, action))
 
+    @rule(nth=NTH, who=WHO)
+    def presses_and_is_reminded(self, nth: int, who: int) -> None:
+        found = self.occurrence(nth, State.OPEN)
+        if found is not None and found.next_step == "remind":
+            self.runner.run(self.house.act_on(found, who, "press"))
+            self.live(self.house.until(max(found.next_at, self.house.clock.now())))
+
     # --- laws
 
     @invariant()
