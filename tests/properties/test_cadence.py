@@ -456,6 +456,6 @@ def test_what_is_said_to_be_right_is_understood(tokens: list[str]) -> None:
         Cadence.parse(" ".join(tokens), starting=starting)
     except (MissingTimeError, MisplacedTimeError) as error:
         *_, right = re.findall('"([^"]*)"', str(error))
-        assert Cadence.parse(right, starting=starting)
+        assert Cadence.parse(right, starting=starting).starting == starting
     except CadenceError:
         assume(False)

@@ -53,12 +53,11 @@ def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
     midway = _midway(begin.at, deadline, where)
     last_call = settings.last_call.before(deadline, where)
     in_time = deadline - last_call
-    reminders = (
+    reminders: tuple[Step, ...] = (
         Step(MIDWAY, midway, expires_after=_MIDWAY_EXPIRES_AFTER),
         Step(LAST_CALL, last_call, expires_after=in_time),
     )
-    calls = last_call > begin.at
-    if not calls:
+    if last_call <= begin.at:
         reminders = reminders[:1]
     elif midway >= last_call:
         reminders = reminders[1:]
