@@ -137,7 +137,12 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file the bot posts itself, since links to uploads die within a day."""
+    """A file the bot posts itself, since links to uploads die within a day.
+
+    A member may have typed the address. That it names no number and no bare host is
+    checked before it gets here; who fetches it must fetch nothing that was not checked
+    so, and neither connect nor be redirected to an address of a private network.
+    """
 
     name: str
     url: str

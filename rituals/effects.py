@@ -28,7 +28,7 @@ class InThreads:
 
 @dataclass(frozen=True, slots=True)
 class ToMember:
-    """Privately, on the platform the member used last."""
+    """Privately, to the first of the member's accounts."""
 
     member: MemberId
 

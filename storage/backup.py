@@ -1,7 +1,10 @@
 """A consistent copy of the database while the bot runs."""
 
 import asyncio
+import os
+import shutil
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -56,7 +59,7 @@ def _back_up(url: str, to: Path, progress: Progress) -> None:
     if not Path(place).is_file():
         raise NoSuchDatabaseError(place=place)
     _reserve(to)
-    part = to.with_name(f"{to.name}.part")
+    part = _beside(to)
     try:
         _copy(Path(place), part, progress)
         part.replace(to)
@@ -77,9 +80,20 @@ def _reserve(to: Path) -> None:
         raise BackupTargetError(place=to, reason=error.strerror) from error
 
 
+def _beside(to: Path) -> Path:
+    """An empty file of a name nobody has, with the rights of that one, to be renamed to it."""
+    try:
+        handle, name = tempfile.mkstemp(".part", ".backup-", to.parent)
+    except OSError as error:
+        to.unlink(missing_ok=True)
+        raise BackupTargetError(place=to, reason=error.strerror) from error
+    os.close(handle)
+    shutil.copymode(to, name)
+    return Path(name)
+
+
 def _copy(place: Path, part: Path, progress: Progress) -> None:
     """Copy what one reading transaction sees: writers beside it neither wait nor disturb."""
-    part.unlink(missing_ok=True)  # of a backup that was interrupted
     source_uri = f"{place.absolute().as_uri()}?mode=rw"
     with (
         closing(_connect(source_uri)) as source,

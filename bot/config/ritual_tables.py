@@ -18,6 +18,7 @@ from bot.config.lines import KeyPath
 from bot.config.prompts import PromptFileError, read_prompts
 from bot.config.strict import read_table
 from rituals.community import Ritual
+from rituals.engine.tell import ABOUT
 from rituals.errors import StammtischError
 from rituals.kind import AnyKind, RitualSettings, ScheduledSettings
 from rituals.model.cadence import Cadence
@@ -109,6 +110,9 @@ class RitualReader:
 
 
 def _misnamed(name: str) -> Iterator[Problem]:
+    if name == ABOUT:
+        sentence = f'"{name}" is what the bot calls itself in its buttons; choose another name, such as "{name}-room"'
+        yield (), sentence
     if not _NAME.fullmatch(name):
         right = re.sub(r"[\W_]+", "-", name).strip("-")[:60] or "monday-question"
         yield (

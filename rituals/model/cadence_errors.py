@@ -12,7 +12,7 @@ class EmptyCadenceError(CadenceError):
 
 
 class MissingTimeError(CadenceError):
-    """There is no time in "{written}": end it with one, such as "{written} 09:00"."""
+    """There is no time in "{written}": end it with one, such as "{right}"."""
 
 
 class MissingDaysError(CadenceError):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rituals.model.cadence_errors import (
     BadTimeError,
+    CadenceError,
     DayOfMonthError,
     EmptyCadenceError,
     FifthWeekdayError,
@@ -31,9 +32,12 @@ from rituals.model.cadence_words import (
 from rituals.model.spelling import did_you_mean, folded
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
-_LIKE_A_TIME = re.compile(r"\d+[:h][\d:]*|\d+\.\d+", re.ASCII)
+_LIKE_A_TIME = re.compile(
+    r"\d+[:h][\d:]*(?:h|uhr)?|\d+\.\d+(?:h|uhr)?|\d+uhr", re.ASCII
+)
 _HALF_A_DAY = re.compile(r"\d[\d:.]* ?[ap]\.?m\.?", re.ASCII)
 _TWELVE_HOURS = {"am", "pm", "a.m.", "p.m.", "a.m", "p.m"}
+_BEFORE_A_TIME = {"at", "um"}
 _EACH = {"every", "each", "jede", "jeden", "jeder", "jedes", "jedem"}
 _FIFTH = 5
 _MOST_WEEKS = 52
@@ -41,9 +45,14 @@ _LAST_CERTAIN_DAY = 28
 
 _WEEKLY = re.compile("(?:N?K)?W(?:A*W)*")
 _DAILY = re.compile("E|D")
-_MONTHLY_WEEKDAY = re.compile("O(?:A*O)*W(?:F?U|FM(?:A*M)*)?")
-_MONTHLY_DAY = re.compile("(?:O(?:A*O)*D|DN)(?:A+(?:O?D|D?N))*(?:F?U|FM(?:A*M)*)?")
+# Ordinals need an "and" between them: "second last friday" is the one before the last.
+_MONTHLY_WEEKDAY = re.compile("O(?:A+O)*W(?:F?U|FM(?:A*M)*)?")
+_MONTHLY_DAY = re.compile("(?:O(?:A+O)*D|DN)(?:A+(?:O?D|D?N))*(?:F?U|FM(?:A*M)*)?")
 
+_BETWEEN_ORDINALS = (
+    'between ordinals write "and": "second and last friday 18:00"; for the last but one '
+    'write rrule = "FREQ=MONTHLY;BYDAY=-2FR" and at'
+)
 # The most telling shapes of a misunderstanding, and what to say to each.
 _ADVICE = (
     ("N?K.*", 'after the number of weeks name the weekday: "2 weeks on tuesday 17:00"'),
@@ -55,6 +64,7 @@ _ADVICE = (
         "N?U.*",
         'name the day and, if not in all, the months: "day 1 of january, july 10:00"',
     ),
+    (".*OO.*", _BETWEEN_ORDINALS),
     (
         "O.*W.*",
         (
@@ -78,6 +88,9 @@ _COMMON_SLIPS = {
         ("weekly", "woechentlich", "biweekly", "fortnightly"), _NAME_THE_WEEKDAY
     ),
     **dict.fromkeys(("other", "zweiwoechentlich", "zweiwoechig"), _NAME_THE_WEEKDAY),
+    **dict.fromkeys(
+        ("penultimate", "vorletzter", "vorletzten", "vorletzte"), _BETWEEN_ORDINALS
+    ),
     **dict.fromkeys(("monthly", "monatlich", "yearly", "jaehrlich"), _NAME_THE_DAY),
 }
 
@@ -125,23 +138,38 @@ def _split_time(tokens: list[str]) -> tuple[list[str], time]:
         last = f"{days[-1]} {last}"
     if _HALF_A_DAY.fullmatch(folded(last)):
         raise BadTimeError(time=last, advice="write it with 24 hours, 18:00 for 6 pm")
-    if _LIKE_A_TIME.fullmatch(last) or _is_bare_hour(days, last):
+    told = len(days) + 1 < len(tokens)
+    if _LIKE_A_TIME.fullmatch(folded(last)) or _is_bare_hour(days, last, told=told):
         return days, read_time(last)
     early = next((token for token in days if _TIME.fullmatch(token)), None)
     if early:
         rest = [token for token in tokens if token != early]
-        raise MisplacedTimeError(time=early, right=_shown([*rest, early]))
-    raise MissingTimeError(written=_shown(tokens))
+        raise MisplacedTimeError(time=early, right=_good_or_plain([*rest, early]))
+    right = _good_or_plain([*tokens, "09:00"])
+    raise MissingTimeError(written=_shown(tokens), right=right)
 
 
-def _is_bare_hour(days: Sequence[str], last: str) -> bool:
-    """Whether a number at the end is meant as a time: in "monday 9", but not in "day 1"."""
-    before = word(days[-1]) if days else None
-    return (
-        last.isdigit()
-        and before is not None
-        and before.part in {Part.WEEKDAYS, Part.DAILY}
-    )
+def _good_or_plain(tokens: Sequence[str]) -> str:
+    """What would be right, close to what was written, if that is understood in turn."""
+    close = _shown(tokens)
+    try:
+        read_cadence(close)
+    except CadenceError:
+        return "monday 09:00"
+    return close
+
+
+def _is_bare_hour(days: Sequence[str], last: str, *, told: bool) -> bool:
+    """Whether a number at the end is meant as a time: in "monday 9", but not in "day 1".
+
+    `told` is that somebody said "uhr"; "um" or "at" before the number says it as well.
+    """
+    if not (days and last.isdigit()):
+        return False
+    if told or folded(days[-1]) in _BEFORE_A_TIME:
+        return True
+    before = word(days[-1])
+    return before is not None and before.part in {Part.WEEKDAYS, Part.DAILY}
 
 
 def _refuse_two_minds(written: str, tokens: Sequence[str]) -> None:

@@ -54,7 +54,8 @@ def output(process: subprocess.Popen[str]) -> str:
 
 
 def copies_in(folder: Path) -> list[str]:
-    return [path.name for path in folder.glob("copy*")]
+    names = [path.name for path in folder.iterdir()]
+    return [name for name in names if name.startswith("copy") or name.endswith(".part")]
 
 
 def url(file: Path) -> str:
@@ -139,6 +140,26 @@ async def test_a_backup_writes_over_nothing(tmp_path: Path) -> None:
     with pytest.raises(BackupExistsError, match="not written over"):
         await backup(url(file), copy)
     assert copy.read_text() == "precious"
+
+
+@pytest.mark.parametrize("good", [True, False])
+async def test_a_backup_touches_no_other_file_whatever_its_name(
+    tmp_path: Path, *, good: bool
+) -> None:
+    """`copy.db.part` may be somebody's; and the copy has the rights of any new file."""
+    file, copy = tmp_path / "stammtisch.db", tmp_path / "copy.db"
+    other = tmp_path / "copy.db.part"
+    other.write_text("precious")
+    if good:
+        await (await open_storage(url(file))).close()
+        await backup(url(file), copy)
+        assert copy.stat().st_mode == other.stat().st_mode
+    else:
+        file.write_text("no database " * 500)
+        with pytest.raises(NotADatabaseError):
+            await backup(url(file), copy)
+    assert other.read_text() == "precious"
+    assert set(copies_in(tmp_path)) == {other.name, *([copy.name] if good else [])}
 
 
 async def test_a_backup_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:

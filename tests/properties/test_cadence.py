@@ -1,5 +1,6 @@
 """Laws of cadences and clocks, and agreement with an independent implementation."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise, takewhile
@@ -11,6 +12,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rituals.model.cadence import Cadence
+from rituals.model.cadence_errors import (
+    CadenceError,
+    MisplacedTimeError,
+    MissingTimeError,
+)
 from rituals.model.cadence_words import MONTH_NAMES, ORDINAL_NAMES, WEEKDAY_NAMES
 from rituals.model.duration import Duration, Unit
 from rituals.model.wall_clock import (
@@ -403,3 +409,53 @@ def test_cron_agrees_on_every_quarter_of_an_hour_around_every_clock_change(
             fired = CronSim(f"{at.minute} {at.hour} * * *", begin)
             ours = sorted({to_instant(slot, place) for slot in slots})
             assert ours == [each.astimezone(UTC) for each in islice(fired, len(ours))]
+
+
+TOKENS = st.sampled_from(
+    [
+        "monday",
+        "at",
+        "um",
+        "18:00h",
+        "9",
+        "uhr",
+        "jeden",
+        "first",
+        "last",
+        "and",
+        ",",
+        "day",
+        "2",
+        "weeks",
+        "on",
+        "of",
+        "january",
+        "9:00",
+        "im",
+        "monat",
+        "9:60",
+        "25:00",
+        "every",
+        "whenever",
+        "1.",
+        "18.30",
+        "pm",
+        "o'clock",
+        "the",
+        "täglich",
+        "53",
+    ]
+)
+
+
+@UNHURRIED
+@given(st.lists(TOKENS, min_size=1, max_size=7))
+def test_what_is_said_to_be_right_is_understood(tokens: list[str]) -> None:
+    starting = date(2027, 1, 5)
+    try:
+        Cadence.parse(" ".join(tokens), starting=starting)
+    except (MissingTimeError, MisplacedTimeError) as error:
+        *_, right = re.findall('"([^"]*)"', str(error))
+        assert Cadence.parse(right, starting=starting).starting == starting
+    except CadenceError:
+        assume(False)

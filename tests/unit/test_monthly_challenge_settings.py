@@ -123,6 +123,23 @@ def test_there_is_no_midway_that_is_not_before_the_last_call() -> None:
     assert "midway" not in steps(submit_for="3 days", last_call="2 days")
 
 
+@pytest.mark.parametrize("judging", ["votes", "everyone"])
+@pytest.mark.parametrize(
+    "submit_for", ["1 hour", "12 hours", "1 day", "2 days", "49 hours", "3 days"]
+)
+def test_however_short_it_is_the_steps_are_in_order(
+    submit_for: str, judging: str
+) -> None:
+    """The last call of two days, which is the default, may be longer than all of it."""
+    found = KIND.steps(
+        settings(submit_for=submit_for, judging=judging), Begin(BEGIN, "Europe/Berlin")
+    )
+    assert found[0].name == "announce"
+    assert [step.at for step in found] == sorted(step.at for step in found)
+    calls = submit_for in ("49 hours", "3 days")
+    assert ("last-call" in [step.name for step in found]) == calls
+
+
 OLD = datetime(
     2027, 3, 26, 9, tzinfo=UTC
 )  # 10:00 in Berlin, two days before summer time

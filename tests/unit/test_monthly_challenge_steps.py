@@ -10,6 +10,7 @@ from rituals.model.ids import MemberId
 from rituals.model.occurrence import Json
 from rituals.orders import MoveStep
 from tests.fakes.challenge import (
+    BEGIN,
     CHALLENGES,
     Stage,
     actions_of,
@@ -197,3 +198,22 @@ def test_closing_without_stories_says_so(stage: Stage) -> None:
     stage.act("ada", "join")
     stage.until("close")
     assert "The time for answers is over." in read(stage.shown("look-back"))
+
+
+def test_a_challenge_without_a_last_call_is_played_and_moved_like_others() -> None:
+    stage = Stage(settings(submit_for="1 day", vote_for="1 day"))
+    stage.step("announce")
+    stage.submit("ada", "ben")
+    stage.act("ada", "extend", "12 hours", moderator=True)
+    assert stage.steps["midway"] == BEGIN + timedelta(hours=12)
+    stage.until("close")
+    assert stage.was_posted("midway")
+    assert "last-call" not in stage.occurrence.done
+
+
+def test_an_end_brought_near_leaves_no_last_call_before_the_announcement() -> None:
+    stage = Stage()
+    stage.step("announce")
+    stage.act("ada", "extend", f"{BEGIN + timedelta(days=1):%Y-%m-%d}", moderator=True)
+    assert stage.steps["vote"] == BEGIN + timedelta(days=1)
+    assert stage.steps["last-call"] == stage.steps["midway"] == BEGIN

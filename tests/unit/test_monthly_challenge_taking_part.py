@@ -173,6 +173,10 @@ def test_a_text_alone_or_a_file_alone_is_enough(stage: Stage) -> None:
         ({"text": "x", "link": "javascript:alert(1)"}, "“Link” needs an address"),
         ({"text": "x", "link": "https://[::1"}, "“Link” needs an address"),
         ({"text": "x", "link": "https://a b"}, "“Link” needs an address"),
+        ({"link": "http://a.b/\r<@everyone>"}, "“Link” needs an address"),
+        ({"link": "https://a.b/<@everyone>"}, "“Link” needs an address"),
+        ({"link": "https://a.b/|x>"}, "“Link” needs an address"),
+        ({"attachment": "http://169.254.169.254/x"}, "(address)” needs an address"),
         ({"attachment": "file:///etc/passwd"}, "“Picture or file (address)” needs"),
     ],
 )

@@ -1,9 +1,12 @@
 """Weekly discussion: its table in the configuration."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pydantic import ValidationError
 
 from rituals.model.duration import Duration
+from rituals.model.occurrence import Begin
 from tests.fakes.discussion import KIND, settings
 
 
@@ -57,6 +60,18 @@ def test_a_default_that_no_longer_fits_is_a_fault_of_that_default() -> None:
         settings(remind_after="5 days")
     (error,) = caught.value.errors()
     assert error["loc"] == ("wrap_up_after",)
+
+
+def test_a_reminder_that_never_comes_does_not_matter() -> None:
+    table = settings(remind_below=0, wrap_up_after="1 day", close_after="2 days")
+    at = datetime(2027, 1, 4, 8, tzinfo=UTC)
+    planned = KIND.steps(table, Begin(at, "Europe/Berlin"))
+    assert [(step.name, step.at - at) for step in planned] == [
+        ("heads-up", timedelta(days=-1)),
+        ("open", timedelta(0)),
+        ("wrap-up", timedelta(days=1)),
+        ("close", timedelta(days=2)),
+    ]
 
 
 def test_hosts_by_name() -> None:

@@ -48,7 +48,7 @@ class ChallengeSettings(ScheduledSettings):
     )
     last_call: Duration = Field(
         default=Duration.parse("2 days"),
-        description="How long before that end those who joined are reminded.",
+        description="How long before that end those who joined are reminded; not at all if it is announced later.",
     )
     judging: Judging = Field(
         default="votes",

@@ -75,7 +75,7 @@ def midway(scene: ChallengeScene) -> Outcome:
 
     Nothing if a moderator brought the end so near that the last call says it all.
     """
-    if scene.now >= scene.steps[LAST_CALL]:
+    if scene.now >= scene.steps.get(LAST_CALL, deadline_of(scene)):
         return Outcome()
     until = Time(deadline_of(scene))
     post = Post(

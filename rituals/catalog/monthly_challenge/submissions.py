@@ -6,6 +6,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from rituals.catalog.monthly_challenge.addresses import (
+    is_address,
+    is_public_address,
+)
 from rituals.catalog.monthly_challenge.consequences import following, numbered
 from rituals.catalog.monthly_challenge.notes import Notes, challenge_of
 from rituals.catalog.monthly_challenge.replies import (
@@ -208,23 +212,10 @@ def _fault(work: Work) -> Document | None:
         if len(getattr(work, name)) > length:
             field = msg(f"challenge.field.{name}")
             return answer("challenge.submit.too-long", again, field=field, n=length)
-    for name in ("link", "attachment"):
-        if not _is_address(getattr(work, name)):
+    checks = {"link": is_address, "attachment": is_public_address}
+    for name, fits in checks.items():
+        typed = getattr(work, name)
+        if typed and not fits(typed):
             field = msg(f"challenge.field.{name}")
             return answer("challenge.submit.no-address", again, field=field)
     return None
-
-
-def _is_address(url: str) -> bool:
-    """Whether it is empty or an address on the web."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    if not url:
-        return True
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and not set(url) & set(" \n\t")
-    )

@@ -40,7 +40,10 @@ class Phase(Enum):
 
 
 def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
-    """The steps in the order they are due."""
+    """The steps in the order they are due.
+
+    Without a last call where that would not come after the announcement.
+    """
     where = zone(begin.zone)
     deadline = settings.submit_for.after(begin.at, where)
     judged = settings.judging != "everyone"
@@ -49,14 +52,18 @@ def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
     close = settings.close_after.after(look_back, where)
     midway = _midway(begin.at, deadline, where)
     last_call = settings.last_call.before(deadline, where)
+    in_time = deadline - last_call
+    reminders: tuple[Step, ...] = (
+        Step(MIDWAY, midway, expires_after=_MIDWAY_EXPIRES_AFTER),
+        Step(LAST_CALL, last_call, expires_after=in_time),
+    )
+    if last_call <= begin.at:
+        reminders = reminders[:1]
+    elif midway >= last_call:
+        reminders = reminders[1:]
     return (
         Step(ANNOUNCE, begin.at, opens=True),
-        *(
-            [Step(MIDWAY, midway, expires_after=_MIDWAY_EXPIRES_AFTER)]
-            if midway < last_call
-            else []
-        ),
-        Step(LAST_CALL, last_call, expires_after=deadline - last_call),
+        *reminders,
         *([Step(VOTE, deadline)] if judged else []),
         Step(RESULTS, results),
         Step(LOOK_BACK, look_back, expires_after=close - look_back),
@@ -106,9 +113,12 @@ def moved(scene: ChallengeScene, step: str, to: datetime) -> Moved:
     settings, where = scene.settings, scene.zone
     dates = {step: to}
     if step == deadline_step(scene):
-        dates[LAST_CALL] = settings.last_call.before(to, where)
+        near = to
+        if LAST_CALL in scene.steps:
+            called = settings.last_call.before(to, where)
+            near = dates[LAST_CALL] = max(called, scene.steps[ANNOUNCE])
         if MIDWAY in scene.steps:
-            dates[MIDWAY] = min(scene.steps[MIDWAY], dates[LAST_CALL])
+            dates[MIDWAY] = min(scene.steps[MIDWAY], near)
     if step == VOTE:
         dates[RESULTS] = settings.vote_for.after(to, where)
     dates[LOOK_BACK] = settings.look_back_after.after(dates[RESULTS], where)

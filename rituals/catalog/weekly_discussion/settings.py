@@ -122,6 +122,8 @@ class DiscussionSettings(ScheduledSettings):
     def _wraps_up_after_reminding(
         cls, value: Duration, info: ValidationInfo
     ) -> Duration:
+        if info.data.get("remind_below") == 0:  # it never reminds
+            return value
         return _later(value, "remind_after", info)
 
     @field_validator("close_after")

@@ -49,7 +49,8 @@ _RAN = (Verdict.RUN, Verdict.LATE)
 def steps(settings: DiscussionSettings, begin: Begin) -> tuple[Step, ...]:
     """In the order they are due. A clock change cannot turn two of them round."""
     local = zone(begin.zone)
-    remind_at = settings.remind_after.after(begin.at, local)
+    reminds = settings.remind_below > 0
+    remind_at = settings.remind_after.after(begin.at, local) if reminds else begin.at
     wrap_up_at = max(remind_at, settings.wrap_up_after.after(begin.at, local))
     close_at = max(wrap_up_at, settings.close_after.after(begin.at, local))
     who = _needed_for_a_host(settings)
@@ -58,7 +59,7 @@ def steps(settings: DiscussionSettings, begin: Begin) -> tuple[Step, ...]:
         ahead = settings.heads_up.before(begin.at, local)
         in_time = begin.at - ahead
         planned.insert(0, Step(HEADS_UP, ahead, expires_after=in_time, needs=who))
-    if settings.remind_below:
+    if reminds:
         keeps = min(_REMINDER_KEEPS, wrap_up_at - remind_at)
         planned.append(Step(REMIND, remind_at, expires_after=keeps))
     in_time = close_at - wrap_up_at
