@@ -83,7 +83,9 @@ def plan(
     begin: Annotated[
         str,
         typer.Option(
-            "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
+            "--from",
+            metavar="YYYY-MM-DD",
+            help="The first day, with what began before it; else today, without.",
         ),
     ] = "",
     days: Annotated[
@@ -106,6 +108,7 @@ def plan(
         NationalHolidays(community.holidays),
         first or RealClock().now().astimezone(community.zone).date(),
         days,
+        begun_before=first is not None,
     )
     _say(shown.as_json() if as_json else shown.as_text())
 
