@@ -182,7 +182,7 @@ def test_plan_and_classify_say_what_programs_expect_and_nothing_else() -> None:
         (["check", "a", "b"], "unexpected extra argument"),
         (["backup"], "Missing argument 'FILE'"),
         (["--nope"], "No such option: --nope"),
-        (["check", "\x1b[2J\udcff"], "there is no such file"),
+        (["check", "\x1b[2J\udcff"], "There is no such file"),
     ],
 )
 def test_wrong_use_is_told_with_what_would_be_right(
