@@ -28,7 +28,8 @@ help: ## list these targets
 setup: $(READY) ## set up .venv from requirements.lock (the other targets do it themselves)
 
 run: $(READY) ## rehearse CONFIG for DAYS days with SEED, and print the transcript
-	@$(BIN)/stammtisch rehearse --config $(CONFIG) --days $(DAYS) --seed $(SEED) --headless $(ARGS)
+	@$(BIN)/stammtisch rehearse $(CONFIG) --days $(DAYS) --seed $(SEED) --headless $(ARGS)
+	@echo "Next, your own: copy config.example.toml (or config.example.en.toml), edit it, and run '$(BIN)/stammtisch check' with it." >&2
 
 test: check ## everything: check, then all tests with coverage
 	@echo "== tests, with branch coverage"
@@ -90,7 +91,7 @@ $(LOCKED): requirements.lock
 	  exit 1; fi; \
 	echo "== setting up $(VENV) with $$($$found --version)"; \
 	$$found -m venv --clear $(VENV)
-	@echo "== installing what requirements.lock names"
+	@echo "== installing what requirements.lock names (about two minutes, the first time only)"
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@touch $@
 

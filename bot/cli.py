@@ -16,6 +16,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from bot import cli_database, cli_running
+from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -32,9 +33,6 @@ app = typer.Typer(
 )
 app.registered_commands += cli_database.app.registered_commands
 app.registered_commands += cli_running.app.registered_commands
-ConfigFile = Annotated[
-    Path, typer.Argument(metavar="CONFIG", help="The configuration, a TOML file.")
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -64,15 +62,17 @@ def stammtisch(
 
 
 @app.command()
-def check(config: ConfigFile) -> None:
+def check(named: ConfigArgument = None, config: ConfigOption = None) -> None:
     """Say what a configuration will do, or everything that is wrong with it."""
     from bot.check import report  # noqa: PLC0415  only what is called is loaded
     from bot.clock import RealClock  # noqa: PLC0415  as above
     from bot.config.load import read_config  # noqa: PLC0415  as above
+    from bot.config.tokens import refuse_unusable_tokens  # noqa: PLC0415  as above
     from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
     from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
-    configuration = read_config(config, os.environ)
+    configuration = read_config(one_config(named, config), os.environ)
+    refuse_unusable_tokens(configuration, os.environ)
     cli_database.run_to_end(refuse_lost_rituals(configuration))
     holidays = NationalHolidays(configuration.community.holidays)
     _say(report(configuration, holidays, RealClock().now()))
@@ -80,14 +80,19 @@ def check(config: ConfigFile) -> None:
 
 @app.command()
 def plan(
-    config: ConfigFile,
+    named: ConfigArgument = None,
+    config: ConfigOption = None,
     begin: Annotated[
         str,
         typer.Option(
-            "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
+            "--from",
+            metavar="YYYY-MM-DD",
+            help="The first day, with what began before it; else today, without.",
         ),
     ] = "",
-    days: Annotated[int, typer.Option(min=1, max=36_600, help="How many days.")] = 28,
+    days: Annotated[
+        int, typer.Option(callback=at_most(36_600), help="How many days.")
+    ] = 28,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line, for programs.")
     ] = False,
@@ -99,12 +104,13 @@ def plan(
     from bot.plan import Plan  # noqa: PLC0415  as above
 
     first = written_date(begin) if begin else None
-    community = load(config, os.environ)
+    community = load(one_config(named, config), os.environ)
     shown = Plan.of(
         community,
         NationalHolidays(community.holidays),
         first or RealClock().now().astimezone(community.zone).date(),
         days,
+        begun_before=first is not None,
     )
     _say(shown.as_json() if as_json else shown.as_text())
 

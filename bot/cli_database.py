@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
+from bot.cli_options import ConfigOption
 from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId
 
@@ -27,12 +28,6 @@ IMPORTED = CommunityId("imported")
 
 app = typer.Typer(rich_markup_mode=None)
 
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", "-c", metavar="CONFIG", help="The community's configuration file."
-    ),
-]
 DatabaseOption = Annotated[
     str | None,
     typer.Option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_database import opened, run_to_end
+from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
 from bot.dates import written_date
 from rituals.errors import StammtischError
 
@@ -33,14 +34,10 @@ class SameCommunityError(StammtischError):
 
 @app.command()
 def rehearse(
-    config: Annotated[
-        Path,
-        typer.Option(
-            "--config", "-c", metavar="CONFIG", help="The configuration to rehearse."
-        ),
-    ],
+    named: ConfigArgument = None,
+    config: ConfigOption = None,
     days: Annotated[
-        int, typer.Option(min=1, max=3660, help="How many days to live.")
+        int, typer.Option(callback=at_most(3660), help="How many days to live.")
     ] = 30,
     seed: Annotated[
         int, typer.Option(help="The same seed gives the same transcript.")
@@ -65,7 +62,7 @@ def rehearse(
     from rituals.model.wall_clock import to_instant  # noqa: PLC0415  as above
 
     del headless
-    community = load(config, os.environ)
+    community = load(one_config(named, config), os.environ)
     today = RealClock().now().astimezone(community.zone).date()
     first = written_date(begin) if begin else today
     start = to_instant(datetime.combine(first, time()), community.zone)

@@ -31,18 +31,29 @@ class Plan:
     holidays: Holidays
     from_on: date
     until_on: date
+    begun_before: bool = True
+    """Whether steps of what began before `from_on` are in it: nobody knows if it did begin."""
 
     @classmethod
     def of(
-        cls, community: Community, holidays: Holidays, from_on: date, days: int
+        cls,
+        community: Community,
+        holidays: Holidays,
+        from_on: date,
+        days: int,
+        *,
+        begun_before: bool = True,
     ) -> "Plan":
         """The plan of so many days, beginning with `from_on`."""
-        return cls(community, holidays, from_on, from_on + days * _DAY)
+        until_on = from_on + days * _DAY
+        return cls(community, holidays, from_on, until_on, begun_before)
 
     def rows(self) -> Iterator[Noted]:
         """Every step with its notes, by time."""
+        rows = upcoming(self.community, self.holidays, self.from_on, self.until_on)
+        begin = to_instant(datetime.combine(self.from_on, time()), self.community.zone)
         return noted(
-            upcoming(self.community, self.holidays, self.from_on, self.until_on)
+            row for row in rows if self.begun_before or row.slot.due_at >= begin
         )
 
     def as_json(self) -> Iterator[str]:
@@ -140,7 +151,11 @@ class _Calendar:
         line = f"{shown}  {row.ritual.name}: {self.speaker.step(step)}"
         if row.step.opens or step == SKIPPED:
             line += f" ({', '.join(str(channel) for channel in row.ritual.channels)})"
-        note = self.speaker.sentence(each.notes)
+        # Of what is left out the step has said it already, but for the reason.
+        notes = [n for n in each.notes if n.id != "plan.skipped"]
+        if step == SKIPPED and row.slot.holiday:
+            line += f": {row.slot.holiday}"
+        note = self.speaker.sentence(notes)
         return f"{line}  ! {note}" if note else line
 
 

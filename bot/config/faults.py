@@ -17,11 +17,14 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return (
-            f"{where}: {self.key}: {self.message}"
-            if self.key
-            else f"{where}: {self.message}"
-        )
+        about = f"{where}: {self.key}" if self.key else where
+        return f"{about}: {_sentence(self.message)}"
+
+
+def _sentence(message: str) -> str:
+    """With a capital and a full stop, like all errors of ours, wherever it comes from."""
+    stop = "" if message.endswith((".", "?", "!", "…")) else "."
+    return f"{message[:1].upper()}{message[1:]}{stop}"
 
 
 class ConfigError(StammtischError):

@@ -90,7 +90,7 @@ def read_text(path: Path, name: str) -> str:
     except IsADirectoryError:
         problem = "this is a folder; the name of a file is needed"
     except PermissionError:
-        problem = "it may not be read; allow it with: chmod u+r"
+        problem = "it may not be read; give yourself the right to (chmod u+r)"
     except (OSError, ValueError) as error:
         problem = f"it cannot be read: {error}"
     else:

@@ -107,6 +107,16 @@ def test_a_bad_secret_in_the_environment_ends_in_a_sentence(
     )
 
 
+def test_check_refuses_a_token_that_is_set_twice(
+    stammtisch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN", "a")
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN_FILE", "b")
+    done = stammtisch("check", SAMPLE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Both STAMMTISCH_DISCORD_TOKEN and ")
+
+
 def test_plan_prints_json_lines(stammtisch: Run) -> None:
     done = stammtisch("plan", SAMPLE, "--from", "2027-03-22", "--days", "14", "--json")
     assert (done.returncode, done.stderr) == (0, "")

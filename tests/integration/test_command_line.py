@@ -137,6 +137,22 @@ def test_wrong_configurations_are_not_rehearsed(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"{config}:8: rituals.talk.every: ")
 
 
+def test_a_configuration_may_be_named_bare_or_by_its_option(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    days = ["--from", "2027-01-04", "--days", "1"]
+    for use in (["check"], ["plan", *days], ["rehearse", *days]):
+        said = set()
+        for named in ([str(SAMPLE)], ["--config", str(SAMPLE)], ["-c", str(SAMPLE)]):
+            with pytest.raises(SystemExit) as ended:
+                main([use[0], *named, *use[1:]])
+            out, err = capsys.readouterr()
+            assert (ended.value.code, err) == (0, "")
+            assert out
+            said.add(out)
+        assert len(said) == 1
+
+
 def test_plan_and_classify_say_what_programs_expect_and_nothing_else() -> None:
     done = command("plan", SAMPLE, "--json", "--from", "2027-03-01", "--days", "60")
     for row in map(json.loads, done.stdout.splitlines()):
@@ -154,15 +170,19 @@ def test_plan_and_classify_say_what_programs_expect_and_nothing_else() -> None:
         (["import"], "Missing argument 'FILE'"),
         (["import", "x", "--format", "mbox"], "'messages'"),
         (["run"], "Missing argument 'CONFIG...'"),
-        (["rehearse"], "Missing option '--config'"),
-        (["rehearse", "-c", str(SAMPLE), "--days", "0"], "greater than or equal to 1"),
+        (["rehearse"], "Missing argument 'CONFIG'"),
+        (["rehearse", str(SAMPLE), "--days", "0"], "it must be 1 or more"),
+        (["rehearse", str(SAMPLE), "--days", "9999"], "it must be 3660 or less"),
+        (["plan", str(SAMPLE), "--days", "-1"], "it must be 1 or more"),
+        (["check", "a.toml", "-c", "b.toml"], "named, a.toml and b.toml; keep one"),
+        (["check"], "Missing argument 'CONFIG'"),
         (["rehearse", "-c", str(SAMPLE), "--seed", "x"], "valid integer"),
         (["rehearse", "-c", str(SAMPLE), "--from", "soon"], "like 2027-03-28"),
         (["ledger", "--jsn"], "--json"),
         (["check", "a", "b"], "unexpected extra argument"),
         (["backup"], "Missing argument 'FILE'"),
         (["--nope"], "No such option: --nope"),
-        (["check", "\x1b[2J\udcff"], "there is no such file"),
+        (["check", "\x1b[2J\udcff"], "There is no such file"),
     ],
 )
 def test_wrong_use_is_told_with_what_would_be_right(

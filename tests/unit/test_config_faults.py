@@ -40,6 +40,20 @@ def test_a_broken_file_is_told_line_by_line(path: Path) -> None:
     assert [fault.line for fault in found] == sorted(fault.line or 0 for fault in found)
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_fault_is_told_as_a_whole_sentence(path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_config(path, {})
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(caught.value.faults)
+    for line, fault in zip(lines, caught.value.faults, strict=True):
+        about = f"{fault.file}:{fault.line}: " + (f"{fault.key}: " if fault.key else "")
+        told = line.removeprefix(about)
+        assert told[0] == told[0].upper(), line
+        assert told[-1] in ".?!", line
+        assert not told.endswith(".."), line
+
+
 def test_there_are_broken_files() -> None:
     assert len(FILES) >= 10
 
@@ -65,7 +79,7 @@ def test_a_fault_is_printed_with_file_line_and_key(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf\n", None, "empty"),
         (b'[community]\nname = "K\xf6ln"\n', 2, "UTF-8"),
         (b"[community\n", 1, "not TOML"),
-        (b'[community]\nname = "a\nb"\n', 2, "a quote is not closed"),
+        (b'[community]\nname = "a\nb"\n', 2, "A quote is not closed"),
         (b"[community]\nname =", 2, "no value"),
         (b'[community]\nx = ["a",\nname = "x"\n', 3, "no value"),
         (b'[community]\nx = ["a"', 2, "a list is not closed"),
@@ -86,9 +100,9 @@ def test_what_is_no_configuration_is_told_in_a_sentence(
 
 
 def test_a_file_that_is_missing_or_a_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="there is no such file"):
+    with pytest.raises(ConfigError, match="There is no such file"):
         read_config(tmp_path / "none.toml", {})
-    with pytest.raises(ConfigError, match="this is a folder"):
+    with pytest.raises(ConfigError, match="This is a folder"):
         read_config(tmp_path, {})
 
 

@@ -10,7 +10,8 @@ from bot.config.secrets import (
     redacted,
     secret,
 )
-from tests.unit.config_files import GOOD, faults
+from bot.config.tokens import refuse_unusable_tokens
+from tests.unit.config_files import GOOD, faults, read
 
 SECRETS = [
     "xoxb-12345678901-abcdefgh",
@@ -109,3 +110,30 @@ def test_two_sources_and_unreadable_files_are_refused_without_the_secret(
     (tmp_path / "binary").write_bytes(b"\xff")
     with pytest.raises(SecretFileError, match="not UTF-8"):
         secret("T", {"T_FILE": str(tmp_path / "binary")})
+
+
+TOKENS = {
+    "discord": ["STAMMTISCH_DISCORD_TOKEN"],
+    "slack": [
+        "STAMMTISCH_SLACK_BOT_TOKEN",
+        "STAMMTISCH_SLACK_APP_TOKEN",
+        "STAMMTISCH_SLACK_SIGNING_SECRET",
+    ],
+}
+SECTIONS = {"discord": "[discord]\nguild = 1\n", "slack": '[slack]\nteam = "T1"\n'}
+
+
+@pytest.mark.parametrize("space", TOKENS)
+def test_tokens_are_looked_at_for_the_platforms_of_the_file(
+    tmp_path: Path, space: str
+) -> None:
+    plain, there = read(tmp_path, GOOD), read(tmp_path, GOOD + SECTIONS[space])
+    refuse_unusable_tokens(there, {})
+    for name in TOKENS[space]:
+        twice = {name: "a", f"{name}_FILE": "/b"}
+        refuse_unusable_tokens(plain, twice)
+        refuse_unusable_tokens(there, {name: "a"})
+        with pytest.raises(SecretTwiceError, match=name):
+            refuse_unusable_tokens(there, twice)
+        with pytest.raises(SecretFileError, match="/no/such/file"):
+            refuse_unusable_tokens(there, {f"{name}_FILE": "/no/such/file"})

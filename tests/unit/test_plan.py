@@ -197,3 +197,23 @@ def test_a_step_without_words_is_called_by_its_name() -> None:
         "die Zusammenfassung",
         "dance",
     )
+
+
+def test_what_began_before_the_first_day_can_be_left_out() -> None:
+    """A round of Monday still has its close on the next Monday; a new bot never began it."""
+    talk = community(ritual("monday 09:00"))
+    week = (talk, FakeHolidays(), date(2027, 1, 5), 14)
+    whole = [json.loads(line) for line in Plan.of(*week).as_json()]
+    fresh = [json.loads(line) for line in Plan.of(*week, begun_before=False).as_json()]
+    assert {row["slot"] for row in whole} - {row["slot"] for row in fresh} == {
+        "2027-01-04T09:00:00"
+    }
+    assert [row for row in whole if row["slot"] > "2027-01-05"] == fresh
+
+
+def test_what_is_left_out_says_so_once() -> None:
+    each = ritual("monday 09:00", on_holiday="skip")
+    there = community(each, language="de")
+    lines = list(Plan.of(there, EASTER, date(2027, 3, 29), 1).as_text())
+    (line,) = [line for line in lines if "09:00  talk" in line]
+    assert line == "  09:00  talk: entfällt (discord:#talk): Easter Monday (de)"

@@ -1,0 +1,53 @@
+"""What several commands are asked with: which configuration, and for how many days."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rituals.errors import StammtischError
+
+ConfigArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="CONFIG", help="The configuration, a TOML file.", show_default=False
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", metavar="CONFIG", help="The community's configuration file."
+    ),
+]
+
+
+class MissingConfigError(StammtischError):
+    """Missing argument 'CONFIG': name the configuration, a TOML file such as config.example.toml."""
+
+
+class TwoConfigsError(StammtischError):
+    """Two configurations are named, {argument} and {option}; keep one of them."""
+
+
+def one_config(argument: Path | None, option: Path | None) -> Path:
+    """The configuration, named bare or by `--config`: whoever is used to one may use it anywhere."""
+    if argument is not None and option is not None:
+        raise TwoConfigsError(argument=argument, option=option)
+    named = argument if argument is not None else option
+    if named is None:
+        raise MissingConfigError
+    return named
+
+
+def at_most(most: int) -> Callable[[int], int]:
+    """A check for a number of days, from 1 to `most`, that says what would be right."""
+
+    def days(wanted: int) -> int:
+        if wanted < 1:
+            raise typer.BadParameter("it must be 1 or more")
+        if wanted > most:
+            raise typer.BadParameter(f"it must be {most} or less")
+        return wanted
+
+    return days
