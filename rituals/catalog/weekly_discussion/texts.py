@@ -65,15 +65,25 @@ def opening(
     blocks: list[Block] = []
     if plan.prompt:
         blocks.append(Quote((Text(plan.prompt.text),)))
-        if plan.prompt.by:
-            blocks.append(say("discussion.open.credit", who=Mention(plan.prompt.by)))
-    if plan.host:
-        blocks.append(say("discussion.open.host", host=Mention(plan.host)))
+    blocks += _credits(plan)
     if running:
         blocks.append(say("discussion.open.invite"))
     calls = running and scene.settings.hosts == "volunteers"
     blocks.append(Buttons((SUGGEST, VOLUNTEER) if calls else (SUGGEST,)))
     return doc(*blocks)
+
+
+def _credits(plan: Plan) -> list[Block]:
+    """Who suggested the prompt and who hosts; said once if they are the same."""
+    by = plan.prompt.by if plan.prompt else None
+    if by and by == plan.host:
+        return [say("discussion.open.credit-and-host", who=Mention(by))]
+    blocks: list[Block] = []
+    if by:
+        blocks.append(say("discussion.open.credit", who=Mention(by)))
+    if plan.host:
+        blocks.append(say("discussion.open.host", host=Mention(plan.host)))
+    return blocks
 
 
 def heads_up(scene: Scene[DiscussionSettings], plan: Plan, at: datetime) -> Document:
@@ -98,7 +108,9 @@ def _task(scene: Scene[DiscussionSettings], plan: Plan) -> list[Block]:
     blocks: list[Block] = []
     if plan.prompt:
         blocks += [say("discussion.heads-up.prompt"), Quote((Text(plan.prompt.text),))]
-        if plan.prompt.by:
+        if plan.prompt.by and plan.prompt.by == plan.host:
+            blocks.append(say("discussion.heads-up.own"))
+        elif plan.prompt.by:
             blocks.append(say("discussion.open.credit", who=Mention(plan.prompt.by)))
     if scene.settings.goal:
         goal = Text(scene.settings.goal)

@@ -121,7 +121,7 @@ def _thanks(
     if scene.found.helpers:
         helped = texts.people(scene.found.helpers)
         blocks.append(say("discussion.wrap-up.helpers", people=helped))
-    if plan.host and any(member != plan.host for member in voices):
+    if plan.host and plan.host in voices and len(voices) > 1:
         host = Mention(plan.host)
         blocks.append(say("discussion.wrap-up.host", host=host))
     return blocks
