@@ -78,7 +78,7 @@ def test_both_rituals_happen_with_people_in_them(fortnight: Lived) -> None:
     assert re.search(r"discord #build · Ada presses \[ .* \]", text)
     assert "Ada hands in: " in text
     assert re.search(r"↳ slack “.*” · (Tomasz|Lena|Yusuf): ", text)
-    assert "Mira has joined discord." in text
+    assert "Mira has joined Discord." in text
 
 
 def test_it_ends_with_the_state_of_every_ritual_and_of_the_ledger(
@@ -87,8 +87,10 @@ def test_it_ends_with_the_state_of_every_ritual_and_of_the_ledger(
     text, _ = fortnight
     ending = text[text.index("How things stand on Sunday, 17 January 2027 at 00:00") :]
     assert re.search(r"\nquestion\n  slot +state +people +next\n", ending)
-    assert re.search(r"Monday, 4 January 2027, 09:00 +closed +[3-9]", ending)
-    assert re.search(r"Monday, 11 January 2027, 09:00 +open +\d+  on .*: close", ending)
+    assert re.search(r"Mon 4 Jan 2027, 09:00 +closed +[3-9]", ending)
+    assert re.search(
+        r"Mon 11 Jan 2027, 09:00 +open +\d+  Sun 17 Jan 2027, 09:00: close\n", ending
+    )
     assert re.search(r"\nbuild\n", ending)
     assert re.search(r"\n  Ada +[1-9]\d* +\d+ +0  gives\n", ending)
     assert re.search(
