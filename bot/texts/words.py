@@ -58,7 +58,7 @@ def short_date_in_words(on: date, language: str) -> str:
 
 def brief_date_in_words(on: date, language: str) -> str:
     """A local date for a table: "Mo 4.1.2027"."""
-    return _patterned(on, _BRIEF_DATE[language], language)
+    return _patterned(on, _BRIEF_DATE[language], language).replace(". ", " ", 1)
 
 
 def time_in_words(instant: datetime, zone: ZoneInfo) -> str:

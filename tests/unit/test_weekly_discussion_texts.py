@@ -37,6 +37,7 @@ def season() -> World:
     _third_week(world)
     _elsewhere(world)
     _own_prompt(world)
+    _many_weeks(world)
     return world
 
 
@@ -117,6 +118,17 @@ def _elsewhere(world: World) -> None:
 def _own_prompt(world: World) -> None:
     """Where whoever suggested the prompt hosts it, too."""
     other = hosting_her_own()
+    world.outcomes += other.outcomes
+
+
+def _many_weeks(world: World) -> None:
+    """So many that all wordings of what is said every round come up."""
+    other = World.of(settings(), member("Ada", host=True))
+    for number in range(30):
+        week = other.week(number)
+        other.step(week, "open")
+        other.speak(week, "ada", f"m{number}")
+        other.step(week, "wrap-up")
     world.outcomes += other.outcomes
 
 

@@ -1,5 +1,6 @@
 """What a weekly discussion says, apart from its wrap-up. The words are in the catalogues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rituals.catalog.weekly_discussion.memory import Plan, Prompt, Suggestion
@@ -28,6 +29,11 @@ from rituals.kind import Scene
 from rituals.model.ids import MemberId
 
 LONGEST_TITLE = 80
+INVITES = (
+    "discussion.open.invite",
+    "discussion.open.invite-2",
+    "discussion.open.invite-3",
+)
 _MOST_NAMED = 12
 
 SUGGEST = Button((msg("discussion.button.suggest"),), "suggest", opens=True)
@@ -40,6 +46,12 @@ DECLINE = Button((msg("discussion.button.decline"),), "decline")
 def only(id_: str, /, **params: Param) -> Document:
     """A document of one sentence."""
     return doc(say(id_, **params))
+
+
+def varied(scene: Scene[DiscussionSettings], ids: Sequence[str]) -> str:
+    """One of several wordings of what is said every round; it stays in its round."""
+    dice = scene.dice.forked(f"{ids[0]}/{scene.occurrence.id}")
+    return ids[dice.number(len(ids))]
 
 
 def people(members: tuple[MemberId, ...]) -> tuple[Param, ...]:
@@ -67,7 +79,7 @@ def opening(
         blocks.append(Quote((Text(plan.prompt.text),)))
     blocks += _credits(plan)
     if running:
-        blocks.append(say("discussion.open.invite"))
+        blocks.append(say(varied(scene, INVITES)))
     calls = running and scene.settings.hosts == "volunteers"
     blocks.append(Buttons((SUGGEST, VOLUNTEER) if calls else (SUGGEST,)))
     return doc(*blocks)
