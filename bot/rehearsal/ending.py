@@ -61,9 +61,9 @@ def _occurrence_row(occurrence: Occurrence, people: int, words: Words) -> list[s
         step = words.known(
             f"step.{occurrence.next_step}", otherwise=occurrence.next_step
         )
-        following = f"{words.when(occurrence.next_at)}: {step}"
-    day = f"{words.day(occurrence.slot.date())}, {occurrence.slot:%H:%M}"
-    return [day, state, str(people or ""), following]
+        local = occurrence.next_at.astimezone(words.zone)
+        following = f"{words.brief(local)}: {step}"
+    return [words.brief(occurrence.slot), state, str(people or ""), following]
 
 
 def _anything(balance: Balance) -> bool:

@@ -181,6 +181,7 @@ class _Life:
     async def _tell(self, told: set[TrailEntry]) -> None:
         async with self.bot.storage.read() as uow:
             newest = await uow.trail.read(self.community.id, _TRAIL)
-        fresh = [entry for entry in reversed(newest) if entry not in told]
-        self.transcript.trail(fresh)
+            fresh = [entry for entry in reversed(newest) if entry not in told]
+            everybody = await uow.members.everybody(self.community.id) if fresh else ()
+        self.transcript.trail(fresh, {each.id: each.name for each in everybody})
         told.update(fresh)

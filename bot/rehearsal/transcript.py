@@ -3,9 +3,11 @@
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import TextIO
 
 from bot.platforms.rehearsal.render import lines_of, wrapped
@@ -16,6 +18,7 @@ from rituals.document import Document
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import Place, SpaceId
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
 WIDTH = 100
 _MARGIN = 7
 _TITLE = 34
@@ -54,19 +57,23 @@ class Transcript:
 
     def write(self, record: Iterable[Happened]) -> None:
         """Print these, in order. What the bot says alike in several places is said once."""
-        told = (each for each in record if each.what not in _UNTOLD)
+        told = (each for each in _looks_told(record) if each.what not in _UNTOLD)
         for _, alike in groupby(told, self._alike):
             together = list(alike)
             self._begin_day(together[0].at.astimezone(self._words.zone).date())
             self._happened(together)
 
-    def trail(self, entries: Iterable[TrailEntry]) -> None:
-        """Print what did not go as planned, and why."""
+    def trail(
+        self, entries: Iterable[TrailEntry], names: Mapping[str, str] = NOBODY
+    ) -> None:
+        """Print what did not go as planned, and why; `names` of people are by member id."""
         for entry in entries:
             if entry.verdict in _QUIET:
                 continue
             self._begin_day(entry.at.astimezone(self._words.zone).date())
-            self._entry(f"{self._words.time(entry.at)}  ! ", self._trail_line(entry))
+            self._entry(
+                f"{self._words.time(entry.at)}  ! ", self._trail_line(entry, names)
+            )
 
     def end(self) -> None:
         """Print what is left to say of the last day."""
@@ -132,7 +139,7 @@ class Transcript:
     def _told(self, together: list[Happened]) -> str:
         happened = together[0]
         name, short = literal(happened.who.name), literal(happened.words)
-        space = literal(", ".join(each.space for each in together))
+        space = literal(", ".join(each.space.capitalize() for each in together))
         match happened.what:
             case Did.PRESSED:
                 return self._words("pressed", name=name, button=short)
@@ -163,6 +170,8 @@ class Transcript:
     ) -> None:
         lines = [_MESSAGE_ID.sub("", line) for line in lines_of(document)]
         shown = lines if most is None else lines[:most]
+        if most == 1 < len(lines):
+            shown = [f"{lines[0]} …"]
         indent = self._indent(head)
         if shown[0].startswith(("> ", "- ", "| ")):
             self._line(head)
@@ -208,28 +217,55 @@ class Transcript:
         if known:
             return f"{time}  ↳ "
         title = textwrap.shorten(room.name, _TITLE, placeholder="…")
-        return f"{time}  ↳ {', '.join(space for space, _ in rooms)} “{title}” · "
+        quoted = self._words("thread", title=literal(title))
+        return f"{time}  ↳ {', '.join(space for space, _ in rooms)} {quoted} · "
 
     def _room(self, happened: Happened) -> Room | None:
         if happened.place is None:
             return None
         return self._spaces[happened.space].rooms.get(happened.place)
 
-    def _trail_line(self, entry: TrailEntry) -> str:
+    def _trail_line(self, entry: TrailEntry, names: Mapping[str, str]) -> str:
         verdict = entry.verdict.removeprefix("nudge ")
         ids = (f"rehearsal.nudge.{verdict}", f"engine.verdict.{verdict}")
         known = self._words.known(*ids[verdict == entry.verdict :], otherwise=verdict)
         params = {
             "ritual": literal(entry.ritual or entry.community),
-            "part": literal(entry.subject),
+            "part": literal(self._part(entry, names)),
             "verdict": literal(known),
         }
-        if not entry.reason:
+        if not entry.reason or entry.reason == verdict:
             return self._words("trail", **params)
         reason = self._words.known(
-            f"engine.reason.{entry.reason}", otherwise=entry.reason
+            f"rehearsal.nudge-reason.{entry.reason.replace(' ', '-')}",
+            f"engine.reason.{entry.reason}",
+            otherwise=entry.reason,
         )
         return self._words("trail-because", **params, reason=literal(reason))
+
+    def _part(self, entry: TrailEntry, names: Mapping[str, str]) -> str:
+        """The step or effect in words and, of a nudge, whom it was for."""
+        # A nudge is named by its occurrence, step, name and member, one after the other.
+        subject = entry.subject.removeprefix(f"{entry.occurrence}/")
+        name = subject.partition("/")[0]
+        part = self._words.known(f"step.{name}", otherwise=name)
+        member = names.get(entry.detail)
+        if member is None:
+            return part
+        return self._words("part-for", part=literal(part), name=literal(member))
+
+
+def _looks_told(record: Iterable[Happened]) -> Iterator[Happened]:
+    """The same, where a button that was answered with a page is told as pressed."""
+    looked: Happened | None = None
+    for each in record:
+        if each.what is Did.LOOKED:
+            looked = each
+        if each.what is Did.ANSWERED:
+            if looked and looked.who == each.who and isinstance(each.shown, Document):
+                yield replace(looked, what=Did.PRESSED)
+            looked = None
+        yield each
 
 
 def headline(words: str, out: TextIO) -> None:

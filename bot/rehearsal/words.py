@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot.texts.catalogues import OURS
 from bot.texts.translator import GettextTranslator
-from bot.texts.words import date_in_words, time_in_words, when_in_words
+from bot.texts.words import (
+    brief_date_in_words,
+    date_in_words,
+    time_in_words,
+    when_in_words,
+)
 from rituals.document import Param, Reader, Text, msg
 
 
@@ -31,6 +36,10 @@ class Words:
     def day(self, on: date) -> str:
         """A local date: "Montag, 4. Januar 2027"."""
         return date_in_words(on, self.language)
+
+    def brief(self, at: datetime) -> str:
+        """A local date and time for a table: "Mo 4.1.2027, 09:00"."""
+        return f"{brief_date_in_words(at.date(), self.language)}, {at:%H:%M}"
 
     def time(self, at: datetime) -> str:
         """The time of day there: "09:00"."""

@@ -20,6 +20,7 @@ _LARGEST_PLAIN = 999
 """Up to here a number looks the same in every language."""
 
 _DATE = {"en": "EEEE, d MMMM y", "de": "EEEE, d. MMMM y"}
+_BRIEF_DATE = {"de": "EEEEEE d.M.y", "en": "EEE d MMM y"}
 _DATE_WITHOUT_YEAR = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}
 _WEEKDAY = {"en": "EEEE", "de": "EEEE"}
 _SENTENCE = {"en": "on {date} at {time}", "de": "am {date} um {time}"}
@@ -53,6 +54,11 @@ def date_in_words(on: date, language: str) -> str:
 def short_date_in_words(on: date, language: str) -> str:
     """A local date without its weekday: "4. Januar 2027"."""
     return _patterned(on, "long", language)
+
+
+def brief_date_in_words(on: date, language: str) -> str:
+    """A local date for a table: "Mo 4.1.2027"."""
+    return _patterned(on, _BRIEF_DATE[language], language).replace(". ", " ", 1)
 
 
 def time_in_words(instant: datetime, zone: ZoneInfo) -> str:

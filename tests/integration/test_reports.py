@@ -31,12 +31,12 @@ async def test_one_report_names_each_that_was_late_or_missed(
     assert "4 steps" in intro
     assert [(line.split(" (")[0], line.split("): ")[1]) for line in lines] == [
         (
-            "- monday, a reminder if it is still quiet",
+            "- monday, reminder if it is quiet",
             "missed. It could not be done on time.",
         ),
-        ("- monday, it is closed", "done, but late. It could not be done on time."),
+        ("- monday, close", "done, but late. It could not be done on time."),
         ("- monday, early", "missed. It could not be done on time."),
-        ("- monday, the discussion opens", "missed. It could not be done on time."),
+        ("- monday, start of the discussion", "missed. It could not be done on time."),
     ]
 
 
@@ -68,7 +68,7 @@ async def test_what_expires_in_the_same_outage_stands_in_the_same_report(
     await house.work()
     (report,) = told(house)
     assert "no longer sent" in report
-    assert "it is closed" in report
+    assert "monday, close (" in report
 
 
 @on_both

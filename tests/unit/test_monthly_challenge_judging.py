@@ -36,6 +36,18 @@ def stage() -> Stage:
     return judged("ada", "ben", "cem", "dora")
 
 
+@pytest.fixture
+def crowd() -> Stage:
+    """Seven submissions: as many as make three votes worth having."""
+    stage = Stage()
+    others = ("m1", "m2", "m3")
+    stage.members |= {MemberId(each): member(each) for each in others}
+    stage.step("announce")
+    stage.submit("ada", "ben", "cem", "dora", *others)
+    stage.until("vote")
+    return stage
+
+
 def votes_of(stage: Stage, name: str) -> set[str]:
     return {key for who, role, key in stage.parts if who == name and role == "vote"}
 
@@ -114,7 +126,8 @@ def test_long_works_are_cut_in_the_gallery_between_words() -> None:
     assert all(len(label) < 80 for label in labels)
 
 
-def test_votes_are_kept_and_the_later_ones_replace_all_earlier(stage: Stage) -> None:
+def test_votes_are_kept_and_the_later_ones_replace_all_earlier(crowd: Stage) -> None:
+    stage = crowd
     reply = stage.act("eva", "vote", picks="ada,ben,cem").reply
     assert "@ada, @ben and @cem" in read(reply)
     assert votes_of(stage, "eva") == {"ada", "ben", "cem"}
@@ -135,7 +148,7 @@ def test_a_command_names_the_submission_directly(stage: Stage) -> None:
 def test_votes_can_be_taken_back(stage: Stage) -> None:
     assert "have not picked anything" in read(stage.act("eva", "vote", picks="").reply)
     stage.act("eva", "vote", picks="ada")
-    assert "taken back" in read(stage.act("eva", "vote", picks="").reply)
+    assert "You took your votes back." in read(stage.act("eva", "vote", picks="").reply)
     assert votes_of(stage, "eva") == set()
 
 
@@ -144,7 +157,7 @@ def test_votes_can_be_taken_back(stage: Stage) -> None:
     [
         ("ada", "ada", "One of them is your own."),
         ("ada", "ben,ada", "One of them is your own."),
-        ("eva", "ada,ben,cem,dora", "You have 3 votes and picked 4."),
+        ("eva", "ada,ben", "You have one vote and picked 2."),
         ("eva", "finn", "not a submission to this challenge"),
     ],
 )
@@ -157,6 +170,30 @@ def test_a_wrong_vote_changes_nothing_and_says_what_is_right(
     assert sentence in read(outcome.reply)
     assert actions_of(outcome.reply) == ["gallery", "vote"]
     assert votes_of(stage, voter) == {"cem"}
+
+
+@pytest.mark.parametrize(
+    ("submissions", "most"), [(2, 1), (4, 1), (5, 2), (6, 2), (7, 3), (20, 3)]
+)
+def test_nobody_has_more_votes_than_half_of_the_submissions_of_others(
+    submissions: int, most: int
+) -> None:
+    names = [f"m{n:02}" for n in range(submissions)]
+    stage = Stage()
+    stage.members |= {MemberId(each): member(each) for each in names}
+    stage.step("announce")
+    assert "up to 3 votes each" in read(stage.shown("announce"))
+    stage.submit(*names)
+    stage.until("vote")
+    said = "one vote" if most == 1 else f"{most} votes"
+    assert f"Everybody has {said}, until" in read(stage.posted("vote").document)
+    assert f"with {said} each" in read(stage.shown("announce"))
+    too_many = ",".join(names[: most + 1])
+    reply = stage.act("eva", "vote", picks=too_many).reply
+    assert f"You have {said} and picked {most + 1}." in read(reply)
+    assert votes_of(stage, "eva") == set()
+    stage.act("eva", "vote", picks=",".join(names[:most]))
+    assert votes_of(stage, "eva") == set(names[:most])
 
 
 def test_late_and_disqualified_submissions_cannot_be_picked(stage: Stage) -> None:
@@ -240,20 +277,22 @@ def test_one_endless_word_is_cut_too() -> None:
 
 
 def test_the_podium_shares_ties_and_everybody_who_finished_is_named(
-    stage: Stage,
+    crowd: Stage,
 ) -> None:
+    stage = crowd
     stage.submit("finn")
     stage.act("eva", "vote", picks="ada,ben,cem")
     stage.act("finn", "vote", picks="ada,ben")
     stage.until("results")
     assert sorted(places(stage)) == [
-        "Place 1: @ada with Werk von ada (2 votes)",
-        "Place 1: @ben with Werk von ben (2 votes)",
-        "Place 3: @cem with Werk von cem (1 vote)",
+        "Place 1: “Werk von ada” by @ada (2 votes)",
+        "Place 1: “Werk von ben” by @ben (2 votes)",
+        "Place 3: “Werk von cem” by @cem (one vote)",
     ]
     text = read(stage.shown("results"))
-    assert "1 more finished: @dora." in text
-    assert "A little late, and here all the same: @finn." in text
+    assert "4 more finished: " in text
+    assert "@dora" in text
+    assert "Handed in later: @finn. Good that it worked out!" in text
     assert sorted(stage.posted("results").ping) == ["ada", "ben", "cem"]
 
 
@@ -262,9 +301,10 @@ def test_equal_places_stand_in_a_fair_order_that_stays() -> None:
     for seed in range(12):
         stage = Stage(seed=str(seed))
         stage.step("announce")
-        stage.submit("ada", "ben")
+        stage.submit("ada", "ben", "cem")
         stage.until("vote")
-        stage.act("eva", "vote", picks="ada,ben")
+        stage.act("eva", "vote", picks="ada")
+        stage.act("dora", "vote", picks="ben")
         stage.until("results")
         firsts.add(places(stage)[0])
         before = places(stage)
@@ -273,26 +313,48 @@ def test_equal_places_stand_in_a_fair_order_that_stays() -> None:
     assert len(firsts) == 2
 
 
+def test_when_all_are_level_it_is_said_in_one_line() -> None:
+    stage = judged("ada", "ben")
+    stage.act("ada", "vote", picks="ben")
+    stage.act("ben", "vote", picks="ada")
+    stage.until("results")
+    assert places(stage) == []
+    text = read(stage.shown("results"))
+    (tied,) = [each for each in text.splitlines() if each.startswith("All level")]
+    assert "All level, with one vote each: " in tied
+    assert "@ada" in tied
+    assert "@ben" in tied
+    assert "finished" not in text
+
+
 def test_a_disqualified_one_is_neither_placed_nor_named_nor_credited(
-    stage: Stage,
+    crowd: Stage,
 ) -> None:
+    stage = crowd
     stage.act("eva", "vote", picks="ada,ben")
     stage.act("eva", "disqualify", "ada", moderator=True, reason="gekauft")
     stage.until("results")
-    assert places(stage) == ["Place 1: @ben with Werk von ben (1 vote)"]
+    assert places(stage) == ["Place 1: “Werk von ben” by @ben (one vote)"]
     assert "@ada" not in read(stage.shown("results"))
     assert "ada" not in stage.memory["history"][0]["finishers"]
     shared = {c.member for c in stage.contributions if c.kind is Given.SHARED}
-    assert shared == {"ben", "cem", "dora"}
+    assert shared == {"ben", "cem", "dora", "m1", "m2", "m3"}
 
 
 def test_one_alone_is_not_placed_whatever_votes_they_got() -> None:
     stage = judged("ada", "ben")
-    stage.act("eva", "vote", picks="ada,ben")
+    stage.act("eva", "vote", picks="ada")
     stage.act("eva", "disqualify", "ben", moderator=True, reason="gekauft")
     stage.until("results")
     assert places(stage) == []
-    assert "nothing to choose between" in read(stage.shown("results"))
+    assert "just one submission to choose" in read(stage.shown("results"))
+
+
+def test_where_all_are_late_there_was_nothing_to_choose_from() -> None:
+    stage = judged()
+    stage.until("results")
+    stage.submit("ada")
+    assert "nothing to choose from" in read(stage.shown("results"))
 
 
 def test_without_votes_there_are_no_places(stage: Stage) -> None:
@@ -356,9 +418,9 @@ def test_moderators_choose_in_a_form_and_may_choose_anew(jury: Stage) -> None:
     assert values_of(form) == {"place-1": "ben,cem", "place-2": "", "place-3": "ada"}
     jury.until("results")
     assert sorted(places(jury)) == [
-        "Place 1: @ben with Werk von ben",
-        "Place 1: @cem with Werk von cem",
-        "Place 3: @ada with Werk von ada",
+        "Place 1: “Werk von ben” by @ben",
+        "Place 1: “Werk von cem” by @cem",
+        "Place 3: “Werk von ada” by @ada",
     ]
     assert not jury.was_posted("judge/results")
 
@@ -368,7 +430,7 @@ def test_a_missing_verdict_is_asked_for_and_can_still_be_given(jury: Stage) -> N
     assert "have not chosen yet" in read(jury.shown("results"))
     assert actions_of(jury.shown("judge/results")) == ["judge"]
     jury.act("eva", "judge", moderator=True, place__1="dora")
-    assert places(jury) == ["Place 1: @dora with Werk von dora"]
+    assert places(jury) == ["Place 1: “Werk von dora” by @dora"]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_announcement_has_brief_dates_and_buttons_in_a_thread(stage: Stage) 
         "Eine neue Challenge für alle, die Lust haben. Fangt klein an, nehmt euch Zeit und zeigt, was daraus wird.",
         "> Repariere, was andere wegwerfen.",
         "- Einreichen bis Montag, 25. Januar, 10:00",
-        "- Abstimmen bis Freitag, 29. Januar, 10:00, je 3 Stimmen",
+        "- Abstimmen bis Freitag, 29. Januar, 10:00, je nach Zahl der Beiträge mit bis zu 3 Stimmen",
         "Noch ist niemand dabei. Machst du den Anfang?",
         "[ Ich bin dabei ] [ Einreichen ]",
     ]
@@ -125,7 +125,7 @@ def test_the_call_for_votes_says_how_many_wait_and_until_when(stage: Stage) -> N
     post = stage.posted("vote")
     assert post.to == InChannels()
     assert "3 submissions are waiting" in read(post.document)
-    assert "Everybody has 3 votes, until Friday, 29 January, 10:00" in read(
+    assert "Everybody has one vote, until Friday, 29 January, 10:00" in read(
         post.document
     )
     assert actions_of(post.document) == ["gallery", "vote"]
@@ -146,7 +146,7 @@ def test_with_nothing_to_choose_from_the_results_come_at_once(judging: str) -> N
     assert orders["close"] == stage.now + timedelta(days=3)
     stage.step("results")
     assert not stage.was_posted("judge/results")
-    assert "nothing to choose between" in read(stage.shown("results"))
+    assert "just one submission to choose" in read(stage.shown("results"))
 
 
 def test_moderators_are_asked_to_judge_and_nobody_to_vote() -> None:
@@ -189,9 +189,27 @@ def test_closing_takes_the_buttons_away_and_archives(stage: Stage) -> None:
     outcome = stage.step("close")
     for name in ("announce", "vote", "look-back"):
         assert actions_of(stage.shown(name)) == []
-    assert "1 story was told" in read(stage.shown("look-back"))
+    assert "One story was told" in read(stage.shown("look-back"))
     assert "Lötkolben" not in read(stage.shown("look-back"))
-    assert outcome.effects[-1] == CloseThread("close", "announce", after="announce")
+    assert outcome.effects[-1] == CloseThread("close", "announce", after="story/ada")
+
+
+def test_stories_are_posted_with_their_names_before_the_thread_is_closed(
+    stage: Stage,
+) -> None:
+    stage.submit("ada", "ben")
+    stage.until("look-back")
+    assert "post them here with your names" in read(stage.posted("look-back").document)
+    stage.act("ben", "look-back", story="Ich fing zu groß an.")
+    stage.act("ada", "look-back", story="Der Lötkolben war zu kalt.")
+    stage.step("close")
+    first, last = stage.posted("story/ada"), stage.posted("story/ben")
+    assert read(first.document) == "@ada looks back:\n> Der Lötkolben war zu kalt."
+    assert read(last.document) == "@ben looks back:\n> Ich fing zu groß an."
+    assert {first.to, last.to} == {InThreads("announce")}
+    assert (first.after, last.after) == ("announce", "story/ada")
+    close = next(e for e in stage.effects if isinstance(e, CloseThread))
+    assert close.after == "story/ben"
 
 
 def test_closing_without_stories_says_so(stage: Stage) -> None:

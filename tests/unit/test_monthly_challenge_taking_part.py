@@ -51,7 +51,7 @@ def test_joining_is_counted_on_the_announcement(stage: Stage) -> None:
     reply = stage.act("ada", "join").reply
     assert "You are in: “Etwas reparieren”." in read(reply)
     assert actions_of(reply) == ["submit", "encourage"]
-    assert "1 person is in." in read(stage.shown("announce"))
+    assert "One person is in." in read(stage.shown("announce"))
     stage.act("ben", "join")
     assert "2 people are in." in read(stage.shown("announce"))
 
@@ -115,7 +115,7 @@ def test_encouragement_is_turned_on_and_off(
 def test_encouragement_needs_joining_and_a_clear_word(stage: Stage) -> None:
     assert actions_of(stage.act("ada", "encourage", "on").reply) == ["join"]
     stage.act("ada", "join")
-    assert "Say “on” or “off”" in read(
+    assert "Write “on” or “off”" in read(
         stage.act("ada", "encourage", "vielleicht").reply
     )
 
@@ -143,7 +143,7 @@ def test_a_submission_is_posted_in_the_threads_and_joins(stage: Stage) -> None:
         "[ toaster neu.png: Toaster ] (https://cdn.example.org/a/toaster%20neu.png?x=1)",
     ]
     assert roles(stage, "ada") == ["joined", "submission"]
-    assert "1 person is in. 1 submission so far." in read(stage.shown("announce"))
+    assert "One person is in. One submission so far." in read(stage.shown("announce"))
     assert actions_of(outcome.reply) == ["submit", "withdraw"]
 
 
@@ -213,7 +213,7 @@ def test_changing_a_submission_changes_its_post(stage: Stage) -> None:
     assert "Changed." in read(outcome.reply)
     assert not any(isinstance(effect, Post) for effect in outcome.effects)
     assert "> Nun besser." in read(stage.shown("submission/ada"))
-    assert "1 submission so far." in read(stage.shown("announce"))
+    assert "One submission so far." in read(stage.shown("announce"))
 
 
 def test_changing_keeps_the_wish_for_encouragement(stage: Stage) -> None:
@@ -284,7 +284,7 @@ def test_who_comes_after_the_results_is_added_to_them(stage: Stage) -> None:
     stage.until("results")
     assert "@ada" not in read(stage.shown("results"))
     stage.submit("ada")
-    assert "A little late, and here all the same: @ada." in read(stage.shown("results"))
+    assert "Handed in later: @ada." in read(stage.shown("results"))
     assert (ADA, Given.SHARED) in {(c.member, c.kind) for c in stage.contributions}
     assert "ada" in stage.memory["history"][0]["finishers"]
 
@@ -296,12 +296,16 @@ def test_a_story_is_kept_changed_and_taken_back(stage: Stage) -> None:
     late(stage)
     stage.until("look-back")
     assert stage.form("ada", "look-back").fields[0].required
-    assert "kept" in read(stage.act("ada", "look-back", story="Es war kalt.").reply)
+    assert "with your name" in read(
+        stage.act("ada", "look-back", story="Es war kalt.").reply
+    )
     assert stage.parts[ADA, "story", ""].details == {"text": "Es war kalt."}
     assert stage.form("ada", "look-back").fields[0].value == "Es war kalt."
     stage.act("ada", "look-back", "Es war warm.")
     assert stage.parts[ADA, "story", ""].details == {"text": "Es war warm."}
-    assert "taken back" in read(stage.act("ada", "look-back", story=" ").reply)
+    assert "took your story back" in read(
+        stage.act("ada", "look-back", story=" ").reply
+    )
     assert (ADA, "story", "") not in stage.parts
 
 
@@ -335,10 +339,10 @@ def test_status_follows_a_member_through_the_challenge(stage: Stage) -> None:
     assert actions_of(stage.page("ada", "status")) == ["submit", "withdraw"]
     late(stage)
     stage.act("ada", "vote", picks="ben")
-    assert "You have given 1 vote." in read(stage.page("ada", "status"))
+    assert "You have given one vote." in read(stage.page("ada", "status"))
     assert actions_of(stage.page("ada", "status")) == ["vote"]
     stage.until("results")
-    assert "1 challenge finished" in read(stage.page("ada", "status"))
+    assert "one challenge finished" in read(stage.page("ada", "status"))
     assert actions_of(stage.page("ada", "status")) == ["look-back"]
 
 
@@ -365,7 +369,7 @@ def test_status_names_streaks() -> None:
     stage.step("announce")
     text = read(stage.page("ada", "status"))
     assert "the last 4 challenges in a row" in text
-    assert "1 challenge finished and 3 in a row" in text
+    assert "one challenge finished and 3 in a row" in text
 
 
 # --- the edges --------------------------------------------------------------------------

@@ -144,13 +144,13 @@ def test_the_calendar_reads_like_a_calendar() -> None:
 Plan für Werkstatt, 28. März 2027 bis 31. März 2027 (Zeiten in Europe/Berlin)
 
 Sonntag, 28. März 2027 · die Uhr springt von 02:00 auf 03:00 vor
-  09:00  talk: die Diskussion beginnt (discord:#talk)
+  09:00  talk: Beginn der Diskussion (discord:#talk)
 
 Montag, 29. März 2027
-  00:00 (18:00 America/New_York)  abroad: die Frage geht vorab an den Host
+  00:00 (18:00 America/New_York)  abroad: Vorabinfo an die Begleitung
 
 Dienstag, 30. März 2027 · Feiertag: Fest (de)
-  00:00 (18:00 America/New_York)  abroad: die Diskussion beginnt (discord:#talk)
+  00:00 (18:00 America/New_York)  abroad: Beginn der Diskussion (discord:#talk)
   09:00  talk: Abschluss"""
     )
 
@@ -194,7 +194,7 @@ def test_a_zone_without_clock_changes_has_no_remarks() -> None:
 def test_a_step_without_words_is_called_by_its_name() -> None:
     speaker = Speaker("de", "UTC")
     assert (speaker.step("wrap-up"), speaker.step("dance")) == (
-        "die Zusammenfassung",
+        "Zusammenfassung",
         "dance",
     )
 

@@ -218,7 +218,7 @@ def test_a_nudge_says_why_it_came_and_how_to_stop_it() -> None:
     async def play(house: House) -> None:
         await house.until(WEDNESDAY)
         (text,) = private(house, "Ben")
-        assert text == "come back\nbecause you pressed\n[ No more of these ]"
+        assert text == "come back\nbecause you pressed\n[ No more reminders ]"
         assert await decided(house) == [("sent", None)]
 
     in_house(play)
@@ -244,7 +244,7 @@ def test_what_is_to_be_said_at_once_is_said_at_once() -> None:
         await house.until(WEDNESDAY)
         (text,) = private(house, "Ben")
         assert text.count("come back") == 2
-        assert text.count("No more of these") == 1
+        assert text.count("No more reminders") == 1
         assert sorted(await decided(house)) == [("merged", "merged"), ("sent", None)]
 
     in_house(play, rituals=TWO)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from rituals.document import (
 from rituals.effects import Archive, Replace, Send, ToAccount, ToChannel
 from rituals.model.delivery import Receipt, TrailEntry
 from rituals.model.ids import Channel, CommunityId, RitualName, SpaceId
+from rituals.model.occurrence import OccurrenceId
 from tests.contracts.platform_worlds import RecordingInbox
 
 HERE = CommunityId("werkstatt")
@@ -100,7 +102,7 @@ async def test_what_the_bot_says_alike_in_two_spaces_at_once_is_printed_once() -
         await stage.platforms[n].deliver(Archive(HERE, f"a{n}", thread))
     assert stage.lines()[3:] == [
         "09:00  discord #talk, slack #talk · Stammtisch: hello",
-        "09:00  The thread “Round” is closed (discord, slack).",
+        "09:00  The thread “Round” is closed (Discord, Slack).",
     ]
 
 
@@ -157,7 +159,7 @@ async def test_an_answer_is_told_whole_once_and_begun_again_after_that() -> None
         "         (for Ada alone) Welcome",
         "         All the details.",
         "09:00  discord #talk · Ada presses [ Join ]",
-        "         (for Ada alone) Welcome",
+        "         (for Ada alone) Welcome …",
     ]
 
 
@@ -189,8 +191,8 @@ async def test_edits_deletions_and_coming_and_going_are_told_and_signs_counted()
     assert stage.lines()[3:] == [
         "09:00  discord #talk · Ada: helo",
         "09:00  discord #talk · Ada changes it to: hello",
-        "09:00  Mira has joined discord.",
-        "09:00  Mira has left discord.",
+        "09:00  Mira has joined Discord.",
+        "09:00  Mira has left Discord.",
         "09:00  discord #talk · Ada deletes a message.",
         "       reactions: 🎉 1, 👍 2",
     ]
@@ -216,10 +218,65 @@ def test_what_did_not_go_as_planned_is_told_with_its_reason() -> None:
         ]
     )
     skipped, dropped, unknown = stage.lines()[3:]
-    assert skipped.startswith("09:00  ! monday, open: ")
+    assert skipped.startswith("09:00  ! monday, start of the discussion: ")
     assert "holiday" in skipped
-    assert dropped == "09:00  ! monday, hello: reminder not sent (muted)"
-    assert unknown == "09:00  ! monday, open: unheard of"
+    assert (
+        dropped == "09:00  ! monday, hello: reminder not sent (they muted this ritual)"
+    )
+    assert unknown == "09:00  ! monday, start of the discussion: unheard of"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("quiet hours", "Ruhezeit"),
+        ("budget", "Wochenkontingent ausgeschöpft"),
+        ("stopped", "abbestellt"),
+        ("muted", "stumm geschaltet"),
+        ("away", "abwesend"),
+        ("too late", "käme zu spät"),
+    ],
+)
+def test_a_reminder_that_was_not_sent_is_told_without_ids(
+    reason: str, words: str
+) -> None:
+    stage = Stage("de")
+    round_ = OccurrenceId("werkstatt/bauen/2027-02-01/1")
+    member = "m00000000000000000001"
+    entry = TrailEntry(
+        HERE,
+        MORNING,
+        "nudge dropped",
+        f"{round_}/last-call/last-call/{member}/@{member}",
+        RitualName("bauen"),
+        round_,
+        reason,
+        detail=member,
+    )
+    stage.transcript.trail([entry], {member: "Mira"})
+    (line,) = stage.lines()[3:]
+    told = f"bauen, letzter Aufruf für Mira: Erinnerung nicht verschickt ({words})"
+    assert line == f"09:00  ! {told}"
+
+
+async def test_a_page_that_is_shown_at_once_is_told_with_the_button() -> None:
+    stage = Stage("de")
+    await stage.connect()
+    stage.inbox.page = HELLO
+    message = (await stage.send(Document((Buttons((OPEN,)),)))).message
+    await stage.platforms[0].press(stage.ada, OPEN, message)
+    assert stage.lines()[4:] == [
+        "09:00  discord #talk · Ada drückt [ Hand in ]",
+        "         (nur für Ada) hello",
+    ]
+
+
+async def test_threads_are_quoted_as_the_language_does() -> None:
+    stage = Stage("de")
+    thread = (await stage.send(HELLO, thread="Runde")).thread
+    assert thread is not None
+    await stage.platforms[0].say(stage.ada, thread, "moin")
+    assert stage.lines()[4:] == ["09:00    ↳ discord „Runde“ · Ada: moin"]
 
 
 # --- lines

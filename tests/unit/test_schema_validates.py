@@ -99,7 +99,7 @@ def test_the_sample_is_valid() -> None:
         ('kind = "weekly_discussion"', 'kind = "weekly"'),
         ("remind_below = 3", "remind_bellow = 3"),
         ('judging = "votes"', 'judging = "dice"'),
-        ("votes_each = 3", 'votes_each = "3"'),
+        ("votes_each = 1", 'votes_each = "1"'),
         ('[[rituals.build-month.challenges]]\ntitle = "Etwas', '[ledgr]\ntitle = "x'),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from rituals.catalog import KINDS
 from rituals.catalog.weekly_discussion import texts
 from rituals.catalog.weekly_discussion.memory import Prompt
+from rituals.catalog.weekly_discussion.wrap_up import VOICES
 from rituals.document import (
     Bullets,
     Buttons,
@@ -15,6 +16,7 @@ from rituals.document import (
     Heading,
     Mention,
     MessageLink,
+    Paragraph,
     Quote,
     Text,
     Time,
@@ -41,6 +43,7 @@ from tests.fakes.discussion import (
     FIRST_MONDAY,
     KIND,
     WERKSTATT,
+    Week,
     World,
     effect,
     member,
@@ -178,6 +181,16 @@ def test_named_hosts_are_found_by_name_whatever_its_case() -> None:
 # --- open ---------------------------------------------------------------------------
 
 
+def invited(world: World, week: Week) -> Paragraph:
+    """The invitation of that week, in the wording that the dice chose for it."""
+    return say(texts.varied(world.scene(week, FIRST_MONDAY), texts.INVITES))
+
+
+def counted(world: World, n: int) -> Paragraph:
+    """How many spoke in the first week."""
+    return say(texts.varied(world.scene(world.week(), FIRST_MONDAY), VOICES), n=n)
+
+
 def test_it_opens_with_the_prompt_in_a_thread() -> None:
     world = World.of(settings(**ONE), member("Ada", host=True))
     week = world.week()
@@ -187,7 +200,7 @@ def test_it_opens_with_the_prompt_in_a_thread() -> None:
     post = doc(
         LEARN,
         say("discussion.open.host", host=Mention(ADA)),
-        say("discussion.open.invite"),
+        invited(world, week),
         Buttons((SUGGEST, VOLUNTEER)),
     )
     thread = (Text("What did you learn?"),)
@@ -233,7 +246,7 @@ def test_without_hosts_nobody_is_called_for() -> None:
     world = World.of(settings(**ONE, hosts="none"), member("Ada", host=True))
     outcome = world.step(world.week(), "open")
     assert outcome.participations == ()
-    post = doc(LEARN, say("discussion.open.invite"), Buttons((SUGGEST,)))
+    post = doc(LEARN, invited(world, world.week()), Buttons((SUGGEST,)))
     thread = (Text("What did you learn?"),)
     assert outcome.effects == (Post("open", InChannels(), post, thread=thread),)
 
@@ -342,9 +355,15 @@ def question(number: int) -> Question:
 
 
 def test_the_wrap_up_of_a_lively_week() -> None:
-    resonance = [Resonant(message(f"m{n}"), BEN, 5 - n) for n in range(4)]
+    resonance = [
+        Resonant(message("m0"), BEN, 5),
+        Resonant(message("m1"), BEN, 4),  # a second one of the same person
+        Resonant(message("m2"), CEM, 2),
+        Resonant(message("m3"), ADA, 1),  # one reaction alone
+    ]
+    world = spoken("ada", "ben", "cem")
     document, outcome = told(
-        spoken("ada", "ben", "cem"),
+        world,
         first_timers=frozenset({CEM}),
         resonance=(Resonant(message("bot"), MemberId("dia"), 9), *resonance),
         open_questions=(question(1),),
@@ -354,7 +373,7 @@ def test_the_wrap_up_of_a_lively_week() -> None:
     this_question = (msg("discussion.wrap-up.link-to-question"),)
     assert document == doc(
         Heading((msg("discussion.wrap-up.title"),)),
-        say("discussion.wrap-up.voices", n=3),
+        counted(world, 3),
         say("discussion.wrap-up.new", people=(Mention(CEM),), n=1),
         Heading((msg("discussion.wrap-up.resonance"),)),
         Bullets(
@@ -362,12 +381,12 @@ def test_the_wrap_up_of_a_lively_week() -> None:
                 (
                     msg(
                         "discussion.wrap-up.resonant",
-                        link=MessageLink(this_reply, message(f"m{n}")),
-                        who=Mention(BEN),
-                        n=5 - n,
+                        link=MessageLink(this_reply, message(id_)),
+                        who=Mention(who),
+                        n=n,
                     ),
                 )
-                for n in range(3)
+                for id_, who, n in (("m0", BEN, 5), ("m2", CEM, 2))
             )
         ),
         Heading((msg("discussion.wrap-up.questions", n=1),)),
@@ -394,6 +413,37 @@ def test_the_wrap_up_of_a_lively_week() -> None:
     )
 
 
+def test_where_nobody_got_two_reactions_nothing_is_said_of_resonance() -> None:
+    faint = (Resonant(message("m1"), BEN, 1), Resonant(message("m2"), ADA, 1))
+    document, _ = told(spoken("ada", "ben"), resonance=faint)
+    quiet, _ = told(spoken("ada", "ben"))
+    assert document == quiet
+
+
+def test_hosts_are_called_for_while_few_volunteered_and_every_fourth_round() -> None:
+    two = (member("Ada", host=True), member("Ben", host=True))
+    world = World.of(settings(**ONE), *two, member("Cem"))
+    calls = []
+    for number in range(8):
+        week = world.week(number)
+        world.step(week, "open")
+        world.speak(week, "cem", f"m{number}")
+        (post,) = world.step(week, "wrap-up").effects
+        assert isinstance(post, Post)
+        calls.append(say("discussion.wrap-up.next-host") in post.document.blocks)
+        assert post.document.blocks[-1] == Buttons((VOLUNTEER, SUGGEST))
+    assert calls == [False, False, False, True] * 2
+
+
+def test_what_is_said_every_round_is_worded_in_several_ways() -> None:
+    world = World.of(settings(**ONE))
+    for ids in (texts.INVITES, VOICES):
+        scenes = [world.scene(world.week(n), FIRST_MONDAY) for n in range(30)]
+        said = [texts.varied(scene, ids) for scene in scenes]
+        assert set(said) == set(ids)
+        assert said == [texts.varied(scene, ids) for scene in scenes]
+
+
 def test_a_week_without_a_voice_is_told_in_a_sentence() -> None:
     world = spoken()
     world.people[ADA] = replace(world.people[ADA], volunteers=frozenset())
@@ -407,10 +457,11 @@ def test_a_week_without_a_voice_is_told_in_a_sentence() -> None:
 
 
 def test_a_host_who_talked_alone_has_not_hosted_anybody() -> None:
-    document, outcome = told(spoken("ada", hosts=["@ada"]))
+    world = spoken("ada", hosts=["@ada"])
+    document, outcome = told(world)
     assert document == doc(
         Heading((msg("discussion.wrap-up.title"),)),
-        say("discussion.wrap-up.voices", n=1),
+        counted(world, 1),
         Buttons((SUGGEST,)),
     )
     assert outcome.contributions == ()

@@ -36,6 +36,8 @@ def season() -> World:
     _second_week(world)
     _third_week(world)
     _elsewhere(world)
+    _own_prompt(world)
+    _many_weeks(world)
     return world
 
 
@@ -113,6 +115,35 @@ def _elsewhere(world: World) -> None:
     world.outcomes += other.outcomes
 
 
+def _own_prompt(world: World) -> None:
+    """Where whoever suggested the prompt hosts it, too."""
+    other = hosting_her_own()
+    world.outcomes += other.outcomes
+
+
+def _many_weeks(world: World) -> None:
+    """So many that all wordings of what is said every round come up."""
+    other = World.of(settings(), member("Ada", host=True))
+    for number in range(30):
+        week = other.week(number)
+        other.step(week, "open")
+        other.speak(week, "ada", f"m{number}")
+        other.step(week, "wrap-up")
+    world.outcomes += other.outcomes
+
+
+def hosting_her_own() -> World:
+    world = World.of(
+        settings(hosts="volunteers"), member("Ada", host=True), member("Ben")
+    )
+    week = world.week()
+    world.act(week, "ada", "suggest", values={"prompt": "What made you laugh?"})
+    world.act(week, "ben", "approve", "s1", moderator=True)
+    world.step(week, "heads-up")
+    world.step(week, "open")
+    return world
+
+
 def documents(world: World) -> Iterator[Document]:
     for outcome in world.outcomes:
         if outcome.reply:
@@ -132,6 +163,26 @@ def ids(part: object) -> Iterator[str]:
     elif is_dataclass(part):
         for each in fields(part):
             yield from ids(getattr(part, each.name))
+
+
+def test_who_hosts_their_own_prompt_is_thanked_once() -> None:
+    *_, heads_up, opened = (set(ids(each)) for each in documents(hosting_her_own()))
+    assert "discussion.heads-up.own" in heads_up
+    assert "discussion.open.credit-and-host" in opened
+    apart = {"discussion.open.credit", "discussion.open.host"}
+    assert not apart & (heads_up | opened)
+
+
+@pytest.mark.parametrize("spoke", [True, False])
+def test_a_host_is_thanked_for_hosting_only_if_they_spoke(spoke: bool) -> None:
+    world = hosting_her_own()
+    week = world.week()
+    world.speak(week, "ben", "m1")
+    if spoke:
+        world.speak(week, "ada", "m2")
+    world.step(week, "wrap-up")
+    *_, wrapped_up = (set(ids(each)) for each in documents(world))
+    assert ("discussion.wrap-up.host" in wrapped_up) == spoke
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -7,7 +7,11 @@ from rituals.catalog.monthly_challenge.replies import (
     submit_button,
     vote_button,
 )
-from rituals.catalog.monthly_challenge.roster import ChallengeScene, roster_of
+from rituals.catalog.monthly_challenge.roster import (
+    ChallengeScene,
+    roster_of,
+    votes_of,
+)
 from rituals.catalog.monthly_challenge.timetable import (
     ANNOUNCE,
     RESULTS,
@@ -56,18 +60,21 @@ def dates(scene: ChallengeScene, phase: Phase) -> list[Inlines]:
     """The dates that are still to come, a line each."""
     if phase in (Phase.SHOWN, Phase.CLOSED):
         return []
-    judged = _judged(scene)
+    judged = _judged(scene, phase)
     if phase is Phase.JUDGING:
         return [(judged,)]
     until = Time(deadline_of(scene))
     return [(msg("challenge.dates.submit", until=until),), (judged,)]
 
 
-def _judged(scene: ChallengeScene) -> Msg:
-    until, n = Time(scene.steps[RESULTS]), scene.settings.votes_each
+def _judged(scene: ChallengeScene, phase: Phase) -> Msg:
+    until, most = Time(scene.steps[RESULTS]), scene.settings.votes_each
     match scene.settings.judging:
+        case "votes" if phase is Phase.SUBMITTING and most > 1:
+            # How many it will be depends on how many submissions there will be.
+            return msg("challenge.dates.vote-up-to", until=until, most=most)
         case "votes":
-            return msg("challenge.dates.vote", until=until, n=n)
+            return msg("challenge.dates.vote", until=until, n=votes_of(scene))
         case "moderators":
             return msg("challenge.dates.moderators", until=until)
         case "everyone":

@@ -70,6 +70,9 @@ def _podium(scene: ChallengeScene, roster: Roster) -> tuple[Block, ...]:
     if not placed:
         return (say(f"challenge.results.{_why_no_podium(scene, roster)}"),)
     counted = scene.settings.judging == "votes"
+    if counted and len(placed) == len(roster.in_time) and placed[-1].rank == 1:
+        who = tuple(Mention(each.member) for each in placed)
+        return (say("challenge.results.tie", who=who, n=placed[0].points),)
     id_ = "challenge.results.place-votes" if counted else "challenge.results.place"
     lines = tuple(
         (
@@ -90,7 +93,7 @@ def _why_no_podium(scene: ChallengeScene, roster: Roster) -> str:
     if scene.settings.judging == "everyone":
         return "equal"
     if len(roster.in_time) < WORTH_JUDGING:
-        return "too-few"
+        return "too-few" if roster.in_time else "too-few-none"
     return "no-votes" if scene.settings.judging == "votes" else "not-judged"
 
 

@@ -101,6 +101,15 @@ def roster_of(scene: ChallengeScene) -> Roster:
     )
 
 
+def votes_of(scene: ChallengeScene) -> int:
+    """How many submissions each voter may pick: at least one, at most half of the others.
+
+    Whoever picks nearly all of a few says nothing by it.
+    """
+    others = len(roster_of(scene).in_time) - 1
+    return min(scene.settings.votes_each, max(1, others // 2))
+
+
 def changed(scene: ChallengeScene, changes: Changes) -> ChallengeScene:
     """The scene as it will be after these changes, by the parts' natural key."""
     parts = {(p.member, p.role, p.key): p for p in scene.participations}

@@ -59,7 +59,10 @@ class ChallengeSettings(ScheduledSettings):
         description="How long is judged. Nothing is judged with `everyone`.",
     )
     votes_each: int = Field(
-        default=3, ge=1, le=25, description="How many submissions each member may pick."
+        default=3,
+        ge=1,
+        le=25,
+        description="How many submissions each member may pick; never more than half of those of others.",
     )
     look_back_after: Duration = Field(
         default=Duration.parse("2 days"),

@@ -1,5 +1,6 @@
 """What a challenge does when a step is due."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rituals.catalog.monthly_challenge.announcing import (
@@ -22,7 +23,13 @@ from rituals.catalog.monthly_challenge.results import (
     results,
     winners,
 )
-from rituals.catalog.monthly_challenge.roster import ChallengeScene, Roster, roster_of
+from rituals.catalog.monthly_challenge.roster import (
+    STORY,
+    ChallengeScene,
+    Roster,
+    roster_of,
+    votes_of,
+)
 from rituals.catalog.monthly_challenge.timetable import (
     ANNOUNCE,
     CLOSE,
@@ -35,7 +42,16 @@ from rituals.catalog.monthly_challenge.timetable import (
     deadline_of,
     moved,
 )
-from rituals.document import Buttons, Paragraph, Text, Time, doc, say
+from rituals.document import (
+    Buttons,
+    Mention,
+    Paragraph,
+    Quote,
+    Text,
+    Time,
+    doc,
+    say,
+)
 from rituals.effects import (
     CloseThread,
     Effect,
@@ -148,7 +164,7 @@ def judge(scene: ChallengeScene) -> Outcome:
 
 
 def _call_for_votes(scene: ChallengeScene) -> Post:
-    until, n = Time(scene.steps[RESULTS]), scene.settings.votes_each
+    until, n = Time(scene.steps[RESULTS]), votes_of(scene)
     submissions = len(roster_of(scene).in_time)
     return Post(
         VOTE,
@@ -231,12 +247,28 @@ def look_back(scene: ChallengeScene) -> Outcome:
 
 
 def close(scene: ChallengeScene) -> Outcome:
-    """Nothing can be pressed any more; the threads are archived."""
+    """Stories go into the threads; nothing can be pressed any more; they are archived."""
     effects: list[Effect] = [show_announcement(scene, Phase.CLOSED, CLOSE)]
+    last = ANNOUNCE
     if LOOK_BACK in notes_of(scene).posted:
         n = len(roster_of(scene).stories)
         id_ = "challenge.look-back.over" if n else "challenge.look-back.none"
         over = doc(say("challenge.look-back.question"), say(id_, n=n))
         effects.append(Show(f"{LOOK_BACK}/{CLOSE}", LOOK_BACK, over))
-    effects.append(CloseThread(CLOSE, ANNOUNCE, after=ANNOUNCE))
+    for story in _stories(scene):
+        effects.append(story)
+        last = story.name
+    effects.append(CloseThread(CLOSE, ANNOUNCE, after=last))
     return Outcome(effects=tuple(effects))
+
+
+def _stories(scene: ChallengeScene) -> Iterator[Post]:
+    """What people told looking back, one after the other, each with its name."""
+    before = ANNOUNCE
+    for member, story in sorted(roster_of(scene).stories.items()):
+        told = doc(
+            say("challenge.look-back.by", who=Mention(member)), Quote((Text(story),))
+        )
+        # Without a limit: closing waits for it, so it is never lost on the way.
+        yield Post(f"{STORY}/{member}", InThreads(ANNOUNCE), told, after=before)
+        before = f"{STORY}/{member}"

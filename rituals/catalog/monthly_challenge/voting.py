@@ -16,6 +16,7 @@ from rituals.catalog.monthly_challenge.roster import (
     ChallengeScene,
     Submission,
     roster_of,
+    votes_of,
 )
 from rituals.catalog.monthly_challenge.submissions import post_name
 from rituals.catalog.monthly_challenge.timetable import (
@@ -128,7 +129,7 @@ def form(request: ViewRequest, scene: ChallengeScene) -> Document | Form:
     offered = fair_order(scene, me)
     if not offered:
         return answer("challenge.vote.nothing")
-    n = scene.settings.votes_each
+    n = votes_of(scene)
     fields = choice_fields(
         "picks",
         msg("challenge.vote.field", n=n),
@@ -159,7 +160,7 @@ def vote(did: Did, scene: ChallengeScene) -> Outcome:
 
 def _fault(scene: ChallengeScene, picked: tuple[MemberId, ...]) -> Document | None:
     """What is wrong with these picks, and what would be right."""
-    roster, n = roster_of(scene), scene.settings.votes_each
+    roster, n = roster_of(scene), votes_of(scene)
     in_running = {each.member for each in roster.in_time}
     if acting(scene).id in picked:
         return answer("challenge.vote.own", _again())

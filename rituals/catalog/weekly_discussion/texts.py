@@ -1,5 +1,6 @@
 """What a weekly discussion says, apart from its wrap-up. The words are in the catalogues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rituals.catalog.weekly_discussion.memory import Plan, Prompt, Suggestion
@@ -28,6 +29,11 @@ from rituals.kind import Scene
 from rituals.model.ids import MemberId
 
 LONGEST_TITLE = 80
+INVITES = (
+    "discussion.open.invite",
+    "discussion.open.invite-2",
+    "discussion.open.invite-3",
+)
 _MOST_NAMED = 12
 
 SUGGEST = Button((msg("discussion.button.suggest"),), "suggest", opens=True)
@@ -40,6 +46,12 @@ DECLINE = Button((msg("discussion.button.decline"),), "decline")
 def only(id_: str, /, **params: Param) -> Document:
     """A document of one sentence."""
     return doc(say(id_, **params))
+
+
+def varied(scene: Scene[DiscussionSettings], ids: Sequence[str]) -> str:
+    """One of several wordings of what is said every round; it stays in its round."""
+    dice = scene.dice.forked(f"{ids[0]}/{scene.occurrence.id}")
+    return ids[dice.number(len(ids))]
 
 
 def people(members: tuple[MemberId, ...]) -> tuple[Param, ...]:
@@ -65,15 +77,25 @@ def opening(
     blocks: list[Block] = []
     if plan.prompt:
         blocks.append(Quote((Text(plan.prompt.text),)))
-        if plan.prompt.by:
-            blocks.append(say("discussion.open.credit", who=Mention(plan.prompt.by)))
-    if plan.host:
-        blocks.append(say("discussion.open.host", host=Mention(plan.host)))
+    blocks += _credits(plan)
     if running:
-        blocks.append(say("discussion.open.invite"))
+        blocks.append(say(varied(scene, INVITES)))
     calls = running and scene.settings.hosts == "volunteers"
     blocks.append(Buttons((SUGGEST, VOLUNTEER) if calls else (SUGGEST,)))
     return doc(*blocks)
+
+
+def _credits(plan: Plan) -> list[Block]:
+    """Who suggested the prompt and who hosts; said once if they are the same."""
+    by = plan.prompt.by if plan.prompt else None
+    if by and by == plan.host:
+        return [say("discussion.open.credit-and-host", who=Mention(by))]
+    blocks: list[Block] = []
+    if by:
+        blocks.append(say("discussion.open.credit", who=Mention(by)))
+    if plan.host:
+        blocks.append(say("discussion.open.host", host=Mention(plan.host)))
+    return blocks
 
 
 def heads_up(scene: Scene[DiscussionSettings], plan: Plan, at: datetime) -> Document:
@@ -98,7 +120,9 @@ def _task(scene: Scene[DiscussionSettings], plan: Plan) -> list[Block]:
     blocks: list[Block] = []
     if plan.prompt:
         blocks += [say("discussion.heads-up.prompt"), Quote((Text(plan.prompt.text),))]
-        if plan.prompt.by:
+        if plan.prompt.by and plan.prompt.by == plan.host:
+            blocks.append(say("discussion.heads-up.own"))
+        elif plan.prompt.by:
             blocks.append(say("discussion.open.credit", who=Mention(plan.prompt.by)))
     if scene.settings.goal:
         goal = Text(scene.settings.goal)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rituals.catalog.weekly_discussion import texts
-from rituals.catalog.weekly_discussion.memory import Plan
+from rituals.catalog.weekly_discussion.memory import Memory, Plan
 from rituals.catalog.weekly_discussion.settings import DiscussionSettings
 from rituals.document import (
     Block,
@@ -22,7 +22,18 @@ from rituals.kind import Resonant, Scene
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Question
 
+VOICES = (
+    "discussion.wrap-up.voices",
+    "discussion.wrap-up.voices-2",
+    "discussion.wrap-up.voices-3",
+)
 MOST_RESONANT = 3
+RESONATES_FROM = 2
+"""So many people react at least: one thumb does not make an echo."""
+HOSTS_ENOUGH = 2
+"""With so many who volunteered nobody need be asked every time."""
+ASKED_EVERY = 4
+"""Rounds after which a call for hosts is due all the same."""
 MOST_QUESTIONS = 5
 
 
@@ -37,7 +48,7 @@ def wrap_up(scene: Scene[DiscussionSettings], plan: Plan) -> Document:
         )
     return doc(
         Heading((msg("discussion.wrap-up.title"),)),
-        say("discussion.wrap-up.voices", n=len(voices)),
+        say(texts.varied(scene, VOICES), n=len(voices)),
         *_newcomers(scene, voices),
         *_resonance(scene, voices),
         *_questions(scene),
@@ -64,16 +75,15 @@ def _newcomers(
 def _resonance(
     scene: Scene[DiscussionSettings], voices: Sequence[MemberId]
 ) -> list[Block]:
-    best = [
-        each
-        for each in scene.found.resonance
-        if each.reactions > 0 and each.member in voices
-    ]
+    best: dict[MemberId, Resonant] = {}
+    for each in scene.found.resonance:
+        if each.reactions >= RESONATES_FROM and each.member in voices:
+            best.setdefault(each.member, each)  # the strongest stands first
     if not best:
         return []
     return [
         Heading((msg("discussion.wrap-up.resonance"),)),
-        Bullets(tuple(_resonant(each) for each in best[:MOST_RESONANT])),
+        Bullets(tuple(_resonant(each) for each in [*best.values()][:MOST_RESONANT])),
     ]
 
 
@@ -121,7 +131,7 @@ def _thanks(
     if scene.found.helpers:
         helped = texts.people(scene.found.helpers)
         blocks.append(say("discussion.wrap-up.helpers", people=helped))
-    if plan.host and any(member != plan.host for member in voices):
+    if plan.host and plan.host in voices and len(voices) > 1:
         host = Mention(plan.host)
         blocks.append(say("discussion.wrap-up.host", host=host))
     return blocks
@@ -130,9 +140,13 @@ def _thanks(
 def _call_for_a_host(scene: Scene[DiscussionSettings]) -> list[Block]:
     if scene.settings.hosts != "volunteers":
         return []
-    if scene.found.volunteers.get("host"):
-        return [say("discussion.wrap-up.next-host")]
-    return [say("discussion.wrap-up.no-hosts-yet")]
+    listed = len(scene.found.volunteers.get("host", ()))
+    if not listed:
+        return [say("discussion.wrap-up.no-hosts-yet")]
+    rounds = Memory.of(scene.memory).opened
+    if listed >= HOSTS_ENOUGH and rounds % ASKED_EVERY:
+        return []
+    return [say("discussion.wrap-up.next-host")]
 
 
 def _buttons(scene: Scene[DiscussionSettings]) -> Buttons:
