@@ -7,6 +7,7 @@ from bot.platforms.rehearsal.forms import SEPARATOR
 from bot.platforms.rehearsal.members import buttons_of
 from bot.rehearsal.sight import Act, Press, Sight, lucky
 from bot.rehearsal.talking import Habit
+from bot.texts.plain import plain
 from rituals.document import Field, Form
 from rituals.ports import Dice
 
@@ -121,7 +122,7 @@ def _picked(field: Field, dice: Dice, taken: Collection[str], most: int) -> str:
 
 def _words(form: Form, field: Field, sight: Sight, dice: Dice) -> str:
     if form.action == "submit":
-        return _of_submission(form, field, sight)
+        return _of_submission(field, sight)
     if form.action == "suggest":
         return _idea(sight) or ""
     if form.action == "look-back":
@@ -132,13 +133,13 @@ def _words(form: Form, field: Field, sight: Sight, dice: Dice) -> str:
     return field.value or dice.forked(field.name).shuffled(sight.phrases.voices)[0]
 
 
-def _of_submission(form: Form, field: Field, sight: Sight) -> str:
-    """Everybody has another piece to show, and another one the next time."""
-    before = {about for name, about, _ in sight.pressed if name == "submit"} - {
-        form.about
-    }
+def _of_submission(field: Field, sight: Sight) -> str:
+    """A piece that nobody has shown yet, as long as there is one."""
+    documents = (s.document for room in sight.rooms.values() for s in room.messages)
+    shown = "\n".join(plain(document) for document in documents if document)
     pieces = sight.phrases.submissions
-    piece = pieces[(sight.seat + 3 * len(before)) % len(pieces)]
+    left = [piece for piece in pieces if piece.title not in shown] or pieces
+    piece = left[sight.seat % len(left)]
     if "title" in field.name:
         return piece.title
     if field.long or "text" in field.name:

@@ -4,6 +4,7 @@ A habit is pure: from what somebody sees and their dice it yields what they woul
 Each decision hangs on what it is about, so looking twice does not roll twice.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
@@ -16,15 +17,14 @@ from rituals.ports import Dice
 Habit = Callable[[Sight, Dice], Iterator[Act]]
 
 SIGNS = ("👍", "❤️", "🎉")
-FORGOTTEN = timedelta(days=45)
-"""After so long the same question may come up again."""
 _MOMENT = timedelta(minutes=4)
 
 
 def asks(every: timedelta, *, half: int) -> Habit:
     """Asks in the channel for questions, so often at most, one question after the other.
 
-    Topics come from one half of them, so that two spaces do not ask the same.
+    Topics come from one half of them, so that two spaces do not ask the same; none comes
+    up again before all of them did.
     """
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
@@ -40,9 +40,10 @@ def asks(every: timedelta, *, half: int) -> Habit:
             return
         if not mine and not lucky(dice, f"first {today}", 25):
             return
-        raised = {said.text for said in here if sight.now - said.at < FORGOTTEN}
+        raised = Counter(said.text for said in sight.rooms[sight.questions].messages)
         own = sight.phrases.topics[half::2]
-        fresh = [t.question for t in own if t.question not in raised]
+        least = min((raised[t.question] for t in own), default=0)
+        fresh = [t.question for t in own if raised[t.question] == least]
         if fresh:
             yield Say(sight.questions, dice.forked(f"topic {today}").shuffled(fresh)[0])
 
@@ -142,8 +143,11 @@ def tells_progress(percent: int) -> Habit:
     """Says in a challenge's thread how it is going."""
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
+        done = {about for name, about, _ in sight.pressed if name == "submit"}
         for room, said in _threads(sight, timedelta(days=18), challenge=True):
-            if any(sight.mine(each) for each in said):
+            roots = (each.said for each in sight.seen if each.said.ref == room.root)
+            about = {button.about for root in roots for button in buttons_of(root)}
+            if about & done or any(sight.mine(each) for each in said):
                 continue
             name = f"progress {room.place.id} {sight.now.date().isoformat()}"
             if lucky(dice, name, percent):
@@ -179,7 +183,8 @@ def reacts(percent: int) -> Habit:
 def greets(sight: Sight, dice: Dice) -> Iterator[Act]:
     """Says hello once, as somebody new."""
     said = {each.said.text for each in sight.seen}
-    if sight.questions is None or any(sight.mine(each.said) for each in sight.seen):
+    ever = (s for room in sight.rooms.values() for s in room.messages)
+    if sight.questions is None or any(sight.mine(each) for each in ever):
         return
     left = [line for line in sight.phrases.hello if line not in said]
     if left:
@@ -246,7 +251,17 @@ def _given(sight: Sight, lines: Sequence[str]) -> dict[str, Said]:
 def _unsaid(
     sight: Sight, dice: Dice, name: str, lines: Sequence[str], said: Sequence[Said]
 ) -> str:
-    """A line nobody said in that thread, and I not lately; any, if there is none left."""
-    taken = {s.text for s in said} | {s.said.text for s in sight.seen}
-    left = [line for line in lines if line not in taken] or list(lines)
+    """A line nobody said lately or, if there is none left, nobody in that thread."""
+    here = [s.text for s in said]
+    lately = [*here, *(s.said.text for s in sight.seen)]
+    left = _without(lines, lately) or _without(lines, here) or list(lines)
     return dice.forked(f"words {name}").shuffled(left)[0]
+
+
+def _without(lines: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The lines that none of these texts says, to whomever it is said."""
+    return [
+        line
+        for line in lines
+        if not any(all(part in text for part in line.split("{name}")) for text in texts)
+    ]

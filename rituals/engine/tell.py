@@ -159,4 +159,4 @@ def _line(entry: TrailEntry) -> Msg:
 
 def _step(name: str) -> Msg:
     """A step or effect in words, or by its name if there are none for it."""
-    return Msg(f"step.{name}", otherwise=name)
+    return Msg(f"step.{name.partition('/')[0]}", otherwise=name)
