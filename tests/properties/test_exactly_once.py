@@ -174,7 +174,7 @@ async def _assert_policy(house: VisitedHouse, life: Life) -> None:
     lines = [
         e
         for e in await house.trail()
-        if e.subject == "open" and e.verdict == Verdict.LATE
+        if e.subject == "open" and e.verdict == Verdict.LATE and e.reason == "late"
     ]
     longest = {"skip": timedelta(), "catch up within 12 hours": timedelta(hours=12)}
     longest["catch up within 2 days"] = timedelta(days=2, hours=1)  # calendar days
