@@ -233,7 +233,7 @@ def test_the_readme_has_a_configuration_of_a_dozen_lines(
     shown = shown_by(capsys, "check", "werkstatt.toml")
     assert "1 Ritual, keine Fehler" in shown
     (note,) = [line for line in shown.splitlines() if line.startswith("Hinweis")]
-    assert "Freiwillige" in note
+    assert "wer sich meldet" in note
 
 
 @pytest.mark.parametrize("row", table(MANAGERS, "every"), ids=lambda row: row[0])
