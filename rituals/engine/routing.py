@@ -82,7 +82,9 @@ async def route_waiting(
     owner = (await uow.outbox.thread_owner(community, [thread])).get(thread)
     await uow.ledger.revise([replace(o, routed=True) for o in waiting])
     if owner is not None:
-        await route(world, uow, [spoken(owner, o) for o in waiting if o.deleted_at is None])
+        await route(
+            world, uow, [spoken(owner, o) for o in waiting if o.deleted_at is None]
+        )
 
 
 def spoken(owner: OccurrenceId, observation: Observation) -> Word:
