@@ -10,16 +10,19 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rituals.model.ids import CommunityId
 from storage.unit_of_work import open_storage
+from tests.fakes.bot_process import BEGIN
 from tests.fakes.file_space import posted
 
 ROOT = Path(__file__).parents[2]
 DAYS = 3
+END = BEGIN + timedelta(days=DAYS)
 LONGEST = 120
 
 
@@ -57,7 +60,11 @@ def _story(bot: subprocess.Popen[str]) -> str:
 
 
 def tables(folder: Path) -> tuple[Sequence[object], Sequence[object]]:
-    """What the tables say in the end: occurrences with their steps, and deliveries."""
+    """What the tables say in the end: occurrences with their steps, and deliveries.
+
+    How far ahead there are rows depends on when the last life began: those behind the end
+    of the story are compared only if something was done for them.
+    """
     return asyncio.run(_occurrences(folder)), _deliveries(folder)
 
 
@@ -66,7 +73,8 @@ async def _occurrences(folder: Path) -> Sequence[object]:
     async with await open_storage(url) as storage, storage.read() as uow:
         found = await uow.occurrences.of_ritual(CommunityId("home"), alive=False)
         openings = await uow.occurrences.openings([o.id for o in found])
-    states = [(o.id, o.state, dict(o.done)) for o in sorted(found, key=lambda o: o.id)]
+    met = [o for o in found if o.done or o.slot < END]
+    states = [(o.id, o.state, dict(o.done)) for o in sorted(met, key=lambda o: o.id)]
     fates = [(o.occurrence, o.channel, o.state) for o in openings]
     return [*states, *sorted(fates, key=str)]
 
