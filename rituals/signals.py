@@ -91,7 +91,9 @@ class Acted:
     """A member pressed a button, handed in a form or called a command of a ritual.
 
     `id` is the vendor's, unique within the space. `about` is what the button carried:
-    an occurrence's id, or a ritual's name for what belongs to no single occurrence.
+    an occurrence's id, or a ritual's name for what belongs to no single occurrence, or
+    `commands.ABOUT`: then `action` is a command's words and `values` are its options as
+    they were typed. `message` is the one whose menu it was called from.
     """
 
     space: SpaceId
@@ -102,6 +104,7 @@ class Acted:
     about: str = ""
     value: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,18 @@ Signal = (
 
 @dataclass(frozen=True, slots=True)
 class ViewRequest:
-    """A member wants to see something: read only, answered at once, changes nothing."""
+    """A member wants to see something: read only, answered at once, changes nothing.
+
+    `about`, `values` and `message` are as in `Acted`.
+    """
 
     by: Person
     action: str
     at: datetime
     about: str = ""
     value: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

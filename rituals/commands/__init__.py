@@ -1,0 +1,1 @@
+"""What members and moderators can say to the bot, declared once for all platforms."""

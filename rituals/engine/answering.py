@@ -1,50 +1,30 @@
 """Answers who acts or looks: on the live interaction, privately, in their language."""
 
+from rituals.commands import running
+from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
-from rituals.document import Document, Form, doc, say
-from rituals.engine.addressing import with_names
+from rituals.document import Document, Form
 from rituals.engine.commanding import engine_command
-from rituals.engine.needs import of_who_acts
+from rituals.engine.concerning import reply_of_ritual, shown_to, view_of_ritual
+from rituals.engine.desk import EngineDesk
 from rituals.engine.people import stranger
-from rituals.engine.posting import bind, bind_form
-from rituals.engine.routing import Word, route
-from rituals.engine.stage import Stage
 from rituals.engine.tell import ABOUT
-from rituals.engine.world import World, steps_of
-from rituals.model.ids import RitualName, SpaceId
+from rituals.engine.world import World
 from rituals.model.member import Member
-from rituals.model.occurrence import Occurrence, OccurrenceId, State
 from rituals.ports import UnitOfWork
-from rituals.signals import Acted, Did, ViewRequest
+from rituals.signals import Acted, ViewRequest
 
 
 async def answer(
     world: World, uow: UnitOfWork, community: Community, member: Member, signal: Acted
 ) -> Document | Form:
     """Do what the member asked for; what they are told."""
+    if signal.about == COMMAND:
+        return await _command(world, uow, community, member, signal)
     if signal.about == ABOUT:
         reply = await engine_command(world, uow, community, member, signal)
         return await shown_to(world, uow, community, member, reply, ABOUT, signal.space)
-    occurrence = await occurrence_about(uow, community, signal.about)
-    if occurrence is None:
-        reply = doc(say("engine.unknown-button"))
-        return await shown_to(world, uow, community, member, reply, "", signal.space)
-    heard = Did(
-        action=signal.action,
-        at=signal.at,
-        moderator=member.moderator,
-        value=signal.value,
-        values=signal.values,
-        occurrence=occurrence.id,
-    )
-    word = Word(occurrence.id, member.id, heard, f"{signal.space}:{signal.id}")
-    outcomes = await route(world, uow, [word])
-    reply = next((o.reply for o in outcomes if o.reply is not None), None) or doc(
-        say("engine.done" if outcomes else "engine.outdated")
-    )
-    return await shown_to(
-        world, uow, community, member, reply, occurrence.id, signal.space
-    )
+    return await reply_of_ritual(world, uow, community, member, signal)
 
 
 async def view(
@@ -54,51 +34,21 @@ async def view(
     account = request.by.account
     found = await uow.members.by_account(community.id, [account])
     member = found.get(account) or stranger(community, request.by)
-    occurrence = await occurrence_about(uow, community, request.about)
-    ritual = world.ritual(community.id, occurrence.ritual) if occurrence else None
-    if occurrence is None or ritual is None:
-        nothing = doc(say("engine.unknown-button"))
-        return await shown_to(world, uow, community, member, nothing, "", account.space)
-    stage = Stage(world, uow)
-    await stage.load([occurrence])
-    stage.members[community.id][member.id] = member
-    needs = of_who_acts(
-        steps_of(ritual, world.settings(ritual, occurrence), occurrence)
-    )
-    scene = await stage.scene(ritual, occurrence, needs=needs, actor=member)
-    shown = ritual.kind.view(request, scene)
-    return await shown_to(
-        world, uow, community, member, shown, occurrence.id, account.space
-    )
+    if request.about == COMMAND:
+        return await _command(world, uow, community, member, request)
+    return await view_of_ritual(world, uow, community, member, request)
 
 
-async def shown_to(
+async def _command(
     world: World,
     uow: UnitOfWork,
     community: Community,
     member: Member,
-    shown: Document | Form,
-    about: str,
-    space: SpaceId,
+    request: Acted | ViewRequest,
 ) -> Document | Form:
-    """The same in the member's language, its buttons bound, its mentions named."""
-    reader = world.reader(community, member)
-    ready: Document | Form
-    if isinstance(shown, Form):
-        ready = bind_form(world.translator.form(shown, reader), about)
-    else:
-        ready = bind(world.translator.document(shown, reader), about)
-    return await with_names(uow, community.id, ready, space)
-
-
-async def occurrence_about(
-    uow: UnitOfWork, community: Community, about: str
-) -> Occurrence | None:
-    """The occurrence a button speaks of; for a ritual's name the one that matters now."""
-    found = await uow.occurrences.get([OccurrenceId(about)])
-    if found:
-        return found[0] if found[0].community == community.id else None
-    all_ = await uow.occurrences.of_ritual(community.id, RitualName(about), alive=False)
-    opened = [o for o in all_ if o.state is State.OPEN]
-    coming = [o for o in all_ if o.state is State.PLANNED]
-    return next(iter([*opened[-1:], *coming[:1], *all_[-1:]]), None)
+    desk = EngineDesk(world, uow, community, member, request)
+    shown = await running.run(
+        desk, request.action, request.values, request.at, request.message
+    )
+    after = (await uow.members.get([member.id], community.id)) or [member]
+    return await shown_to(world, uow, community, after[0], shown, COMMAND, desk.space)

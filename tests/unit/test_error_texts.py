@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import rituals.catalog
+import rituals.commands
 import rituals.engine
 import rituals.model
 from bot.texts.translator import GettextTranslator
@@ -28,10 +29,15 @@ def every(root: type[StammtischError] = StammtischError) -> Iterator[type]:
 
 def readable() -> list[type]:
     """What may be raised for who acts; those that others specialise are not raised."""
-    for package in (rituals.engine, rituals.catalog, rituals.model):
+    for package in (
+        rituals.engine,
+        rituals.commands,
+        rituals.catalog,
+        rituals.model,
+    ):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    rooms = ("rituals.engine", "rituals.catalog", "rituals.model")
+    rooms = ("rituals.engine", "rituals.commands", "rituals.catalog", "rituals.model")
     return [
         kind
         for kind in every()

@@ -1,0 +1,155 @@
+"""The declaration of a command, and a call of it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+from rituals.commands.desk import Desk
+from rituals.community import Ritual
+from rituals.document import Document, Form, Msg, msg
+from rituals.model.ids import MessageRef
+from rituals.model.member import Member
+from rituals.model.occurrence import Occurrence
+
+ABOUT = "command"
+"""What buttons and forms are about that call a command: their `action` is its words."""
+
+
+class Who(StrEnum):
+    """Who may call a command. The root of the words on a platform depends on it."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+
+
+class Takes(StrEnum):
+    """What an option is, and so how it is read and completed."""
+
+    WORDS = "words"
+    """Given to the handler as `str`; a line."""
+    LONG = "long"
+    """Given as `str`; several lines."""
+    CHOICE = "choice"
+    """Given as `str`: one of the option's `choices`."""
+    NUMBER = "number"
+    """Given as `int`, at least 1."""
+    MEMBER = "member"
+    """Given as `Member`: a mention, or a name that only one member has."""
+    RITUAL = "ritual"
+    """Given as `Ritual`; with `kinds` only of those."""
+    OCCURRENCE = "occurrence"
+    """Given as `Occurrence`, of the ritual in the option `ritual`: a date or `next`."""
+    WHEN = "when"
+    """Given as `datetime` in UTC: a date and time, a weekday, or a time from now."""
+    ZONE = "zone"
+    """Given as `str`: the name of an IANA zone."""
+
+
+Given = str | int | datetime | Member | Ritual | Occurrence
+G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something a command is told. Its text is `command.WORDS.NAME`, spaces as `-`.
+
+    `german` are other ways to write its name.
+    """
+
+    name: str
+    takes: Takes = Takes.WORDS
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    german: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command called, its options read. `typed` is what somebody would type for it."""
+
+    command: "Command"
+    given: Mapping[str, Given]
+    at: datetime
+    typed: str = ""
+    message: MessageRef | None = None
+    page: int = 1
+
+    def get(self, name: str, kind: type[G]) -> G | None:
+        """The option of that name, if it was given."""
+        value = self.given.get(name)
+        return value if isinstance(value, kind) else None
+
+    def need(self, name: str, kind: type[G]) -> G:
+        """The required option of that name."""
+        value = self.get(name, kind)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+
+Handler = Callable[[Call, Desk], Awaitable[Document | Form]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. Its text is `command.WORDS`, spaces as `-`.
+
+    One that `reads` changes nothing and is asked as a view. One with a `form` is asked as
+    a view, too, while a required option is missing: the form asks for it, and handing it
+    in calls the command. `on_message` puts it into the menu of messages, too.
+    """
+
+    words: str
+    run: Handler
+    who: Who = Who.MEMBER
+    options: tuple[Option, ...] = ()
+    reads: bool = False
+    form: Handler | None = None
+    on_message: bool = False
+    german: tuple[str, ...] = ()
+    """Other ways to write its words: `einstellungen sprache`."""
+
+    @property
+    def about(self) -> Msg:
+        """What it is for, in a line."""
+        return msg(f"command.{self._slug}")
+
+    def about_option(self, option: Option) -> Msg:
+        """What one of its options is for, in a few words."""
+        return msg(f"command.{self._slug}.{option.name}")
+
+    @property
+    def _slug(self) -> str:
+        return self.words.replace(" ", "-")
+
+    def option(self, name: str) -> Option | None:
+        """The option of that name, however it is written."""
+        for option in self.options:
+            if name in (option.name, *option.german):
+                return option
+        return None
+
+
+NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be filled in: the value, and how it is shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What somebody has typed of a call so far: the options read, and the one at hand."""
+
+    command: Command
+    option: Option
+    typed: str
+    values: Mapping[str, str] = field(default_factory=lambda: NOTHING_GIVEN)

@@ -1,0 +1,61 @@
+"""What a command may see and do: all of it within one unit of work."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from rituals.community import Community
+from rituals.document import Document, Form, Inlines, Reader
+from rituals.effects import Effect
+from rituals.model.ids import RitualName, SpaceId
+from rituals.model.member import Member
+from rituals.orders import Order
+from rituals.ports import Clock, UnitOfWork
+
+
+class Desk(Protocol):
+    """Where a command is carried out, for the `caller` in `space`."""
+
+    @property
+    def community(self) -> Community: ...
+
+    @property
+    def caller(self) -> Member: ...
+
+    @property
+    def space(self) -> SpaceId: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def uow(self) -> UnitOfWork: ...
+
+    @property
+    def reader(self) -> Reader:
+        """For whom the answer is written: the caller's language and zone."""
+
+    def line(self, words: Inlines) -> str:
+        """Words of ours in the reader's language, for what is compared or sorted."""
+
+    async def carry_out(self, order: Order) -> None:
+        """Have the engine do it; an `OrderError` says why it cannot be done."""
+
+    async def tell(
+        self,
+        about: str,
+        action: str,
+        value: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> Document | Form:
+        """Let a ritual hear what the caller does: `about` is its name or an occurrence's id.
+
+        The answer is the ritual's own.
+        """
+
+    async def look(self, about: str, action: str, value: str = "") -> Document | Form:
+        """What a ritual shows the caller; changes nothing."""
+
+    async def post(
+        self, effects: Sequence[Effect], *, ritual: RitualName | None = None
+    ) -> None:
+        """Send something that belongs to no occurrence."""

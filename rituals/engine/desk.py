@@ -1,0 +1,98 @@
+"""The desk at which commands are carried out: the engine, as commands may use it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rituals.community import Community
+from rituals.document import Document, Form, Inlines, Reader
+from rituals.effects import Effect
+from rituals.engine.concerning import reply_of_ritual, view_of_ritual
+from rituals.engine.ordering import carry_out
+from rituals.engine.stage import Cause, Stage
+from rituals.engine.world import World
+from rituals.kind import Outcome
+from rituals.model.ids import RitualName, SpaceId
+from rituals.model.member import Member
+from rituals.orders import Order
+from rituals.ports import Clock, UnitOfWork
+from rituals.signals import Acted, ViewRequest
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDesk:
+    """Implements `Desk` for one call, within its unit of work."""
+
+    world: World
+    uow: UnitOfWork
+    community: Community
+    caller: Member
+    request: Acted | ViewRequest
+
+    @property
+    def space(self) -> SpaceId:
+        """Where it was called."""
+        return self.request.by.account.space
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self.world.clock
+
+    @property
+    def reader(self) -> Reader:
+        """For whom the answer is written."""
+        return self.world.reader(self.community, self.caller)
+
+    def line(self, words: Inlines) -> str:
+        """Words of ours in the reader's language."""
+        return self.world.translator.line(words, self.reader)
+
+    async def carry_out(self, order: Order) -> None:
+        """Have it done; an `OrderError` says why it cannot be done."""
+        stage = Stage(self.world, self.uow)
+        await carry_out(stage, self.community, order)
+        await stage.save()
+
+    async def tell(
+        self,
+        about: str,
+        action: str,
+        value: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> Document | Form:
+        """Let a ritual hear what the caller does; its answer."""
+        assert isinstance(self.request, Acted)  # noqa: S101  what reads tells nobody
+        acted = replace(
+            self.request, about=about, action=action, value=value, values=values or {}
+        )
+        return await reply_of_ritual(
+            self.world, self.uow, self.community, self.caller, acted
+        )
+
+    async def look(self, about: str, action: str, value: str = "") -> Document | Form:
+        """What a ritual shows the caller."""
+        by, at = self.request.by, self.request.at
+        request = ViewRequest(by, action, at, about, value)
+        return await view_of_ritual(
+            self.world, self.uow, self.community, self.caller, request
+        )
+
+    async def post(
+        self, effects: Sequence[Effect], *, ritual: RitualName | None = None
+    ) -> None:
+        """Send something that belongs to no occurrence."""
+        stage = Stage(self.world, self.uow)
+        cause = f"{self.community.id}/command/{self.space}:{self._id}"
+        await stage.post(
+            self.community,
+            ritual,
+            None,
+            Outcome(effects=tuple(effects)),
+            Cause(cause, self.world.clock.now()),
+        )
+        await stage.save()
+
+    @property
+    def _id(self) -> str:
+        assert isinstance(self.request, Acted)  # noqa: S101  what reads sends nothing
+        return self.request.id

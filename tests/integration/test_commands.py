@@ -1,0 +1,36 @@
+"""Commands through the engine: called as a platform calls them."""
+
+from bot.texts.plain import plain
+from rituals.commands.command import ABOUT
+from rituals.document import Document
+from tests.fakes.house import TALK, House
+from tests.fakes.visit import MakeHouse, on_both
+
+
+async def said(house: House, name: str, words: str, **values: str) -> str:
+    """What somebody reads who calls a command."""
+    platform = house.platforms[TALK.space]
+    person = next(p for p in platform.world.people.values() if p.name == name)
+    shown = await platform.act(person, words, ABOUT, values=values)
+    assert isinstance(shown, Document)
+    return plain(shown)
+
+
+@on_both
+async def test_the_bot_speaks_the_language_a_member_chose(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    assert "German" not in await said(house, "Ben", "settings language", language="en")
+    told = await said(house, "Ben", "settings language", language="DE")
+    assert told == "Ab jetzt schreibe ich dir auf Deutsch."
+
+
+async def test_wrong_use_says_what_would_be_right(make_house: MakeHouse) -> None:
+    house = await make_house()
+    assert "help" in await said(house, "Ben", "setings language")
+    assert "language" in await said(house, "Ben", "settings language")
+    assert "en, de, community" in await said(
+        house, "Ben", "settings language", language="Klingon"
+    )
+    assert "colour" in await said(house, "Ben", "settings language", colour="red")
