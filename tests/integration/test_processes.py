@@ -73,7 +73,7 @@ async def _occurrences(folder: Path) -> Sequence[object]:
     async with await open_storage(url) as storage, storage.read() as uow:
         found = await uow.occurrences.of_ritual(CommunityId("home"), alive=False)
         openings = await uow.occurrences.openings([o.id for o in found])
-    met = [o for o in found if o.done or o.slot < END]
+    met = [o for o in found if o.done or o.due_at < END]
     states = [(o.id, o.state, dict(o.done)) for o in sorted(met, key=lambda o: o.id)]
     fates = [(o.occurrence, o.channel, o.state) for o in openings]
     return [*states, *sorted(fates, key=str)]
