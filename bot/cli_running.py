@@ -48,6 +48,14 @@ def rehearse(
             "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
         ),
     ] = "",
+    members: Annotated[
+        int | None,
+        typer.Option(
+            callback=at_most(1000),
+            help="How many people live there; a round of eleven if not given.",
+            show_default=False,
+        ),
+    ] = None,
     headless: Annotated[
         bool,
         typer.Option(
@@ -67,7 +75,14 @@ def rehearse(
     first = written_date(begin) if begin else today
     start = to_instant(datetime.combine(first, time()), community.zone)
     run_to_end(
-        rehearse_headless(community, days=days, seed=seed, start=start, out=sys.stdout)
+        rehearse_headless(
+            community,
+            days=days,
+            seed=seed,
+            start=start,
+            out=sys.stdout,
+            members=members,
+        )
     )
 
 

@@ -10,6 +10,8 @@ from bot.clock import HandClock
 from bot.dice import SeededDice
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.space import Happened, RehearsalSpace
+from bot.rehearsal.characters import EVERYBODY
+from bot.rehearsal.crowd import crowd
 from bot.rehearsal.ending import write_ending
 from bot.rehearsal.people import People
 from bot.rehearsal.transcript import Transcript
@@ -75,11 +77,13 @@ async def rehearse(
     start: datetime,
     out: TextIO,
     build: Build,
+    members: int | None = None,
 ) -> dict[SpaceId, RehearsalSpace]:
     """Live `days` days from `start` (aware) on; the spaces as they are in the end.
 
-    Transcript and final state go to `out`. The same community, days, seed and start give
-    the same text. Raises NowhereError if no channel is configured.
+    Transcript and final state go to `out`. The same arguments give the same text. With
+    `members` that many people live there, without it the cast. Raises NowhereError if no
+    channel is configured.
     """
     record: list[Happened] = []
     spaces = spaces_of(community, record)
@@ -89,7 +93,8 @@ async def rehearse(
     platforms = {
         name: RehearsalPlatform(space, clock) for name, space in spaces.items()
     }
-    people = People(community, platforms, clock, dice.forked("people"), start)
+    cast = EVERYBODY if members is None else crowd(members, dice.forked("crowd"))
+    people = People(community, platforms, clock, dice.forked("people"), start, cast)
     transcript.title(community.name, days, seed)
     async with build(community, clock, dice.forked("bot")) as bot:
         await bot.engine.start()
