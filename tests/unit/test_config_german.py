@@ -143,6 +143,19 @@ def test_no_text_is_left_of_an_error_that_is_gone() -> None:
     assert named == {f"fault.error.{kind.__name__}" for kind in of_files()}
 
 
+def test_kinds_refuse_settings_with_errors_that_can_be_translated() -> None:
+    """A bare ValueError is one English sentence for everybody."""
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "rituals").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise)
+        and node.exc is not None
+        and "ValueError" in {getattr(n, "id", "") for n in ast.walk(node.exc)}
+    ]
+    assert bare == []
+
+
 def phrases() -> dict[str, str]:
     """Words within errors as the code has them, in English, by their id."""
     found = {}
