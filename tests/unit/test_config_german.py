@@ -4,10 +4,12 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from pydantic import BaseModel
 
 from bot.config.faults import ConfigError, Fault, ToldError, told, told_in
 from bot.config.load import read_config
@@ -18,6 +20,8 @@ from bot.config.secrets import (
     secret,
     without_secrets,
 )
+from bot.config.source import dotted
+from bot.config.strict import read_table
 from bot.holidays import UnknownHolidaysError
 from bot.speaker import Speaker
 from bot.texts.template import gaps
@@ -373,6 +377,16 @@ def test_an_error_without_words_in_the_catalogue_tells_itself() -> None:
     assert str(told_) == "x:1: k: So it cannot be."
     unknown = DurationError(written="x", advice=phrase("fault.none", "because"))
     assert str(Fault("x", 1, "k", told(unknown), "de")).endswith("because.")
+
+
+def test_a_value_that_no_sentence_foresaw_is_refused_in_both_languages() -> None:
+    class Strange(BaseModel):
+        at: time
+
+    _, ((path, text),) = read_table(Strange, {"at": 3})
+    fault = Fault("x", 1, dotted(path), text)
+    assert str(fault) == "x:1: at: 3 is not possible here."
+    assert fault.sentence("de") == "3 geht hier nicht."
 
 
 def test_what_looks_like_a_secret_is_taken_out_of_every_gap() -> None:
