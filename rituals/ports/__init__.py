@@ -10,6 +10,7 @@ from rituals.ports.outbox import Outbox
 from rituals.ports.platform import (
     CannotTellError,
     Capabilities,
+    Choice,
     DeliveryError,
     ImpossibleError,
     Inbox,
@@ -24,6 +25,7 @@ from rituals.ports.world import Clock, Dice, Holidays, Translator
 __all__ = [
     "CannotTellError",
     "Capabilities",
+    "Choice",
     "Clock",
     "DeliveryError",
     "Dice",
