@@ -18,6 +18,7 @@ from rituals.ports.platform import (
     RetryLaterError,
     UnsureError,
 )
+from rituals.ports.privacy import Privacy
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
@@ -37,6 +38,7 @@ __all__ = [
     "Occurrences",
     "Outbox",
     "Platform",
+    "Privacy",
     "RetryLaterError",
     "Rituals",
     "Storage",
