@@ -88,6 +88,8 @@ class Poster:
                     yield from self._public(post, channel)
 
     def _channels(self, only: Channel | None) -> list[Channel]:
+        if self.occurrence is None:
+            return [only] if only else []
         alive = [
             o.channel for o in self.openings if o.state in (State.PLANNED, State.OPEN)
         ]
