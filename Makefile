@@ -19,7 +19,7 @@ SUITE  := -m pytest -n $(WORKERS)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test check bench quality soak lock format clean
+.PHONY: help setup run rehearse test check bench quality soak lock format clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
@@ -27,7 +27,10 @@ help: ## list these targets
 
 setup: $(READY) ## set up .venv from requirements.lock (the other targets do it themselves)
 
-run: $(READY) ## rehearse CONFIG for DAYS days with SEED, and print the transcript
+run: $(READY) ## open the rehearsal room of CONFIG in the browser (ARGS=--headless: a transcript)
+	@$(BIN)/stammtisch rehearse $(CONFIG) --days $(DAYS) --seed $(SEED) $(ARGS)
+
+rehearse: $(READY) ## rehearse CONFIG for DAYS days with SEED, and print the transcript
 	@$(BIN)/stammtisch rehearse $(CONFIG) --days $(DAYS) --seed $(SEED) --headless $(ARGS)
 	@echo "Next, your own: copy config.example.toml (or config.example.en.toml), edit it, and run '$(BIN)/stammtisch check' with it." >&2
 

@@ -22,7 +22,8 @@ from bot.clock import HandClock
 from bot.config.load import load
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.space import RehearsalSpace
-from bot.rehearsal.rehearse import Rehearsed, rehearse
+from bot.rehearsal.life import Rehearsed
+from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.engine import Engine

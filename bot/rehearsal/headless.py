@@ -7,7 +7,8 @@ from typing import TextIO
 
 from bot.bootstrap import build_engine
 from bot.clock import HandClock
-from bot.rehearsal.rehearse import Rehearsed, rehearse
+from bot.rehearsal.life import Rehearsed
+from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
 from rituals.ports import Dice
 from storage.unit_of_work import open_storage
@@ -29,15 +30,16 @@ async def rehearse_headless(
         seed=seed,
         start=start,
         out=out,
-        build=_built,
+        build=built,
         members=members,
     )
 
 
 @asynccontextmanager
-async def _built(
+async def built(
     community: Community, clock: HandClock, dice: Dice
 ) -> AsyncIterator[Rehearsed]:
+    """A `Build`: the real engine on a database that goes with it."""
     storage = await open_storage("sqlite://")
     try:
         yield Rehearsed(

@@ -96,6 +96,16 @@ class People:
             asked = await self._take(turn) or asked
         return asked
 
+    def rest_until(self, at: datetime) -> None:
+        """Let go by what they would have done before `at`; who was to come comes then."""
+        coming: list[_Somebody] = []
+        while self.next_at() < at:
+            turn = heapq.heappop(self._turns)
+            if turn.who.person is None:
+                coming.append(turn.who)
+        for who in coming:
+            self._push(at, who)
+
     async def _take(self, turn: _Turn) -> bool:
         who = turn.who
         if who.person is None:

@@ -10,6 +10,7 @@ from rituals.ports.outbox import Outbox
 from rituals.ports.platform import (
     CannotTellError,
     Capabilities,
+    Choice,
     DeliveryError,
     ImpossibleError,
     Inbox,
@@ -17,6 +18,7 @@ from rituals.ports.platform import (
     RetryLaterError,
     UnsureError,
 )
+from rituals.ports.privacy import Privacy
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
@@ -24,6 +26,7 @@ from rituals.ports.world import Clock, Dice, Holidays, Translator
 __all__ = [
     "CannotTellError",
     "Capabilities",
+    "Choice",
     "Clock",
     "DeliveryError",
     "Dice",
@@ -35,6 +38,7 @@ __all__ = [
     "Occurrences",
     "Outbox",
     "Platform",
+    "Privacy",
     "RetryLaterError",
     "Rituals",
     "Storage",

@@ -14,7 +14,8 @@ from bot.bootstrap import build_engine
 from bot.clock import HandClock
 from bot.config.load import load
 from bot.platforms.rehearsal.space import RehearsalSpace
-from bot.rehearsal.rehearse import Rehearsed, rehearse
+from bot.rehearsal.life import Rehearsed
+from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
 from rituals.model.ids import SpaceId
 from rituals.ports import Dice

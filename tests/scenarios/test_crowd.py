@@ -13,7 +13,8 @@ from bot.bootstrap import build_engine
 from bot.clock import HandClock
 from bot.platforms.rehearsal.space import Did, Happened, RehearsalSpace
 from bot.rehearsal.characters import EVERYBODY
-from bot.rehearsal.rehearse import Rehearsed, rehearse
+from bot.rehearsal.life import Rehearsed
+from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import SpaceId

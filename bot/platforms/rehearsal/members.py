@@ -176,6 +176,7 @@ class MemberSide:
         about: str = "",
         value: str = "",
         values: Mapping[str, str] | None = None,
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody does something to a ritual, by a command or what stands for one."""
         member, now = self.world.present(member), self.clock.now()
@@ -188,15 +189,24 @@ class MemberSide:
             about=about,
             value=value,
             values=dict(values or {}),
+            message=message,
         )
         return self._show(member, await self._listening().receive(acted))
 
     async def look(
-        self, member: Person, action: str, about: str = "", value: str = ""
+        self,
+        member: Person,
+        action: str,
+        about: str = "",
+        value: str = "",
+        values: Mapping[str, str] | None = None,
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody asks to see something: a form, a page."""
         member, now = self.world.present(member), self.clock.now()
-        request = ViewRequest(member, action, now, about, value)
+        request = ViewRequest(
+            member, action, now, about, value, dict(values or {}), message
+        )
         return self._show(member, await self._listening().view(request))
 
     # --- how the bot hears of it

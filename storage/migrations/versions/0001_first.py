@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("refused", sa.String(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_credit")),
     )
     op.create_index(
@@ -56,6 +57,19 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "forgotten",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "mark", name=op.f("pk_forgotten")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "secret",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secret")),
+    )
+    op.create_table(
         "member",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -67,6 +81,8 @@ def upgrade() -> None:
         sa.Column("bot", sa.Boolean(), nullable=False),
         sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.Column("excluded", sa.Boolean(), nullable=False),
+        sa.Column("offers", sa.String(), nullable=False),
+        sa.Column("needs", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_member")),
     )
     op.create_table(
@@ -476,6 +492,7 @@ def downgrade() -> None:
         "watermark",
         "trail",
         "settings",
+        "secret",
         "seen",
         "ritual",
         "receipt",
@@ -487,6 +504,7 @@ def downgrade() -> None:
         "observation",
         "nudge",
         "member",
+        "forgotten",
         "credit",
         "contribution",
     ):

@@ -1,0 +1,75 @@
+"""The page of the room, or only the panes of it that changed."""
+
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+
+from bot.platforms.rehearsal.forms import Problem, Wrong
+from bot.rehearsal.changes import Pane
+from bot.rehearsal.clockwork import SPEEDS
+from bot.rehearsal.naming import suggested
+from bot.texts.catalogues import OURS
+from bot.web.panes import places_of, record_of
+from bot.web.rendering import rendered
+from bot.web.talk import SIGNS, talk_at
+from bot.web.viewing import Viewing
+from rituals.document import Msg
+from rituals.errors import StammtischError
+
+_OTHER = {"dark": "light", "light": "dark", "": ""}
+
+
+async def page(
+    view: Viewing, *, theme: str = "", only: AbstractSet[str] = frozenset()
+) -> str:
+    """HTML of all panes, or of `only` those."""
+    room = view.room
+    version = room.changes.version  # what changes from here on is told by an event
+    record = await record_of(view)
+    main, beside = view.room_at(view.at), view.room_at(view.thread)
+    now = room.now
+    parts = {
+        "community": room.configuration.community,
+        "version": version,
+        "theme": theme,
+        "other_theme": _OTHER[theme],
+        "only": only,
+        "faults": room.faults,
+        "taken_over": room.taken_over,
+        "places": places_of(view),
+        "main": talk_at(view, main) if main else None,
+        "beside": talk_at(view, beside) if beside else None,
+        "signs": SIGNS,
+        "record": record,
+        "spaces": list(room.life.platforms),
+        "my_role": next((p.role for p in record.people if p.current), "member"),
+        "suggestion": suggested({person.name for person in record.people}),
+        "now": now,
+        "local_now": f"{now.astimezone(view.zone) + timedelta(minutes=0):%Y-%m-%dT%H:%M}",
+        "journey": room.clockwork.journey,
+        "running": room.clockwork.running,
+        "minutes": room.clockwork.minutes,
+        "speeds": SPEEDS,
+        "lively": room.life.lively,
+        "refusal": lambda error: refusal(view, error),
+        "problem_words": lambda problem: problem_words(view, problem),
+    }
+    view.note_read()
+    if not only:
+        return rendered("page.html", view, **parts)
+    names = [pane for pane in Pane if pane in only]
+    return rendered("panes.html", view, names=names, **parts)
+
+
+def refusal(view: Viewing, error: StammtischError) -> str:
+    """Why something could not be done, in the viewer's language."""
+    id_ = f"error.{type(error).__name__}"
+    if not OURS.text(view.language, id_, None):
+        return str(error)
+    facts = {name: str(fact) for name, fact in error.facts.items()}
+    return view.line((Msg(id_, tuple(facts.items())),))
+
+
+def problem_words(view: Viewing, problem: Problem) -> str:
+    """What is wrong with a field, in the viewer's language."""
+    name = Wrong(problem.wrong).name.lower().replace("_", "-")
+    return view.text(f"field.{name}", n=problem.most)
