@@ -131,6 +131,11 @@ class Command:
         """What it is for, in a line."""
         return msg(f"command.{self._slug}")
 
+    @property
+    def in_menu(self) -> Msg:
+        """What it is called in the menu of a message; at most 32 characters."""
+        return msg(f"command.{self._slug}.menu")
+
     def about_option(self, option: Option) -> Msg:
         """What one of its options is for, in a few words."""
         return msg(f"command.{self._slug}.{option.name}")
