@@ -23,12 +23,12 @@ from bot.web.guard import MOST_BYTES, TOO_MUCH, Guard
 from bot.web.page import page
 from bot.web.rendering import STATIC, rendered
 from bot.web.sharing import share_page, transcript_of
-from bot.web.typed import suggestions
 from bot.web.viewing import Viewing, viewing
 
 _SEE_OTHER, _NOT_FOUND, _TOO_LARGE = 303, 404, 413
 _YEAR = 365 * 24 * 3600
 _FIELDS = 200
+_LINE = 1000
 
 
 def create_app(room: RehearsalRoom) -> ASGIApp:
@@ -86,7 +86,8 @@ async def _listen(request: Request) -> Response:
 
 async def _complete(request: Request) -> Response:
     view = await _view(request)
-    found = suggestions(view, request.query_params.get("line", ""))
+    line = request.query_params.get("line", "")[:_LINE]
+    found = await view.room.complete(view.me, line)
     return HTMLResponse(rendered("suggestions.html", view, suggestions=found))
 
 

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.rehearsal.clockwork import SPEEDS
 from bot.rehearsal.room import RehearsalRoom
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
-from bot.web.typed import SIGN, parsed
 from bot.web.viewing import Viewing, key, number_in, place_of
+from rituals.commands.parsing import asked
 from rituals.errors import StammtischError
 from rituals.model.ids import MessageId, MessageRef, Place, SpaceId
 
+SIGN = "/"
+"""A line that begins so is a command."""
 LONGEST = 10_000
 _NAME = 80
 _TITLE = 60
@@ -75,8 +77,7 @@ async def _say(wish: Wish) -> str:
     if len(text) > LONGEST:
         raise LongWordsError(most=LONGEST)
     if text.startswith(SIGN) and len(text) > 1:
-        typed = parsed(text)
-        await wish.room.call(wish.view.me, place, typed.command, typed.values)
+        await wish.room.call(wish.view.me, place, asked(text))
         return wish.view.query()
     reply = wish.given.get("reply", "")
     about = MessageRef(place, MessageId(reply)) if reply else None
@@ -112,8 +113,7 @@ async def _menu(wish: Wish) -> str:
     if what == "delete":
         await wish.room.do(me, wish.place, lambda p: p.delete(me, message))
     if what == "command":
-        typed = parsed(rest)
-        await wish.room.call(me, wish.place, typed.command, {}, message)
+        await wish.room.call(me, wish.place, asked(rest), message)
     if what == "thread":
         title = wish.room.title_of(message, _TITLE)
         opened = await wish.room.open_thread(me, message, title)
