@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.clockwork import SPEEDS
-from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.room import Beginning, RehearsalRoom
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
+from bot.web.sharing import FARTHEST, scene_in
 from bot.web.viewing import Viewing, key, number_in, place_of
 from rituals.commands.parsing import asked
 from rituals.errors import StammtischError
@@ -19,7 +20,6 @@ LONGEST = 10_000
 _NAME = 80
 _TITLE = 60
 _SIGN = 16
-_FARTHEST = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ async def _jump(wish: Wish) -> str:
 
 
 def _near(wish: Wish, goal: datetime) -> datetime:
-    if goal > wish.room.now + _FARTHEST:
+    if goal > wish.room.now + FARTHEST:
         raise TimeError(written=wish.given.get("to", "") or wish.given.get("at", ""))
     return goal
 
@@ -248,6 +248,14 @@ async def _reset(wish: Wish) -> str:
     return wish.view.query(**{"as": None, "at": None, "thread": None})
 
 
+async def _scene(wish: Wish) -> str:
+    zone = wish.room.configuration.community.zone
+    scene = scene_in(wish.given, zone)
+    await wish.room.reset(Beginning(scene.seed, scene.start))
+    await wish.room.go_to(scene.goal)
+    return wish.view.query(**{"as": None, "at": None, "thread": None})
+
+
 async def _reload(wish: Wish) -> str:
     await wish.room.reload()
     return wish.view.query()
@@ -272,4 +280,5 @@ DOINGS: Mapping[str, Doing] = {
     "live": _live,
     "reset": _reset,
     "reload": _reload,
+    "scene": _scene,
 }
