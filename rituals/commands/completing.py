@@ -139,7 +139,8 @@ async def _of_option(
         case Takes.MEMBER:
             choices = await _members(desk)
         case Takes.ZONE:
-            choices = [Choice(name, name) for name in sorted(zone_names())]
+            choices = [Choice(c, _shown(desk, c)) for c in option.choices]
+            choices += [Choice(name, name) for name in sorted(zone_names())]
         case Takes.OCCURRENCE:
             choices = await _occurrences(desk, command, option, values)
         case Takes.WHEN:
