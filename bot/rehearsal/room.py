@@ -303,10 +303,11 @@ class RehearsalRoom:
         await self.do(person, place, act, about=message)
 
     async def complete(self, person: Person, line: str) -> Sequence[Choice]:
-        """What could be typed next."""
+        """What could be typed next in a line that begins with a slash."""
         async with self.turn:
             platform = self._platform(person.account.space)
-            return await platform.complete(person, line)
+            choices = await platform.complete(person, line.lstrip("/"))
+        return [replace(c, value=f"/{c.value.lstrip('/')}") for c in choices]
 
     async def do(
         self,

@@ -62,11 +62,17 @@ async def page(
 
 def refusal(view: Viewing, error: StammtischError) -> str:
     """Why something could not be done, in the viewer's language."""
-    id_ = f"error.{type(error).__name__}"
-    if not OURS.text(view.language, id_, None):
+    name = type(error).__name__
+    known = (id_ for id_ in (f"room.error.{name}", f"error.{name}") if _is_told(id_, view))
+    id_ = next(known, None)
+    if id_ is None:
         return str(error)
     facts = tuple((name, _param(fact)) for name, fact in error.facts.items())
     return view.line((Msg(id_, facts),))
+
+
+def _is_told(id_: str, view: Viewing) -> bool:
+    return bool(OURS.text(view.language, id_, None))
 
 
 def _param(fact: object) -> Param:
