@@ -63,7 +63,9 @@ async def page(
 def refusal(view: Viewing, error: StammtischError) -> str:
     """Why something could not be done, in the viewer's language."""
     name = type(error).__name__
-    known = (id_ for id_ in (f"room.error.{name}", f"error.{name}") if _is_told(id_, view))
+    known = (
+        id_ for id_ in (f"room.error.{name}", f"error.{name}") if _is_told(id_, view)
+    )
     id_ = next(known, None)
     if id_ is None:
         return str(error)

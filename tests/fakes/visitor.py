@@ -1,7 +1,8 @@
 """Somebody with a browser in the rehearsal room: opens pages, presses what is on them."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -58,6 +59,23 @@ class Visitor:
         """Type a line and send it."""
         await self.do("say", text=text)
 
+    async def arrive(self) -> None:
+        """Wait until the clock is where it was sent."""
+        await until(lambda: self.room.clockwork.journey is None)
+
+    @property
+    def file(self) -> Path:
+        """The configuration behind the room."""
+        return Path(self.room.configuration.source.name)
+
+    def read(self) -> str:
+        """What stands in the file."""
+        return self.file.read_text(encoding="utf-8")
+
+    def write(self, table: str) -> None:
+        """Let something else stand in the file."""
+        self.file.write_text(table, encoding="utf-8")
+
     def at(self, space: str, channel: str) -> str:
         """A channel as it stands in addresses."""
         place = next(
@@ -68,6 +86,15 @@ class Visitor:
             if room.name == channel
         )
         return f"{place.space}:{place.id}"
+
+
+async def until(what: Callable[[], bool]) -> None:
+    """Wait for something that is to happen by itself."""
+    for _ in range(2000):
+        if what():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")
 
 
 def file_in(folder: Path, *, language: str = "en") -> Path:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.rehearsal.space import Said
+from rituals.model.ids import SpaceId
 from tests.fakes.visitor import Visitor, visiting
+
+DISCORD = SpaceId("discord")
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ async def test_what_one_writes_is_read_by_all(visitor: Visitor) -> None:
 async def test_a_name_in_a_message_is_meant_natively(visitor: Visitor) -> None:
     await visitor.say("Has @ben seen the saw? (@Nobody did)")
     (only,) = said(visitor)
-    names = {p.account: p.name for p in visitor.room.life.platforms["discord"].world.people.values()}  # fmt: skip
+    names = {p.account: p.name for p in visitor.room.life.platforms[DISCORD].world.people.values()}  # fmt: skip
     assert [names[a] for a in only.mentions] == ["Ben"]
     await visitor.be("Ben")
     assert "about-me" in await visitor.page()
@@ -117,7 +120,7 @@ async def test_a_sign_is_put_and_taken_away(visitor: Visitor) -> None:
     await visitor.do("react", sign="🎉", **message(visitor, "Done!"))
     assert 'aria-pressed="true"' in await visitor.page()
     await visitor.do("react", sign="🎉", **message(visitor, "Done!"))
-    assert 'aria-pressed' not in await visitor.page()
+    assert "aria-pressed" not in await visitor.page()
 
 
 async def test_a_thread_opens_beside_its_channel(visitor: Visitor) -> None:
@@ -127,7 +130,7 @@ async def test_a_thread_opens_beside_its_channel(visitor: Visitor) -> None:
     page = await visitor.page()
     assert 'id="talk-thread"' in page
     assert 'id="talk-main"' in page
-    room = next(r for r in visitor.room.life.platforms["discord"].world.rooms.values() if r.kind == "thread")  # fmt: skip
+    room = next(r for r in visitor.room.life.platforms[DISCORD].world.rooms.values() if r.kind == "thread")  # fmt: skip
     await visitor.do("say", text="Me", in_=f"discord:{room.place.id}")
     assert [s.text for s in room.messages] == ["Me"]
     assert "1 reply" in await visitor.text()
@@ -210,7 +213,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_right(visitor: Visitor) -
     await visitor.do("fill", **{name: " "})
     assert "Please fill this in." in await visitor.text()
     await visitor.do("fill", **{name: "How do I sharpen <b>a saw?"})
-    assert '<dialog' not in await visitor.page()
+    assert "<dialog" not in await visitor.page()
     await visitor.page(f"{visitor.query}&at={visitor.at('discord', 'help')}")
     assert "sharpen <b>a saw?" in await visitor.text()
 
@@ -275,14 +278,16 @@ async def test_somebody_joins_and_one_is_them(visitor: Visitor) -> None:
     assert visitor.query.startswith("as=slack")
     await visitor.do("join", name="<i>Kim</i>", space="discord", moderator="yes")
     assert "&lt;i&gt;Kim&lt;/i&gt;" in await visitor.page()
-    people = visitor.room.life.platforms["discord"].world.people.values()
+    people = visitor.room.life.platforms[DISCORD].world.people.values()
     assert [p.moderator for p in people if "Kim" in p.name] == [True]
 
 
 async def test_a_name_is_suggested_that_nobody_has(visitor: Visitor) -> None:
     names = []
     for _ in range(3):
-        (name,) = re.findall(r'id="join-name"[^>]* value="([^"]+)"', await visitor.page())
+        (name,) = re.findall(
+            r'id="join-name"[^>]* value="([^"]+)"', await visitor.page()
+        )
         names.append(name)
         await visitor.do("join", name=name, space="discord")
     assert len(set(names)) == 3

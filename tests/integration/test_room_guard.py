@@ -16,7 +16,8 @@ async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/static/room.js", "/transcript.txt", "/share", "/nowhere", "/complete"]
+    "path",
+    ["/", "/static/room.js", "/transcript.txt", "/share", "/nowhere", "/complete"],
 )
 async def test_every_answer_forbids_what_is_not_ours(
     visitor: Visitor, path: str
