@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.rehearsal.life import Life
 
@@ -56,14 +55,14 @@ class Clockwork:
         if goal <= life.clock.now():
             return
         self.journey = Journey(life.clock.now(), goal)
-        self._work = asyncio.create_task(self._ended(self._live(life, goal)))
+        self._work = asyncio.create_task(self._ended(lambda: self._live(life, goal)))
         await asyncio.wait([self._work], timeout=patience)
 
     async def run(self, life: Life, minutes: int) -> None:
         """Let so many minutes pass in each second from now on."""
         await self.stop()
         self.minutes = minutes
-        self._work = asyncio.create_task(self._ended(self._tick(life)))
+        self._work = asyncio.create_task(self._ended(lambda: self._tick(life)))
 
     async def stop(self) -> None:
         """Stand still; what has begun to happen ends first."""
@@ -89,9 +88,9 @@ class Clockwork:
                 return
             await asyncio.sleep(0)  # let those who wait have their turn
 
-    async def _ended(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _ended(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except asyncio.CancelledError:
             raise
         except Exception:  # a mistake of ours must not end the room

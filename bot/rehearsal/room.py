@@ -1,6 +1,7 @@
 """The rehearsal room: one life that people watch, step into, and start again."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -18,11 +19,14 @@ from bot.rehearsal.changes import Changes, Pane
 from bot.rehearsal.clockwork import Clockwork
 from bot.rehearsal.life import Build, Life, begun
 from bot.rehearsal.naming import mentioned_in
+from bot.rehearsal.rereading import FaultShown, changes_of, reread
 from bot.texts.plain import plain
-from rituals.commands.command import ABOUT, Command
+from rituals.commands.command import ABOUT
+from rituals.commands.parsing import Asked
 from rituals.document import Button, Document, Form
 from rituals.errors import StammtischError
 from rituals.model.ids import Account, MessageId, MessageRef, Place, SpaceId
+from rituals.ports import Choice
 from rituals.signals import Person
 
 PATIENCE = 0.6
@@ -30,16 +34,6 @@ PATIENCE = 0.6
 _INSTANT = timedelta(microseconds=1)
 _ACT = (Pane.PLACES, Pane.TALK, Pane.WHO, Pane.NEXT, Pane.TRAIL)
 Act = Callable[[RehearsalPlatform], Awaitable[Shown]]
-
-
-@dataclass(frozen=True, slots=True)
-class FaultShown:
-    """A fault of the configuration file with the line that it stands in."""
-
-    line: int | None
-    key: str
-    message: str
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,8 @@ class RehearsalRoom:
         """The last message that somebody saw in a place."""
         self.faults: tuple[FaultShown, ...] = ()
         """What is wrong in the file as it is now; the last good one is in force."""
-        self.taken_over = ""
+        self.taken_over: bool | None = None
+        """Whether the last look at the file found anything new; `None` before it."""
         self.turn = asyncio.Lock()
         self.clockwork = Clockwork(self.turn, self._moved)
         self._build = build
@@ -104,7 +99,18 @@ class RehearsalRoom:
     # --- beginning
 
     async def reload(self) -> None:
-        """Take over the file as it is now."""
+        """Take over the file as it is now; what is wrong is told, and changes nothing."""
+        async with self.turn:
+            read = await reread(self.configuration, self.life, os.environ)
+            self.configuration, self.faults = read.in_force, read.faults
+            self.taken_over = None if read.faults else read.changed
+            await self.life.settle()
+        self.changes.note(*Pane)
+
+    async def watch(self) -> None:
+        """Reload whenever the file changes, for good."""
+        async for _ in changes_of(self.configuration):
+            await self.reload()
 
     async def reset(self, beginning: Beginning | None = None) -> None:
         """Begin again, or another life."""
@@ -277,27 +283,34 @@ class RehearsalRoom:
             self.changes.note(Pane.TALK)
             return
         alone.form = None
-        await self.do(
-            person, open_form.place, lambda p: p.fill(person, open_form.form, values)
-        )
+
+        async def act(platform: RehearsalPlatform) -> Shown:
+            form, about = open_form.form, open_form.message
+            return await platform.fill(person, form, values, about)
+
+        await self.do(person, open_form.place, act)
 
     async def call(
         self,
         person: Person,
         place: Place | None,
-        command: Command,
-        values: Mapping[str, str],
+        call: Asked,
         message: MessageRef | None = None,
     ) -> None:
-        """Somebody calls a command."""
-        missing = any(o.required and o.name not in values for o in command.options)
-        looks = command.reads or (command.form is not None and missing)
+        """Somebody calls a command: in a line, or from the menu of a message."""
 
         def act(platform: RehearsalPlatform) -> Awaitable[Shown]:
-            way = platform.look if looks else platform.act
-            return way(person, command.words, ABOUT, "", values, message)
+            way = platform.look if call.looks else platform.act
+            return way(person, call.action, ABOUT, call.value, call.values, message)
 
-        await self.do(person, place, act)
+        await self.do(person, place, act, about=message)
+
+    async def complete(self, person: Person, line: str) -> Sequence[Choice]:
+        """What could be typed next in a line that begins with a slash."""
+        async with self.turn:
+            platform = self._platform(person.account.space)
+            choices = await platform.complete(person, line.lstrip("/"))
+        return [replace(c, value=f"/{c.value.lstrip('/')}") for c in choices]
 
     async def do(
         self,
@@ -306,15 +319,16 @@ class RehearsalRoom:
         act: Act,
         *,
         instead_of: Answer | None = None,
+        about: MessageRef | None = None,
     ) -> None:
         """Somebody does that; what the bot or the space has to say to it, they alone see."""
         async with self.turn:
             try:
                 shown = await act(self._platform(person.account.space))
             except StammtischError as error:
-                self._show(person, place, error, None)
+                self._show(person, place, error)
             else:
-                self._show(person, place, shown, instead_of)
+                self._show(person, place, shown, instead_of, about)
             await self.life.settle()
         self._seen_of_record = len(self.life.record)
         self.changes.note(*_ACT)
@@ -331,7 +345,7 @@ class RehearsalRoom:
 
     def refuse(self, person: Person, place: Place | None, why: StammtischError) -> None:
         """Tell somebody alone why that cannot be done."""
-        self._show(person, place, why, None)
+        self._show(person, place, why)
         self.changes.note(Pane.TALK)
 
     def _show(
@@ -339,11 +353,12 @@ class RehearsalRoom:
         person: Person,
         place: Place | None,
         shown: Shown | StammtischError,
-        instead_of: Answer | None,
+        instead_of: Answer | None = None,
+        about: MessageRef | None = None,
     ) -> None:
         alone = self.privately.of(person.account)
         if isinstance(shown, Form):
-            alone.form = OpenForm(shown, place)
+            alone.form = OpenForm(shown, place, about)
         elif shown is not None and instead_of is not None:
             instead_of.shown = shown
         elif shown is not None:

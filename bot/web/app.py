@@ -22,13 +22,14 @@ from bot.web.events import events
 from bot.web.guard import MOST_BYTES, TOO_MUCH, Guard
 from bot.web.page import page
 from bot.web.rendering import STATIC, rendered
-from bot.web.sharing import share_page, transcript_of
-from bot.web.typed import suggestions
+from bot.web.sharing import scene_in, scene_page, share_page, transcript_of
 from bot.web.viewing import Viewing, viewing
+from rituals.errors import StammtischError
 
-_SEE_OTHER, _NOT_FOUND, _TOO_LARGE = 303, 404, 413
+_SEE_OTHER, _BAD, _NOT_FOUND, _TOO_LARGE = 303, 400, 404, 413
 _YEAR = 365 * 24 * 3600
 _FIELDS = 200
+_LINE = 1000
 
 
 def create_app(room: RehearsalRoom) -> ASGIApp:
@@ -41,6 +42,7 @@ def create_app(room: RehearsalRoom) -> ASGIApp:
             Route("/complete", _complete),
             Route("/transcript.txt", _transcript),
             Route("/share", _share),
+            Route("/scene", _scene),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
     )
@@ -86,7 +88,8 @@ async def _listen(request: Request) -> Response:
 
 async def _complete(request: Request) -> Response:
     view = await _view(request)
-    found = suggestions(view, request.query_params.get("line", ""))
+    line = request.query_params.get("line", "")[:_LINE]
+    found = await view.room.complete(view.me, line)
     return HTMLResponse(rendered("suggestions.html", view, suggestions=found))
 
 
@@ -100,6 +103,17 @@ async def _transcript(request: Request) -> Response:
 async def _share(request: Request) -> Response:
     base = f"{request.url.scheme}://{request.url.netloc}"
     return HTMLResponse(share_page(await _view(request), base, theme=_theme(request)))
+
+
+async def _scene(request: Request) -> Response:
+    view = await _view(request)
+    try:
+        scene = scene_in(
+            request.query_params, _room(request).configuration.community.zone
+        )
+    except StammtischError as error:
+        return PlainTextResponse(f"{error}\n", _BAD)
+    return HTMLResponse(scene_page(view, scene, theme=_theme(request)))
 
 
 def _room(request: Request) -> RehearsalRoom:

@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.clockwork import SPEEDS
-from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.room import Beginning, RehearsalRoom
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
-from bot.web.typed import SIGN, parsed
+from bot.web.sharing import FARTHEST, scene_in
 from bot.web.viewing import Viewing, key, number_in, place_of
+from rituals.commands.parsing import asked
 from rituals.errors import StammtischError
 from rituals.model.ids import MessageId, MessageRef, Place, SpaceId
 
+SIGN = "/"
+"""A line that begins so is a command."""
 LONGEST = 10_000
 _NAME = 80
 _TITLE = 60
 _SIGN = 16
-_FARTHEST = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,7 @@ async def _say(wish: Wish) -> str:
     if len(text) > LONGEST:
         raise LongWordsError(most=LONGEST)
     if text.startswith(SIGN) and len(text) > 1:
-        typed = parsed(text)
-        await wish.room.call(wish.view.me, place, typed.command, typed.values)
+        await wish.room.call(wish.view.me, place, asked(text))
         return wish.view.query()
     reply = wish.given.get("reply", "")
     about = MessageRef(place, MessageId(reply)) if reply else None
@@ -112,8 +113,7 @@ async def _menu(wish: Wish) -> str:
     if what == "delete":
         await wish.room.do(me, wish.place, lambda p: p.delete(me, message))
     if what == "command":
-        typed = parsed(rest)
-        await wish.room.call(me, wish.place, typed.command, {}, message)
+        await wish.room.call(me, wish.place, asked(rest), message)
     if what == "thread":
         title = wish.room.title_of(message, _TITLE)
         opened = await wish.room.open_thread(me, message, title)
@@ -211,7 +211,7 @@ async def _jump(wish: Wish) -> str:
 
 
 def _near(wish: Wish, goal: datetime) -> datetime:
-    if goal > wish.room.now + _FARTHEST:
+    if goal > wish.room.now + FARTHEST:
         raise TimeError(written=wish.given.get("to", "") or wish.given.get("at", ""))
     return goal
 
@@ -248,6 +248,14 @@ async def _reset(wish: Wish) -> str:
     return wish.view.query(**{"as": None, "at": None, "thread": None})
 
 
+async def _scene(wish: Wish) -> str:
+    zone = wish.room.configuration.community.zone
+    scene = scene_in(wish.given, zone)
+    await wish.room.reset(Beginning(scene.seed, scene.start))
+    await wish.room.go_to(scene.goal)
+    return wish.view.query(**{"as": None, "at": None, "thread": None})
+
+
 async def _reload(wish: Wish) -> str:
     await wish.room.reload()
     return wish.view.query()
@@ -272,4 +280,5 @@ DOINGS: Mapping[str, Doing] = {
     "live": _live,
     "reset": _reset,
     "reload": _reload,
+    "scene": _scene,
 }

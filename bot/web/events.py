@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from bot.rehearsal.changes import Changes
 from bot.rehearsal.room import RehearsalRoom
 from bot.web.viewing import number_in
 
@@ -20,11 +21,13 @@ def events(room: RehearsalRoom, request: Request) -> StreamingResponse:
     """All changes after the version that the page has."""
     known = request.headers.get("last-event-id") or request.query_params.get("v", "")
     version = number_in(known, otherwise=0)
-    return StreamingResponse(_told(room, version), media_type="text/event-stream")
+    return StreamingResponse(
+        told(room.changes, version), media_type="text/event-stream"
+    )
 
 
-async def _told(room: RehearsalRoom, version: int) -> AsyncIterator[str]:
-    changes = room.changes
+async def told(changes: Changes, version: int) -> AsyncIterator[str]:
+    """The stream of a page that has that version, until the room ends."""
     if version > changes.version:  # the page is of another life of the process
         version = 0
     yield "retry: 1000\n\n"
@@ -37,7 +40,7 @@ async def _told(room: RehearsalRoom, version: int) -> AsyncIterator[str]:
             continue
         if newest > version:
             panes = ",".join(changes.since(version))
-            told = json.dumps({"version": newest, "panes": panes})
+            event = json.dumps({"version": newest, "panes": panes})
             version = newest
-            yield f"id: {newest}\ndata: {told}\n\n"
+            yield f"id: {newest}\ndata: {event}\n\n"
             await asyncio.sleep(_PAUSE)

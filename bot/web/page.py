@@ -1,7 +1,7 @@
 """The page of the room, or only the panes of it that changed."""
 
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
+from datetime import datetime
 
 from bot.platforms.rehearsal.forms import Problem, Wrong
 from bot.rehearsal.changes import Pane
@@ -12,7 +12,7 @@ from bot.web.panes import places_of, record_of
 from bot.web.rendering import rendered
 from bot.web.talk import SIGNS, talk_at
 from bot.web.viewing import Viewing
-from rituals.document import Msg
+from rituals.document import Msg, Param, Time
 from rituals.errors import StammtischError
 
 _OTHER = {"dark": "light", "light": "dark", "": ""}
@@ -44,7 +44,7 @@ async def page(
         "my_role": next((p.role for p in record.people if p.current), "member"),
         "suggestion": suggested({person.name for person in record.people}),
         "now": now,
-        "local_now": f"{now.astimezone(view.zone) + timedelta(minutes=0):%Y-%m-%dT%H:%M}",
+        "local_now": f"{now.astimezone(view.zone):%Y-%m-%dT%H:%M}",
         "journey": room.clockwork.journey,
         "running": room.clockwork.running,
         "minutes": room.clockwork.minutes,
@@ -62,11 +62,25 @@ async def page(
 
 def refusal(view: Viewing, error: StammtischError) -> str:
     """Why something could not be done, in the viewer's language."""
-    id_ = f"error.{type(error).__name__}"
-    if not OURS.text(view.language, id_, None):
+    name = type(error).__name__
+    known = (
+        id_ for id_ in (f"room.error.{name}", f"error.{name}") if _is_told(id_, view)
+    )
+    id_ = next(known, None)
+    if id_ is None:
         return str(error)
-    facts = {name: str(fact) for name, fact in error.facts.items()}
-    return view.line((Msg(id_, tuple(facts.items())),))
+    facts = tuple((name, _param(fact)) for name, fact in error.facts.items())
+    return view.line((Msg(id_, facts),))
+
+
+def _is_told(id_: str, view: Viewing) -> bool:
+    return bool(OURS.text(view.language, id_, None))
+
+
+def _param(fact: object) -> Param:
+    if isinstance(fact, datetime):
+        return Time(fact)
+    return fact if isinstance(fact, int | str) else str(fact)
 
 
 def problem_words(view: Viewing, problem: Problem) -> str:

@@ -66,6 +66,7 @@ async def open_room(
             )
             server = _Server(settings)
             serving = asyncio.create_task(server.serve(sockets=[listening]))
+            watching = asyncio.create_task(room.watch())
             if goal is not None:
                 await room.go_to(goal, patience=0)
             doorway.tell(f"The rehearsal room is open: {address}")
@@ -74,6 +75,7 @@ async def open_room(
                 await asyncio.to_thread(webbrowser.open, address)
             with _heeding(lambda: _close(room, server)):
                 await asyncio.wait([serving])
+            watching.cancel()
             doorway.tell("Closed.")
     finally:
         listening.close()

@@ -2,14 +2,22 @@
 
 import io
 import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from bot.dates import written_date, written_moment
 from bot.rehearsal.transcript import Transcript
 from bot.rehearsal.words import Words
+from bot.web.errors import TimeError
 from bot.web.rendering import rendered
-from bot.web.viewing import Viewing
+from bot.web.viewing import Viewing, number_in
+from rituals.model.wall_clock import to_instant
 
 _TRAIL = 10_000
+FARTHEST = timedelta(days=3660)
 
 
 async def transcript_of(view: Viewing) -> str:
@@ -35,6 +43,34 @@ async def transcript_of(view: Viewing) -> str:
     written.write(record[begin:])
     written.end()
     return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a link leads to: dice, the first day, and where the clock stands."""
+
+    seed: int
+    first: str
+    until: str
+    start: datetime
+    goal: datetime
+
+
+def scene_in(asked: Mapping[str, str], zone: ZoneInfo) -> Scene:
+    """What an address asks for; a `StammtischError` says what is wrong with it."""
+    first, until = asked.get("from", ""), asked.get("until", "")
+    start = to_instant(datetime.combine(written_date(first), time()), zone)
+    goal = written_moment(until, zone)
+    if goal > start + FARTHEST:
+        raise TimeError(written=until)
+    return Scene(
+        number_in(asked.get("seed", ""), otherwise=1), first, until, start, goal
+    )
+
+
+def scene_page(view: Viewing, scene: Scene, *, theme: str) -> str:
+    """Asks whether to play what a link leads to: the page that leads there may be anybody's."""
+    return rendered("scene.html", view, theme=theme, scene=scene)
 
 
 def share_page(view: Viewing, base: str, *, theme: str) -> str:

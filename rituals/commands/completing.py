@@ -69,6 +69,9 @@ def _begun(
     tokens: Sequence[Token], *, open_: bool
 ) -> tuple[Command | None, list[Token]]:
     """The command, once its words are typed and no longer ones can be meant."""
+    whole = " ".join(folded(token.text) for token in tokens)
+    if not open_ and any(w != whole and w.startswith(whole) for w in WAYS):
+        return None, []
     for count in range(len(tokens), 0, -1):
         words = " ".join(folded(token.text) for token in tokens[:count])
         if words not in WAYS:
@@ -139,7 +142,8 @@ async def _of_option(
         case Takes.MEMBER:
             choices = await _members(desk)
         case Takes.ZONE:
-            choices = [Choice(name, name) for name in sorted(zone_names())]
+            choices = [Choice(c, _shown(desk, c)) for c in option.choices]
+            choices += [Choice(name, name) for name in sorted(zone_names())]
         case Takes.OCCURRENCE:
             choices = await _occurrences(desk, command, option, values)
         case Takes.WHEN:

@@ -36,6 +36,8 @@ def _choices(desk: Desk, option: Option) -> Choices:
     if option.takes is Takes.RITUAL:
         names = [ritual.name for ritual in rituals_for(desk, option)]
         return tuple((name, (Text(name),)) for name in names)
+    if option.takes is not Takes.CHOICE:
+        return ()
     return tuple((choice, (choice_shown(choice),)) for choice in option.choices)
 
 

@@ -100,7 +100,8 @@ def _simple(desk: Desk, option: Option, value: str) -> Given:
         case Takes.RITUAL:
             return _ritual(desk, option, value)
         case Takes.ZONE:
-            return read_zone(value)
+            own = folded(value) in option.choices
+            return folded(value) if own else read_zone(value)
         case _:
             return _choice(option, value)
 

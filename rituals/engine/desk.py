@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from rituals.community import Community
 from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
-from rituals.engine.finding import planned
+from rituals.engine.finding import AHEAD, planned
 from rituals.engine.ordering import carry_out
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
@@ -21,9 +20,6 @@ from rituals.model.wall_clock import to_local
 from rituals.orders import Order
 from rituals.ports import Clock, UnitOfWork
 from rituals.signals import Acted, ViewRequest
-
-_AHEAD = timedelta(days=366)
-"""How far slots can be named that nobody has planned yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ class EngineDesk:
             if name not in (None, ritual.name):
                 continue
             today = to_local(now, ritual.zone).date()
-            for slot in slots(ritual, holidays, today, today + _AHEAD):
+            for slot in slots(ritual, holidays, today, today + AHEAD):
                 if slot.due_at > now:
                     yield planned(self.community, ritual, slot)
 

@@ -1,14 +1,18 @@
 """Finds the occurrence somebody speaks of, also one that is not written down yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from rituals.community import Community, Ritual
 from rituals.engine.order_errors import UnknownOccurrenceError
 from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
-from rituals.engine.world import World
+from rituals.engine.world import World, scheduled
 from rituals.model.ids import RitualName
 from rituals.model.occurrence import Occurrence, OccurrenceId, State, slot_id
+from rituals.model.wall_clock import to_local
+
+AHEAD = timedelta(days=366)
+"""How far slots can be named that nobody has planned yet."""
 
 
 async def find_occurrence(
@@ -47,6 +51,22 @@ def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrenc
             if str(slot.nth) == nth:
                 return planned(community, ritual, slot)
     raise UnknownOccurrenceError(occurrence=id_)
+
+
+def next_slot(
+    world: World, community: Community, name: RitualName
+) -> Occurrence | None:
+    """The next occurrence of a ritual, as the planner will write it down; none in a year."""
+    ritual = community.rituals.get(name)
+    if ritual is None:
+        return None
+    now = world.clock.now()
+    today = to_local(now, ritual.zone).date()
+    coming = slots(ritual, world.holidays[community.id], today, today + AHEAD)
+    for slot in coming:
+        if slot.due_at > now and not slot.skipped:
+            return scheduled(ritual, ritual.settings, planned(community, ritual, slot))
+    return None
 
 
 def planned(community: Community, ritual: Ritual, slot: Slot) -> Occurrence:

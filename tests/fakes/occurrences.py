@@ -16,6 +16,7 @@ from rituals.model.occurrence import (
 )
 from rituals.model.participation import Participation, Withdrawal
 from tests.fakes.tables import Tables, plain
+from tests.fakes.uniting import unite
 
 
 class FakeRituals:
@@ -229,3 +230,8 @@ class FakeMembers:
             for one in member.accounts:
                 accounts[community, one] = member.id
             self._t.members.edit()[community, member.id] = member
+
+    async def unite(
+        self, community: CommunityId, kept: MemberId, gone: MemberId
+    ) -> None:
+        unite(self._t, community, kept, gone)

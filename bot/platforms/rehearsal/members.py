@@ -1,6 +1,6 @@
 """What people do in a rehearsal space, and how the bot hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.platforms.rehearsal.errors import (
@@ -13,9 +13,10 @@ from bot.platforms.rehearsal.forms import checked
 from bot.platforms.rehearsal.space import Did, Pressed, RehearsalSpace, Said
 from rituals.document import Button, Buttons, Document, Form
 from rituals.model.ids import Account, MessageRef, Place
-from rituals.ports import Clock, Inbox
+from rituals.ports import Choice, Clock, Inbox
 from rituals.signals import (
     Acted,
+    CompletionRequest,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
@@ -158,7 +159,11 @@ class MemberSide:
         return await self.act(member, button.action, button.about, button.value)
 
     async def fill(
-        self, member: Person, form: Form, values: Mapping[str, str]
+        self,
+        member: Person,
+        form: Form,
+        values: Mapping[str, str],
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody hands a form in. Raises FormError if a platform would not take it."""
         given = checked(form, values)
@@ -167,7 +172,15 @@ class MemberSide:
         self.world.note(
             self.clock.now(), Did.HANDED_IN, member, words=title, shown=form
         )
-        return await self.act(member, form.action, form.about, form.value, given)
+        return await self.act(
+            member, form.action, form.about, form.value, given, message
+        )
+
+    async def complete(self, member: Person, line: str) -> Sequence[Choice]:
+        """What somebody could type next, who has typed this of a command."""
+        member = self.world.present(member)
+        request = CompletionRequest(member, self.clock.now(), line)
+        return await self._listening().complete(request)
 
     async def act(
         self,

@@ -167,7 +167,9 @@ COMMANDS = (
     Command(
         "settings timezone",
         _timezone,
-        options=(Option("zone", Takes.ZONE, german=("zeitzone", "zone")),),
+        options=(
+            Option("zone", Takes.ZONE, choices=_AS_COMMUNITY, german=("zeitzone",)),
+        ),
         form=plain_form,
         german=("einstellungen zeitzone",),
     ),
