@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote_plus
 
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
@@ -47,9 +48,9 @@ class Guest:
         )
         value = await chosen.first.get_attribute("value")
         assert value is not None
-        await self.hand.enter(self.page.locator("#as"))
-        await self.page.locator("#as").select_option(value)
-        await expect(self.page.locator("#who .me .author")).to_have_text(name)
+        await self.hand.select(self.page.locator("#as"), value)
+        here = re.compile(rf"as={re.escape(quote_plus(value))}(&|$)")
+        await expect(self.page.locator("body")).to_have_attribute("data-here", here)
 
     async def go(self, place: str) -> None:
         """Go to a channel, thread or private conversation of this space, by its name."""
@@ -61,7 +62,6 @@ class Guest:
 
     async def until(self, local: str) -> None:
         """Move the clock there: `2027-01-04T09:00`, in the community's time."""
-        await self.hand.enter(self.page.locator("#to"))
         await self.page.locator("#to").fill(local)
         await self.hand.press(self.page.locator("#go"))
         await self.sees_time(local)

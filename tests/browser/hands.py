@@ -31,6 +31,10 @@ class Hand:
         """Tick a box, or one of several choices."""
         raise NotImplementedError
 
+    async def select(self, target: Locator, value: str) -> None:
+        """Select that value. What opens then belongs to the system, and is no part of the page."""
+        await target.select_option(value)
+
     async def write(self, target: Locator, text: str) -> None:
         """Write into a field what shall stand there."""
         await self.enter(target)
@@ -74,6 +78,10 @@ class Keyboard(Hand):
                 return
             await self.page.keyboard.press(step)
         raise AssertionError(f"the keyboard does not reach {target}")
+
+    async def select(self, target: Locator, value: str) -> None:
+        await self.enter(target)
+        await super().select(target, value)
 
     async def tick(self, target: Locator) -> None:
         await self.enter(target)
