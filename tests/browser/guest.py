@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
 from tests.browser.hands import Hand
 
+BERLIN = ZoneInfo("Europe/Berlin")
+PATIENCE = 20_000
+"""Milliseconds for a long way of the clock."""
 _WATCH = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error(`the policy was violated: ${event.violatedDirective} ${event.blockedURI}`);
@@ -68,10 +72,11 @@ class Guest:
 
     async def sees_time(self, local: str) -> None:
         """The clock has arrived there."""
-        at = datetime.fromisoformat(local)
-        clock = self.page.locator("#now")
-        await expect(clock).to_contain_text(f"{at:%H:%M}", timeout=20_000)
-        await expect(self.page.locator("#way")).to_have_count(0, timeout=20_000)
+        at = datetime.fromisoformat(local).replace(tzinfo=BERLIN).astimezone(UTC)
+        there = re.compile(f"^{at:%Y-%m-%dT%H:%M}")
+        clock, way = self.page.locator("#now"), self.page.locator("#way")
+        await expect(clock).to_have_attribute("datetime", there, timeout=PATIENCE)
+        await expect(way).to_have_count(0, timeout=PATIENCE)
 
     # --- talk
 
@@ -117,11 +122,26 @@ class Guest:
         """The newest that I alone see."""
         return self.page.locator(".alone").last
 
+    @property
+    def form(self) -> Locator:
+        """The form that is open."""
+        return self.page.locator("dialog#form")
+
     async def fills(self, **values: str) -> None:
         """Fill in the form that is open, by the labels of its fields, and hand it in."""
-        form = self.page.locator("dialog#form")
-        await expect(form).to_be_visible()
+        await expect(self.form).to_be_visible()
         for label, value in values.items():
-            await self.hand.write(form.get_by_label(label.replace("_", " ")), value)
-        await self.hand.press(form.get_by_role("button", name="Hand in"))
-        await expect(form).to_have_count(0)
+            field = self.form.get_by_label(label.replace("_", " "))
+            await self.hand.write(field, value)
+        await self.hands_in()
+
+    async def picks(self, label: str) -> None:
+        """Pick that choice in the form that is open, and hand it in."""
+        await expect(self.form).to_be_visible()
+        await self.hand.tick(self.form.get_by_label(label))
+        await self.hands_in()
+
+    async def hands_in(self) -> None:
+        """Hand in the form that is open; it is taken."""
+        await self.hand.press(self.form.locator("button.primary"))
+        await expect(self.form).to_have_count(0)
