@@ -70,10 +70,14 @@ class Guest:
         await self.hand.press(self.page.locator("#go"))
         await self.sees_time(local)
 
+    @staticmethod
+    def at(local: str) -> datetime:
+        """The instant of that local time."""
+        return datetime.fromisoformat(local).replace(tzinfo=BERLIN).astimezone(UTC)
+
     async def sees_time(self, local: str) -> None:
         """The clock has arrived there."""
-        at = datetime.fromisoformat(local).replace(tzinfo=BERLIN).astimezone(UTC)
-        there = re.compile(f"^{at:%Y-%m-%dT%H:%M}")
+        there = re.compile(f"^{self.at(local):%Y-%m-%dT%H:%M}")
         clock, way = self.page.locator("#now"), self.page.locator("#way")
         await expect(clock).to_have_attribute("datetime", there, timeout=PATIENCE)
         await expect(way).to_have_count(0, timeout=PATIENCE)
