@@ -17,8 +17,6 @@ from bot.rehearsal.rereading import changes_of
 from bot.web.events import told
 from tests.fakes.visitor import Visitor, until, visiting
 
-WAIT = 20.0
-
 
 @pytest.fixture
 async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
@@ -298,8 +296,8 @@ async def test_a_change_of_the_file_is_seen(visitor: Visitor) -> None:
     waiting = asyncio.ensure_future(anext(seen))
     await asyncio.sleep(0.1)
     visitor.write(visitor.read() + "\n# more\n")
-    async with asyncio.timeout(WAIT):
-        await waiting
+    await until(waiting.done)
+    assert waiting.exception() is None
     await seen.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
