@@ -9,9 +9,10 @@ from typing import Self
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
+from rituals.ports import Audit, Ledger, Members, Occurrences, Outbox, Rituals, Trail
 from storage.connect import Engines, connect, look_at, place_of
 from storage.errors import explained
+from storage.repositories.audit import SqlAudit
 from storage.repositories.ledger import SqlLedger
 from storage.repositories.members import SqlMembers
 from storage.repositories.occurrences import SqlOccurrences
@@ -32,6 +33,7 @@ class SqlUnitOfWork:
         self.ledger: Ledger = SqlLedger(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.trail: Trail = SqlTrail(connection)
+        self.audit: Audit = SqlAudit(connection)
 
 
 class SqlStorage:

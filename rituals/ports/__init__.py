@@ -3,6 +3,7 @@
 Every implementation, real or fake, passes the suite of its port in tests/contracts/.
 """
 
+from rituals.ports.audit import Audit
 from rituals.ports.ledger import Ledger
 from rituals.ports.members import Members
 from rituals.ports.occurrences import Occurrences, Rituals
@@ -22,6 +23,7 @@ from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
 
 __all__ = [
+    "Audit",
     "CannotTellError",
     "Capabilities",
     "Clock",

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
+from rituals.ports import Audit, Ledger, Members, Occurrences, Outbox, Rituals, Trail
 from storage.turns import Turns
+from tests.fakes.audit import FakeAudit
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
 from tests.fakes.outbox import FakeOutbox
@@ -22,6 +23,7 @@ class FakeUnitOfWork:
         self.ledger: Ledger = FakeLedger(tables)
         self.outbox: Outbox = FakeOutbox(tables)
         self.trail: Trail = FakeTrail(tables)
+        self.audit: Audit = FakeAudit(tables)
 
 
 class FakeStorage:
