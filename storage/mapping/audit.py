@@ -24,6 +24,8 @@ def audit_values(entry: AuditEntry) -> Values:
 
 
 def audit_of(row: Row) -> AuditEntry:
-    community, at, by, typed, *change, undo, values = row
+    community, at, by, typed, action, ritual, occurrence, member, *rest = row
+    before, after, undo, values = rest
     line = None if undo is None else CommandLine(undo, values)
-    return AuditEntry(community, at, by, Change(*change, line), typed)
+    change = Change(action, ritual, occurrence, member, before, after, line)
+    return AuditEntry(community, at, by, change, typed)
