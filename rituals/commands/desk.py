@@ -6,6 +6,8 @@ from typing import Protocol
 from rituals.community import Community
 from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
+from rituals.model.audit import Change
+from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.orders import Order
@@ -37,8 +39,26 @@ class Desk(Protocol):
     def line(self, words: Inlines) -> str:
         """Words of ours in the reader's language, for what is compared or sorted."""
 
-    async def carry_out(self, order: Order) -> None:
-        """Have the engine do it; an `OrderError` says why it cannot be done."""
+    async def carry_out(self, order: Order) -> Change:
+        """Have the engine do it, and write it into the audit trail as the caller's.
+
+        An `OrderError` says why it cannot be done.
+        """
+
+    async def audit(self, change: Change) -> None:
+        """Write down what the caller changed by other ways than an order."""
+
+    async def coming(
+        self,
+        ritual: RitualName | None = None,
+        limit: int = 20,
+        *,
+        openings: bool = False,
+    ) -> Sequence[Coming]:
+        """What will happen next, of one ritual or of all, by time; or only openings.
+
+        What moderators skipped, moved or paused is among them, with what becomes of it.
+        """
 
     async def tell(
         self,

@@ -16,9 +16,14 @@ from rituals.signals import Acted, Did, ViewRequest
 
 
 async def reply_of_ritual(
-    world: World, uow: UnitOfWork, community: Community, member: Member, signal: Acted
+    world: World,
+    uow: UnitOfWork,
+    community: Community,
+    member: Member,
+    signal: Acted,
+    typed: str = "",
 ) -> Document | Form:
-    """Let the ritual do what the member asked for; what they are told."""
+    """Let the ritual do what the member asked for, maybe by a command; what they are told."""
     occurrence = await occurrence_about(uow, community, signal.about)
     if occurrence is None:
         reply = doc(say("engine.unknown-button"))
@@ -31,7 +36,7 @@ async def reply_of_ritual(
         values=signal.values,
         occurrence=occurrence.id,
     )
-    word = Word(occurrence.id, member.id, heard, f"{signal.space}:{signal.id}")
+    word = Word(occurrence.id, member.id, heard, f"{signal.space}:{signal.id}", typed)
     outcomes = await route(world, uow, [word])
     reply = next((o.reply for o in outcomes if o.reply is not None), None) or doc(
         say("engine.done" if outcomes else "engine.outdated")

@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
 from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
+from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
-from rituals.engine.ordering import carry_out
+from rituals.engine.ordering import carry_out_audited
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.world import World
 from rituals.kind import Outcome
+from rituals.model.audit import AuditEntry, Change, CommandLine
+from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.orders import Order
@@ -47,11 +51,37 @@ class EngineDesk:
         """Words of ours in the reader's language."""
         return self.world.translator.line(words, self.reader)
 
-    async def carry_out(self, order: Order) -> None:
-        """Have it done; an `OrderError` says why it cannot be done."""
+    async def carry_out(self, order: Order) -> Change:
+        """Have it done and audited; an `OrderError` says why it cannot be done."""
         stage = Stage(self.world, self.uow)
-        await carry_out(stage, self.community, order)
+        change = await carry_out_audited(
+            stage, self.community, order, self.caller.id, self._typed
+        )
         await stage.save()
+        return change
+
+    async def audit(self, change: Change) -> None:
+        """Write down what the caller changed."""
+        now = self.world.clock.now()
+        entry = AuditEntry(self.community.id, now, self.caller.id, change, self._typed)
+        await self.uow.audit.write([entry])
+
+    async def coming(
+        self,
+        ritual: RitualName | None = None,
+        limit: int = 20,
+        *,
+        openings: bool = False,
+    ) -> Sequence[Coming]:
+        """What will happen next, by time."""
+        return await coming(
+            self.world,
+            self.uow,
+            self.community,
+            ritual=ritual,
+            limit=limit,
+            openings=openings,
+        )
 
     async def tell(
         self,
@@ -66,7 +96,7 @@ class EngineDesk:
             self.request, about=about, action=action, value=value, values=values or {}
         )
         return await reply_of_ritual(
-            self.world, self.uow, self.community, self.caller, acted
+            self.world, self.uow, self.community, self.caller, acted, self._typed
         )
 
     async def look(self, about: str, action: str, value: str = "") -> Document | Form:
@@ -91,6 +121,13 @@ class EngineDesk:
             Cause(cause, self.world.clock.now()),
         )
         await stage.save()
+
+    @property
+    def _typed(self) -> str:
+        """The command as it was called."""
+        if self.request.about != COMMAND:
+            return ""
+        return str(CommandLine(self.request.action, self.request.values))
 
     @property
     def _id(self) -> str:

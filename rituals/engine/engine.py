@@ -7,6 +7,7 @@ from datetime import datetime
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.catching_up import CatchUp
+from rituals.engine.coming import coming
 from rituals.engine.intake import Intake
 from rituals.engine.listening import Listener
 from rituals.engine.ordering import carry_out
@@ -17,6 +18,7 @@ from rituals.engine.reports import Reporter
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
+from rituals.model.coming import Coming
 from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
@@ -202,6 +204,14 @@ class Engine:
                 self.planner.plan_at,
             ]
         return min((at for at in times if at is not None), default=None)
+
+    async def coming(
+        self, community_id: CommunityId, *, limit: int = 20
+    ) -> list[Coming]:
+        """The next steps of all rituals, by time, with what becomes of each."""
+        async with self.world.storage.read() as uow:
+            community = self.world.communities[community_id]
+            return await coming(self.world, uow, community, limit=limit)
 
     async def order(self, community_id: CommunityId, order: Order) -> None:
         """Carry out a moderator's order; an `OrderError` says why it cannot be done."""

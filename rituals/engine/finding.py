@@ -1,6 +1,6 @@
 """Finds the occurrence somebody speaks of, also one that is not written down yet."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
 from rituals.engine.order_errors import UnknownOccurrenceError
@@ -8,7 +8,13 @@ from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
 from rituals.model.ids import RitualName
-from rituals.model.occurrence import Occurrence, OccurrenceId, State, slot_id
+from rituals.model.occurrence import (
+    Occurrence,
+    OccurrenceId,
+    RitualState,
+    State,
+    slot_id,
+)
 
 
 async def find_occurrence(
@@ -35,18 +41,43 @@ def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrenc
     ritual = community.rituals.get(RitualName(name))
     try:
         on = date.fromisoformat(written)
-    except ValueError:
+        after = on + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise UnknownOccurrenceError(occurrence=id_) from None
     if owner == community.id and ritual is not None:
-        for slot in slots(
-            ritual,
-            world.holidays[community.id],
-            on,
-            date.fromordinal(on.toordinal() + 1),
-        ):
+        holidays = world.holidays[community.id]
+        for slot in slots(ritual, holidays, on, after):
             if str(slot.nth) == nth:
                 return planned(community, ritual, slot)
     raise UnknownOccurrenceError(occurrence=id_)
+
+
+def usual(
+    world: World, community: Community, occurrence: Occurrence
+) -> Occurrence | None:
+    """The slot of its date and number as the calendar has it now; `None` if there is none."""
+    ritual = community.rituals.get(occurrence.ritual)
+    if ritual is None or occurrence.extra or occurrence.subject is not None:
+        return None
+    on = occurrence.slot.date()
+    holidays = world.holidays[community.id]
+    for slot in slots(ritual, holidays, on, on + timedelta(days=1)):
+        if occurrence.id.endswith(f"/{slot.nth}"):
+            return planned(community, ritual, slot)
+    return None
+
+
+def key_of(occurrence: Occurrence) -> tuple[RitualName, str]:
+    """Ritual, date and number: ids are keys and may keep the name a ritual had before."""
+    _, on, nth = occurrence.id.rsplit("/", 2)
+    return occurrence.ritual, f"{on}/{nth}"
+
+
+def is_paused(state: RitualState | None, occurrence: Occurrence, at: datetime) -> bool:
+    """Whether a pause keeps a step of it from happening then; what was run by hand begins anyway."""
+    if state is None or not state.paused or occurrence.extra:
+        return False
+    return state.paused_until is None or state.paused_until > at
 
 
 def planned(community: Community, ritual: Ritual, slot: Slot) -> Occurrence:
