@@ -12,10 +12,13 @@ from rituals.community import Ritual
 from rituals.document import Document, Form, Msg, msg
 from rituals.model.ids import MessageRef
 from rituals.model.member import Member
-from rituals.model.occurrence import Occurrence
+from rituals.model.occurrence import Occurrence, State
+from rituals.model.spelling import folded
 
 ABOUT = "command"
 """What buttons and forms are about that call a command: their `action` is its words."""
+PAGE = "page"
+"""The value by which the buttons of a long list say which part is wanted."""
 
 
 class Who(StrEnum):
@@ -37,13 +40,15 @@ class Takes(StrEnum):
     NUMBER = "number"
     """Given as `int`, at least 1."""
     MEMBER = "member"
-    """Given as `Member`: a mention, or a name that only one member has."""
+    """Given as `Member`: an id, an account's id, or a name that only one member has."""
     RITUAL = "ritual"
     """Given as `Ritual`; with `kinds` only of those."""
     OCCURRENCE = "occurrence"
-    """Given as `Occurrence`, of the ritual in the option `ritual`: a date or `next`."""
+    """Given as `Occurrence`, of the ritual given before it, in one of the option's
+    `states`: a date, `next`, `open`, `last`, or its id."""
     WHEN = "when"
-    """Given as `datetime` in UTC: a date and time, a weekday, or a time from now."""
+    """Given as `datetime` in UTC, to come: see `rituals.model.when`, in the caller's zone.
+    A day alone, or so much later, is meant of the occurrence given before it, if any."""
     ZONE = "zone"
     """Given as `str`: the name of an IANA zone."""
 
@@ -56,7 +61,9 @@ G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence)
 class Option:
     """Something a command is told. Its text is `command.WORDS.NAME`, spaces as `-`.
 
-    `german` are other ways to write its name.
+    `german` are other ways to write its name, `spellings` other ways to write its choices
+    (the word, and which choice it means). `default` is read where nothing was typed.
+    `kinds` are those of the rituals that fit, `states` those of the occurrences.
     """
 
     name: str
@@ -64,7 +71,11 @@ class Option:
     required: bool = True
     choices: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    states: tuple[State, ...] = (State.PLANNED, State.OPEN)
+    default: str = ""
     german: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    longest: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +139,9 @@ class Command:
 
     def option(self, name: str) -> Option | None:
         """The option of that name, however it is written."""
+        said = folded(name)
         for option in self.options:
-            if name in (option.name, *option.german):
+            if said in (option.name, *map(folded, option.german)):
                 return option
         return None
 

@@ -10,6 +10,7 @@ from rituals.model.audit import Change
 from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
+from rituals.model.occurrence import Occurrence
 from rituals.orders import Order
 from rituals.ports import Clock, UnitOfWork
 
@@ -74,6 +75,13 @@ class Desk(Protocol):
 
     async def look(self, about: str, action: str, value: str = "") -> Document | Form:
         """What a ritual shows the caller; changes nothing."""
+
+    async def occurrences(
+        self, ritual: RitualName | None = None
+    ) -> Sequence[Occurrence]:
+        """Of one ritual or of all, by `due_at`: all that are written down, and the slots
+        of the year to come that are not yet.
+        """
 
     async def post(
         self, effects: Sequence[Effect], *, ritual: RitualName | None = None

@@ -11,8 +11,16 @@ class UnknownCommandError(CommandError):
     """There is no command "{words}". `help` lists them all."""
 
 
+class MeantCommandError(CommandError):
+    """There is no command "{words}". Did you mean "{nearest}"?"""
+
+
 class NotAllowedError(CommandError):
     """Only moderators may use "{words}"."""
+
+
+class NotForBotsError(CommandError):
+    """Bots and people who are not known here cannot use commands."""
 
 
 class MissingOptionError(CommandError):
@@ -20,12 +28,64 @@ class MissingOptionError(CommandError):
 
 
 class UnknownOptionError(CommandError):
-    """There is no option "{option}" of "{words}"."""
+    """There is no option "{option}" of "{words}". There are: {options}."""
+
+
+class TakesNothingError(CommandError):
+    """The command "{words}" takes nothing, so "{given}" says too much."""
+
+
+class TooMuchTypedError(CommandError):
+    """The end of that is too much for "{words}": "{given}". Put what has spaces in quotes."""
+
+
+class TooLongError(CommandError):
+    """For "{option}", at most {n} characters fit."""
 
 
 class NoSuchChoiceError(CommandError):
     """Possible are {choices}, and "{given}" is none of these."""
 
 
+class NotANumberError(CommandError):
+    """A whole number from 1 is needed, and "{given}" is none."""
+
+
 class NoSuchRitualError(CommandError):
     """There is no ritual "{given}" here. There are: {choices}."""
+
+
+class NoRitualError(CommandError):
+    """There is no ritual here that "{words}" could be about."""
+
+
+class WhichRitualError(CommandError):
+    """Say which ritual "{words}" is about: {choices}."""
+
+
+class NoSuchMemberError(CommandError):
+    """There is nobody called "{given}" here."""
+
+
+class MeantMemberError(CommandError):
+    """There is nobody called "{given}" here. Did you mean {nearest}?"""
+
+
+class WhichMemberError(CommandError):
+    """There are several called "{given}": {choices}. Write what stands in brackets."""
+
+
+class NoSuchOccurrenceError(CommandError):
+    """For "{ritual}" nothing fits "{given}". These would: {choices}."""
+
+
+class NoOccurrenceError(CommandError):
+    """For "{ritual}" there is nothing that fits "{given}"."""
+
+
+class TimePassedError(CommandError):
+    """That is over already: {at}. Name a time that is still to come."""
+
+
+class TooFarAwayError(CommandError):
+    """That is too far away: {at}. Name a time within {n} years."""

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from rituals.commands.command import Call, Command, Who
+from rituals.commands.command import PAGE, Call, Command, Who
 from rituals.commands.desk import Desk
 from rituals.commands.errors import MissingOptionError, NotAllowedError
 from rituals.commands.options import given
 from rituals.commands.registry import command_of
 from rituals.document import Document, Form
 from rituals.model.ids import MessageRef
-
-PAGE = "page"
-"""The value by which the buttons of a long list say which part is wanted."""
 
 
 async def run(

@@ -1,7 +1,8 @@
 """The desk at which commands are carried out: the engine, as commands may use it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
@@ -9,7 +10,9 @@ from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
 from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
+from rituals.engine.finding import planned
 from rituals.engine.ordering import carry_out_audited
+from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.world import World
 from rituals.kind import Outcome
@@ -17,9 +20,14 @@ from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
+from rituals.model.occurrence import Occurrence
+from rituals.model.wall_clock import to_local
 from rituals.orders import Order
 from rituals.ports import Clock, UnitOfWork
 from rituals.signals import Acted, ViewRequest
+
+_AHEAD = timedelta(days=366)
+"""How far slots can be named that nobody has planned yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,28 @@ class EngineDesk:
         return await view_of_ritual(
             self.world, self.uow, self.community, self.caller, request
         )
+
+    async def occurrences(
+        self, ritual: RitualName | None = None
+    ) -> Sequence[Occurrence]:
+        """All that are written down, and the slots of the year to come that are not."""
+        found = await self.uow.occurrences.of_ritual(
+            self.community.id, ritual, alive=False
+        )
+        known = {o.id for o in found}
+        fresh = [o for o in self._slots(ritual) if o.id not in known]
+        return sorted([*found, *fresh], key=lambda o: (o.due_at, o.id))
+
+    def _slots(self, name: RitualName | None) -> Iterator[Occurrence]:
+        now = self.world.clock.now()
+        holidays = self.world.holidays[self.community.id]
+        for ritual in self.community.rituals.values():
+            if name not in (None, ritual.name):
+                continue
+            today = to_local(now, ritual.zone).date()
+            for slot in slots(ritual, holidays, today, today + _AHEAD):
+                if slot.due_at > now:
+                    yield planned(self.community, ritual, slot)
 
     async def post(
         self, effects: Sequence[Effect], *, ritual: RitualName | None = None

@@ -35,4 +35,6 @@ async def refusal(
 def _param(fact: object) -> Param:
     if isinstance(fact, datetime):
         return Time(fact)
-    return fact if isinstance(fact, int | str) else str(fact)
+    if isinstance(fact, tuple):
+        return tuple(_param(each) for each in fact)
+    return fact if isinstance(fact, int | str | Time) else str(fact)

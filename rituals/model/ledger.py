@@ -54,7 +54,8 @@ class Question:
 class Credit:
     """One answer's worth: at most one for each giver and root question.
 
-    `refused` holds the reason why it does not count; `None` if it counts.
+    `refused` holds the reason why it does not count; `None` if it counts. Since
+    `confirmed_at` it is more than a guess: the asker, or a moderator, marked the answer.
     """
 
     community: CommunityId
@@ -66,6 +67,7 @@ class Credit:
     confidence: float
     at: datetime
     refused: str | None = None
+    confirmed_at: datetime | None = None
 
 
 class Given(StrEnum):

@@ -16,6 +16,18 @@ class Wishes:
     nudges: bool = True
     muted: frozenset[RitualName] = frozenset()
     away_until: datetime | None = None
+    link: "LinkCode | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What a member types on another platform to say that they are the same person.
+
+    Only a digest of the code is kept.
+    """
+
+    digest: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,10 @@ class Member:
     bot: bool = False
     moderator: bool = False
     excluded: bool = False
+    offers: str = ""
+    """What they can give, in their own words."""
+    needs: str = ""
+    """What they look for, in their own words."""
 
     @property
     def here(self) -> bool:

@@ -72,6 +72,9 @@ class Ledger(Protocol):
     async def credit(self, credits_: Sequence[Credit]) -> None:
         """Write them by giver and question; one that is there is left as it is."""
 
+    async def confirm(self, credits_: Sequence[Credit]) -> None:
+        """Write them by giver and question, over one that is there."""
+
     async def credits(
         self, community: CommunityId, *, questions: Collection[MessageRef] | None = None
     ) -> Sequence[Credit]:

@@ -96,23 +96,21 @@ def credit_values(credit: Credit) -> Values:
         credit.confidence,
         credit.at,
         credit.refused,
+        credit.confirmed_at,
     )
 
 
 def credit_of(row: Row) -> Credit:
-    community, giver, asker, *refs, rule, confidence, at, refused = row
+    community, giver, asker, *refs = row
     question_space, question_place, question, *answered = refs
-    answer_space, answer_place, answer = answered
+    answer_space, answer_place, answer, *rest = answered
     return Credit(
         community,
         giver,
         asker,
         MessageRef(Place(question_space, question_place), question),
         MessageRef(Place(answer_space, answer_place), answer),
-        rule,
-        confidence,
-        at,
-        refused,
+        *rest,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rituals.model.ids import Account
-from rituals.model.member import Member, Wishes
+from rituals.model.member import LinkCode, Member, Wishes
 from storage.mapping.references import Row, Values
 
 
@@ -20,6 +20,8 @@ def member_values(member: Member) -> Values:
         member.bot,
         member.moderator,
         member.excluded,
+        member.offers,
+        member.needs,
     )
 
 
@@ -32,7 +34,7 @@ def member_of(row: Row, accounts: tuple[Account, ...]) -> Member:
 
 def _wishes_json(wishes: Wishes) -> dict[str, Any]:
     """Only what was wished: most members have no wishes."""
-    away = wishes.away_until
+    away, link = wishes.away_until, wishes.link
     every = {
         "language": wishes.language,
         "timezone": wishes.timezone,
@@ -40,6 +42,7 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
         "nudges": None if wishes.nudges else False,
         "muted": sorted(wishes.muted) or None,
         "away_until": None if away is None else away.isoformat(),
+        "link": None if link is None else [link.digest, link.until.isoformat()],
     }
     return {name: wish for name, wish in every.items() if wish is not None}
 
@@ -53,4 +56,9 @@ def _wishes(stored: dict[str, Any]) -> Wishes:
         stored.get("nudges", True),
         frozenset(stored.get("muted", ())),
         None if away is None else datetime.fromisoformat(away),
+        _link(*stored["link"]) if "link" in stored else None,
     )
+
+
+def _link(digest: str, until: str) -> LinkCode:
+    return LinkCode(digest, datetime.fromisoformat(until))

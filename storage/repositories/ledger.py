@@ -46,6 +46,9 @@ _revise = updating(_seen, _message)
 _react = inserting(_reaction)
 _ask = upserting(_question, _message)
 _give = inserting(_credit)
+_confirm = upserting(
+    _credit, ["community", "question_space", "question", "question_place", "giver"]
+)
 _contribute = inserting(_contribution)
 
 
@@ -170,6 +173,9 @@ class SqlLedger(SqlRepository):
 
     async def credit(self, credits_: Sequence[Credit]) -> None:
         await _give.run(self._connection, [credit_values(one) for one in credits_])
+
+    async def confirm(self, credits_: Sequence[Credit]) -> None:
+        await _confirm.run(self._connection, [credit_values(one) for one in credits_])
 
     async def credits(
         self, community: CommunityId, *, questions: Collection[MessageRef] | None = None

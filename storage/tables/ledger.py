@@ -117,6 +117,7 @@ class CreditRow(SQLModel, table=True):
     confidence: float
     at: datetime = Field(sa_type=Instant)
     refused: str | None
+    confirmed_at: datetime | None = Field(sa_type=Instant)
 
 
 class ContributionRow(SQLModel, table=True):

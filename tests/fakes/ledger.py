@@ -116,6 +116,10 @@ class FakeLedger:
             key = (one.community, one.giver, one.question)
             self._t.credits.edit().setdefault(key, one)
 
+    async def confirm(self, credits_: Sequence[Credit]) -> None:
+        for one in credits_:
+            self._t.credits.edit()[one.community, one.giver, one.question] = one
+
     async def credits(
         self, community: CommunityId, *, questions: Collection[MessageRef] | None = None
     ) -> Sequence[Credit]:

@@ -9,9 +9,8 @@ from pydantic import ValidationError
 
 from rituals.catalog import KINDS
 from rituals.catalog.monthly_challenge import ChallengeSettings, MonthlyChallenge
-from rituals.catalog.monthly_challenge.timetable import WhenError, read_when
 from rituals.model.occurrence import Begin, Step
-from tests.fakes.challenge import BEGIN, BERLIN, settings
+from tests.fakes.challenge import BEGIN, settings
 
 KIND = MonthlyChallenge()
 
@@ -138,31 +137,3 @@ def test_however_short_it_is_the_steps_are_in_order(
     assert [step.at for step in found] == sorted(step.at for step in found)
     calls = submit_for in ("49 hours", "3 days")
     assert ("last-call" in [step.name for step in found]) == calls
-
-
-OLD = datetime(
-    2027, 3, 26, 9, tzinfo=UTC
-)  # 10:00 in Berlin, two days before summer time
-
-
-@pytest.mark.parametrize(
-    ("text", "new"),
-    [
-        ("3 days", datetime(2027, 3, 29, 8, tzinfo=UTC)),
-        ("+3 Tage", datetime(2027, 3, 29, 8, tzinfo=UTC)),
-        ("72 hours", datetime(2027, 3, 29, 9, tzinfo=UTC)),
-        ("2027-03-30", datetime(2027, 3, 30, 8, tzinfo=UTC)),
-        (" 2027-03-30  18:30 ", datetime(2027, 3, 30, 16, 30, tzinfo=UTC)),
-        ("2027-03-30 00:00", datetime(2027, 3, 29, 22, tzinfo=UTC)),
-    ],
-)
-def test_a_new_date_is_later_or_on_a_day_or_at_a_time(text: str, new: datetime) -> None:
-    assert read_when(text, OLD, BERLIN) == new
-
-
-@pytest.mark.parametrize(
-    "text", ["", "bald", "2027-02-30", "0001-01-01 00:00", "2027-03-30T18:00+02:00"]
-)
-def test_what_is_no_date_is_answered_with_what_would_be(text: str) -> None:
-    with pytest.raises(WhenError, match="write `3 days`"):
-        read_when(text, OLD, BERLIN)

@@ -19,12 +19,10 @@ from rituals.catalog.monthly_challenge.timetable import (
     CLOSE,
     RESULTS,
     Phase,
-    WhenError,
     deadline_of,
     deadline_step,
     moved,
     phase_at,
-    read_when,
 )
 from rituals.document import (
     Button,
@@ -45,6 +43,7 @@ from rituals.kind import Outcome
 from rituals.model.ids import MemberId
 from rituals.model.participation import Participation, Withdrawal
 from rituals.model.wall_clock import to_local
+from rituals.model.when import WhenError, read_when
 from rituals.signals import Did, ViewRequest
 
 CLOSING_IN = timedelta(minutes=15)
@@ -74,7 +73,7 @@ def extend(did: Did, scene: ChallengeScene) -> Outcome:
         return refused("challenge.extend.over")
     old = scene.steps[step]
     try:
-        new = read_when(did.values.get("to", did.value), old, scene.zone)
+        new = read_when(did.values.get("to", did.value), did.at, scene.zone, base=old)
     except WhenError as error:
         return refused("challenge.extend.when", said=str(error.facts["text"]))
     if new <= did.at:

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.catalog.monthly_challenge.settings import ChallengeSettings
-from rituals.errors import StammtischError
 from rituals.model.duration import Duration, Unit
 from rituals.model.occurrence import Begin, Step
-from rituals.model.wall_clock import to_instant, to_local, zone
+from rituals.model.wall_clock import to_local, zone
 from rituals.orders import MoveStep
 
 ANNOUNCE = "announce"
@@ -23,10 +22,6 @@ LOOK_BACK = "look-back"
 CLOSE = "close"
 
 _MIDWAY_EXPIRES_AFTER = timedelta(days=2)
-
-
-class WhenError(StammtischError):
-    """`{text}` is no time; write `3 days`, `2027-02-21` or `2027-02-21 18:00`."""
 
 
 class Phase(Enum):
@@ -134,26 +129,3 @@ def moved(scene: ChallengeScene, step: str, to: datetime) -> Moved:
         if scene.steps[name] != at
     )
     return Moved({**scene.steps, **still}, orders)
-
-
-def read_when(text: str, old: datetime, where: ZoneInfo) -> datetime:
-    """A new time for `old`: that much later, or on that local date, or then.
-
-    A date alone keeps the time of day. `WhenError` if it is none of them.
-    """
-    words = " ".join(text.split()).removeprefix("+").strip()
-    try:
-        return _on(words, old, where) or Duration.parse(words).after(old, where)
-    except (StammtischError, OverflowError) as error:
-        raise WhenError(text=words) from error
-
-
-def _on(words: str, old: datetime, where: ZoneInfo) -> datetime | None:
-    """The instant that a written date means; `None` if it is no date."""
-    try:
-        local = datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    if len(words) <= len("2027-02-21"):
-        local = datetime.combine(local.date(), to_local(old, where).time())
-    return to_instant(local, where)

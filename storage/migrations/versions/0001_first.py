@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("refused", sa.String(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_credit")),
     )
     op.create_index(
@@ -67,6 +68,8 @@ def upgrade() -> None:
         sa.Column("bot", sa.Boolean(), nullable=False),
         sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.Column("excluded", sa.Boolean(), nullable=False),
+        sa.Column("offers", sa.String(), nullable=False),
+        sa.Column("needs", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_member")),
     )
     op.create_table(

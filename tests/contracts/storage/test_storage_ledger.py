@@ -199,6 +199,17 @@ async def test_one_credit_for_each_giver_and_question_the_first_stays(
         assert await unit.ledger.credits(ANDERSWO) == []
 
 
+async def test_a_credit_is_confirmed_over_what_was_guessed(storage: Storage) -> None:
+    guessed = credit(BEN, "q1", "a1", at=minutes(2))
+    marked = replace(guessed, answer=message("a2"), confirmed_at=minutes(5))
+    fresh = credit(CLEO, "q1", "a3", at=minutes(3), confirmed_at=minutes(6))
+    async with storage.write() as unit:
+        await unit.ledger.credit([guessed])
+        await unit.ledger.confirm([marked, fresh])
+        await unit.ledger.credit([guessed])
+        assert await unit.ledger.credits(WERKSTATT) == [marked, fresh]
+
+
 async def test_credit_that_rests_on_a_deleted_message_is_taken_back(
     storage: Storage,
 ) -> None:

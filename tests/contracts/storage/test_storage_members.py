@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rituals.model.ids import RitualName
-from rituals.model.member import Member, Wishes
+from rituals.model.member import LinkCode, Member, Wishes
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
     ADA,
@@ -29,7 +29,7 @@ async def test_a_member_comes_back_with_wishes_and_accounts_in_their_order(
         (ON_SLACK, ON_DISCORD),
         Wishes(
             "de", "Europe/Berlin", "22:00-07:00", False, frozenset({RitualName("a")}),
-            minutes(3),
+            minutes(3), LinkCode("f00d", minutes(4)),
         ),
         frozenset({"host", "buddy"}),
         joined_at=minutes(1),
@@ -37,6 +37,8 @@ async def test_a_member_comes_back_with_wishes_and_accounts_in_their_order(
         bot=True,
         moderator=True,
         excluded=True,
+        offers="soldering",
+        needs="a lathe",
     )  # fmt: skip
     plain = member("ben")
     async with storage.write() as unit:
