@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rituals.commands.command import ABOUT as COMMAND
-from rituals.community import Community
+from rituals.commands.desk import Health, Preview
+from rituals.community import Community, Ritual
 from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
 from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
 from rituals.engine.finding import planned
 from rituals.engine.ordering import carry_out_audited
+from rituals.engine.previewing import preview
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
+from rituals.engine.undecided import undecided
 from rituals.engine.world import World
 from rituals.kind import Outcome
 from rituals.model.audit import AuditEntry, Change, CommandLine
@@ -23,7 +26,7 @@ from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.model.wall_clock import to_local
 from rituals.orders import Order
-from rituals.ports import Clock, UnitOfWork
+from rituals.ports import Clock, Reading, UnitOfWork
 from rituals.signals import Acted, ViewRequest
 
 _AHEAD = timedelta(days=366)
@@ -90,6 +93,33 @@ class EngineDesk:
             limit=limit,
             openings=openings,
         )
+
+    async def preview(self, ritual: Ritual) -> Preview | None:
+        """What its next opening would say."""
+        return await preview(self.world, self.uow, self.community, ritual, self.caller)
+
+    async def undecided(self) -> Sequence[Document]:
+        """What moderators were asked and have not answered, each with its buttons."""
+        return await undecided(self.world, self.uow, self.community)
+
+    async def health(self) -> Health:
+        """How the bot is doing."""
+        id_, outbox = self.community.id, self.uow.outbox
+        return Health(
+            self.world.started_at,
+            self.world.ticked_at,
+            waiting=await outbox.waiting(id_),
+            held=len(await outbox.held(id_)),
+            spaces={s: (id_, s) not in self.world.down for s in self.community.spaces},
+        )
+
+    async def reload(self) -> Reading | None:
+        """Read the configuration again; `None` if this process cannot."""
+        reloading = self.world.reloading
+        if reloading is None:
+            return None
+        alive = await self.uow.occurrences.of_ritual(self.community.id)
+        return await reloading(self.community.id, alive)
 
     async def tell(
         self,

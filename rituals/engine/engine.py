@@ -142,6 +142,7 @@ class Engine:
 
     async def tick(self) -> int:
         """Do all that is due now, to the outbox; how many steps were looked at."""
+        self.world.ticked_at = self.world.clock.now()
         await self.intake.flush_if_possible()
         await self.planner.plan()
         stepped = 0
@@ -280,15 +281,14 @@ def engine(
         started_at=clock.now(),
     )
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
-    down: set[tuple[CommunityId, SpaceId]] = set()
-    intake = Intake(world, Listener(world), down)
+    intake = Intake(world, Listener(world), world.down)
     return Engine(
         world=world,
         intake=intake,
         planner=Planner(world),
         stepper=Stepper(world),
         gate=QuietGate(world),
-        relay=Relay(world, platforms, down),
+        relay=Relay(world, platforms, world.down),
         reporter=Reporter(world),
         catching_up=CatchUp(world, intake),
         platforms=platforms,

@@ -18,6 +18,7 @@ from rituals.ports.platform import (
     RetryLaterError,
     UnsureError,
 )
+from rituals.ports.reloading import Reading, Reloading
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
@@ -37,6 +38,8 @@ __all__ = [
     "Occurrences",
     "Outbox",
     "Platform",
+    "Reading",
+    "Reloading",
     "RetryLaterError",
     "Rituals",
     "Storage",
