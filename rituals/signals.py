@@ -145,6 +145,23 @@ class ViewRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """A member is typing a command, and wants to see what could come next.
+
+    Either a whole `line` as far as it is typed, or the `typed` part of one `option` of
+    the command whose words are `action`, with the `values` of the others.
+    """
+
+    by: Person
+    at: datetime
+    line: str = ""
+    action: str = ""
+    option: str = ""
+    typed: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Spoke:
     """What a ritual learns of a message in one of its threads: all but the words."""
 

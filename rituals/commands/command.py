@@ -1,10 +1,9 @@
 """The declaration of a command, and a call of it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeVar
 
 from rituals.commands.desk import Desk
@@ -16,7 +15,8 @@ from rituals.model.occurrence import Occurrence, State
 from rituals.model.spelling import folded
 
 ABOUT = "command"
-"""What buttons and forms are about that call a command: their `action` is its words."""
+"""What buttons and forms are about that call a command: their `action` is its words, and the
+`value` of a button is what would be typed after them."""
 PAGE = "page"
 """The value by which the buttons of a long list say which part is wanted."""
 
@@ -121,6 +121,8 @@ class Command:
     reads: bool = False
     form: Handler | None = None
     on_message: bool = False
+    group: str = "you"
+    """Under which heading `help` tells of it: `command.group.GROUP`."""
     german: tuple[str, ...] = ()
     """Other ways to write its words: `einstellungen sprache`."""
 
@@ -144,24 +146,3 @@ class Command:
             if said in (option.name, *map(folded, option.german)):
                 return option
         return None
-
-
-NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can be filled in: the value, and how it is shown."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What somebody has typed of a call so far: the options read, and the one at hand."""
-
-    command: Command
-    option: Option
-    typed: str
-    values: Mapping[str, str] = field(default_factory=lambda: NOTHING_GIVEN)

@@ -89,3 +89,7 @@ class TimePassedError(CommandError):
 
 class TooFarAwayError(CommandError):
     """That is too far away: {at}. Name a time within {n} years."""
+
+
+class IncompleteCommandError(CommandError):
+    """The command "{words}" needs one more word: {choices}."""

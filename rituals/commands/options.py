@@ -1,6 +1,6 @@
 """Reads the options of a call as they were typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rituals.commands.command import PAGE, Command, Given, Option, Takes
@@ -34,16 +34,21 @@ _MOST_DIGITS = 6
 
 
 async def given(
-    desk: Desk, command: Command, values: Mapping[str, str]
+    desk: Desk,
+    command: Command,
+    values: Mapping[str, str],
+    only: Sequence[Option] | None = None,
 ) -> dict[str, Given]:
     """The options by name, each as what it `takes`; a `CommandError` says what is wrong.
 
     What was left out and has a default is read as that. A required ritual that was left
-    out is the only one that fits.
+    out is the only one that fits. With `only` just these options are read.
     """
     typed = _typed(command, values)
     read: dict[str, Given] = {}
-    for option in command.options:  # in their order: later ones may need earlier ones
+    for option in (
+        command.options if only is None else only
+    ):  # in their order: later ones may need earlier ones
         value = typed.get(option.name, option.default)
         if value:
             read[option.name] = await _read(desk, option, value, read)

@@ -1,41 +1,54 @@
 """Carries out a call: who may, with which options, and what they get to read."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from rituals.commands.command import PAGE, Call, Command, Who
 from rituals.commands.desk import Desk
-from rituals.commands.errors import MissingOptionError, NotAllowedError
+from rituals.commands.errors import (
+    MissingOptionError,
+    NotAllowedError,
+    NotForBotsError,
+)
 from rituals.commands.options import given
+from rituals.commands.parsing import parsed, quoted, tokens_of, values_of
 from rituals.commands.registry import command_of
 from rituals.document import Document, Form
-from rituals.model.ids import MessageRef
+from rituals.signals import Acted, ViewRequest
 
 
-async def run(
-    desk: Desk,
-    words: str,
-    values: Mapping[str, str],
-    at: datetime,
-    message: MessageRef | None = None,
-) -> Document | Form:
+async def run(desk: Desk, request: Acted | ViewRequest) -> Document | Form:
     """Do what was called; a `CommandError` says what would be right."""
-    command = command_of(words)
+    if desk.caller.bot:
+        raise NotForBotsError
+    command, values = _called(desk, request)
     allow(desk, command)
     call = Call(
         command=command,
         given=await given(desk, command, values),
-        at=at,
+        at=request.at,
         typed=typed(command, values),
-        message=message,
+        message=request.message,
         page=_page(values),
     )
     missing = [o for o in command.options if o.required and o.name not in call.given]
     if missing and command.form is not None:
         return await command.form(call, desk)
     if missing:
-        raise MissingOptionError(words=words, option=missing[0].name)
+        raise MissingOptionError(words=command.words, option=missing[0].name)
     return await command.run(call, desk)
+
+
+def _called(
+    desk: Desk, request: Acted | ViewRequest
+) -> tuple[Command, Mapping[str, str]]:
+    """By a platform that knows commands, by a button, or by a line without action."""
+    moderator = desk.caller.moderator
+    if not request.action:
+        line = parsed(request.value, moderator=moderator)
+        return line.command, line.values
+    command = command_of(request.action, moderator=moderator)
+    pressed = dict(values_of(command, request.value, tokens_of(request.value)))
+    return command, {**pressed, **request.values}
 
 
 def allow(desk: Desk, command: Command) -> None:
@@ -47,7 +60,9 @@ def allow(desk: Desk, command: Command) -> None:
 def typed(command: Command, values: Mapping[str, str]) -> str:
     """The call as somebody would type it."""
     options = [
-        f"{o.name}:{values[o.name]}" for o in command.options if o.name in values
+        f"{o.name}:{quoted(values[o.name])}"
+        for o in command.options
+        if values.get(o.name, "").strip()
     ]
     return " ".join((command.words, *options))
 

@@ -1,6 +1,8 @@
 """Answers who acts or looks: on the live interaction, privately, in their language."""
 
-from rituals.commands import running
+from collections.abc import Sequence
+
+from rituals.commands import completing, running
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
 from rituals.document import Document, Form
@@ -11,8 +13,8 @@ from rituals.engine.people import stranger
 from rituals.engine.tell import ABOUT
 from rituals.engine.world import World
 from rituals.model.member import Member
-from rituals.ports import UnitOfWork
-from rituals.signals import Acted, ViewRequest
+from rituals.ports import Choice, UnitOfWork
+from rituals.signals import Acted, CompletionRequest, ViewRequest
 
 
 async def answer(
@@ -39,6 +41,18 @@ async def view(
     return await view_of_ritual(world, uow, community, member, request)
 
 
+async def complete(
+    world: World, uow: UnitOfWork, community: Community, request: CompletionRequest
+) -> Sequence[Choice]:
+    """What could be typed next."""
+    account = request.by.account
+    found = await uow.members.by_account(community.id, [account])
+    member = found.get(account) or stranger(community, request.by)
+    looking = ViewRequest(request.by, request.action, request.at)
+    desk = EngineDesk(world, uow, community, member, looking)
+    return await completing.completions(desk, request)
+
+
 async def _command(
     world: World,
     uow: UnitOfWork,
@@ -47,8 +61,6 @@ async def _command(
     request: Acted | ViewRequest,
 ) -> Document | Form:
     desk = EngineDesk(world, uow, community, member, request)
-    shown = await running.run(
-        desk, request.action, request.values, request.at, request.message
-    )
+    shown = await running.run(desk, request)
     after = (await uow.members.get([member.id], community.id)) or [member]
     return await shown_to(world, uow, community, after[0], shown, COMMAND, desk.space)

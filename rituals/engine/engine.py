@@ -1,6 +1,6 @@
 """The engine: signals in, time forward, effects out. Everything else stands behind it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from rituals.model.coming import Coming
 from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
+    Choice,
     Clock,
     Dice,
     Holidays,
@@ -31,6 +32,7 @@ from rituals.ports import (
     UnitOfWork,
 )
 from rituals.signals import (
+    CompletionRequest,
     Signal,
     SpaceChanged,
     ViewRequest,
@@ -54,6 +56,10 @@ class Inbox:
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""
         return await self.engine.intake.view(self.community, request)
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
+        """What could be typed next; changes nothing."""
+        return await self.engine.intake.complete(self.community, request)
 
     async def flush(self) -> None:
         """When this returns, every message received before is committed."""
@@ -131,6 +137,10 @@ class Engine:
     async def view(self, request: ViewRequest) -> Document | Form:
         """As the inbox of the only community does."""
         return await self.intake.view(self._only(), request)
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
+        """As the inbox of the only community does."""
+        return await self.intake.complete(self._only(), request)
 
     def _only(self) -> CommunityId:
         (community,) = self.world.communities

@@ -4,11 +4,12 @@ Messages are gathered and written in batches; any other signal first writes the 
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rituals.community import Community
 from rituals.document import Document, Form
-from rituals.engine.answering import answer, view
+from rituals.engine.answering import answer, complete, view
 from rituals.engine.listening import Listener
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.refusing import refusal
@@ -18,9 +19,10 @@ from rituals.engine.world import World
 from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId, MessageRef, Place, SpaceId
 from rituals.model.ledger import Observation
-from rituals.ports import UnitOfWork
+from rituals.ports import Choice, UnitOfWork
 from rituals.signals import (
     Acted,
+    CompletionRequest,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
@@ -200,7 +202,8 @@ class Intake:
         try:
             return await self._view(community, request)
         except Exception as error:  # the member gets a sentence, the operator the story
-            log.exception("showing %s of %s failed", request.action, request.about)
+            if not isinstance(error, StammtischError):
+                log.exception("showing %s of %s failed", request.action, request.about)
             return await refusal(self.world, community, request.by, error)
 
     async def _view(
@@ -208,6 +211,19 @@ class Intake:
     ) -> Document | Form:
         async with self.world.storage.read() as uow:
             return await view(self.world, uow, community, request)
+
+    async def complete(
+        self, community_id: CommunityId, request: CompletionRequest
+    ) -> Sequence[Choice]:
+        """What could be typed next; nothing if that cannot be found out."""
+        community = self.world.communities[community_id]
+        try:
+            async with self.world.storage.read() as uow:
+                return await complete(self.world, uow, community, request)
+        except Exception as error:  # who types is not stopped by it
+            if not isinstance(error, StammtischError):
+                log.exception("completing %r failed", request.line or request.action)
+            return ()
 
 
 async def _observation(

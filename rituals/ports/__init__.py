@@ -11,6 +11,7 @@ from rituals.ports.outbox import Outbox
 from rituals.ports.platform import (
     CannotTellError,
     Capabilities,
+    Choice,
     DeliveryError,
     ImpossibleError,
     Inbox,
@@ -27,6 +28,7 @@ __all__ = [
     "Audit",
     "CannotTellError",
     "Capabilities",
+    "Choice",
     "Clock",
     "DeliveryError",
     "Dice",

@@ -10,7 +10,13 @@ from rituals.effects import Delivery
 from rituals.errors import StammtischError
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, MessageId, Place, SpaceId
-from rituals.signals import MessagePosted, Person, Signal, ViewRequest
+from rituals.signals import (
+    CompletionRequest,
+    MessagePosted,
+    Person,
+    Signal,
+    ViewRequest,
+)
 
 
 class DeliveryError(StammtischError):
@@ -44,6 +50,18 @@ class Capabilities:
     text_limit: int = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be filled in: what is typed by it, how it is shown, what it is.
+
+    For a line `value` is the whole line, with the choice made.
+    """
+
+    value: str
+    label: str
+    hint: str = ""
+
+
 class Inbox(Protocol):
     """Where a platform brings what came in."""
 
@@ -52,6 +70,9 @@ class Inbox(Protocol):
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
+        """What could be typed next, the likeliest first, at most 25; changes nothing."""
 
 
 class Platform(Protocol):

@@ -28,7 +28,8 @@ async def test_the_bot_speaks_the_language_a_member_chose(
 
 async def test_wrong_use_says_what_would_be_right(make_house: MakeHouse) -> None:
     house = await make_house()
-    assert "help" in await said(house, "Ben", "setings language")
+    assert "settings language" in await said(house, "Ben", "setings language")
+    assert "help" in await said(house, "Ben", "xylophone")
     assert "language" in await said(house, "Ben", "settings language")
     assert "en, de, community" in await said(
         house, "Ben", "settings language", language="Klingon"

@@ -1,0 +1,56 @@
+"""Long lists, a page at a time."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rituals.commands.command import PAGE, Call
+from rituals.document import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Document,
+    Inlines,
+    doc,
+    msg,
+    say,
+)
+
+LINES = 10
+T = TypeVar("T")
+
+
+def paged(
+    call: Call, title: Block, items: Sequence[Inlines], *, lines: int = LINES
+) -> Document:
+    """A list under its title, with buttons that call the command again for other pages."""
+    shown, turns = page_of(call, items, lines=lines)
+    return doc(title, Bullets(tuple(shown)), *turns)
+
+
+def page_of(
+    call: Call, items: Sequence[T], *, lines: int = LINES
+) -> tuple[Sequence[T], tuple[Block, ...]]:
+    """The items of the page that is called for, and what turns to other pages.
+
+    A page beyond the last one is the last.
+    """
+    pages = max(1, -(-len(items) // lines))
+    page = min(call.page, pages)
+    shown = items[(page - 1) * lines : page * lines]
+    if pages == 1:
+        return shown, ()
+    turns = [
+        Button(
+            (msg(f"command.{word}"),), call.command.words, _with(call, to), opens=True
+        )
+        for word, to in (("back", page - 1), ("more", page + 1))
+        if 1 <= to <= pages
+    ]
+    return shown, (say("command.page", page=page, pages=pages), Buttons(tuple(turns)))
+
+
+def _with(call: Call, page: int) -> str:
+    """The options as they were typed, for another page: what its button carries."""
+    rest = call.typed.removeprefix(call.command.words).strip()
+    return f"{rest} {PAGE}:{page}".strip()
