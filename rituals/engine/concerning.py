@@ -3,6 +3,7 @@
 from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
+from rituals.engine.finding import find_occurrence, slot_about
 from rituals.engine.needs import of_who_acts
 from rituals.engine.posting import bind, bind_form
 from rituals.engine.routing import Word, route
@@ -25,6 +26,9 @@ async def reply_of_ritual(
 ) -> Document | Form:
     """Let the ritual do what the member asked for, maybe by a command; what they are told."""
     occurrence = await occurrence_about(uow, community, signal.about)
+    slot = None if occurrence else slot_about(world, community, signal.about)
+    if slot is not None and slot.subject is None:
+        occurrence = await find_occurrence(Stage(world, uow), community, slot.id)
     if occurrence is None:
         reply = doc(say("engine.unknown-button"))
         return await shown_to(world, uow, community, member, reply, "", signal.space)
@@ -56,6 +60,7 @@ async def view_of_ritual(
     """What the ritual shows to who asked; read only."""
     space = request.by.account.space
     occurrence = await occurrence_about(uow, community, request.about)
+    occurrence = occurrence or slot_about(world, community, request.about)
     ritual = world.ritual(community.id, occurrence.ritual) if occurrence else None
     if occurrence is None or ritual is None:
         nothing = doc(say("engine.unknown-button"))

@@ -187,7 +187,8 @@ class EngineDesk:
         """The command as it was called."""
         if self.request.about != COMMAND:
             return ""
-        return str(CommandLine(self.request.action, self.request.values))
+        words = f"{self.request.action} {self.request.value}".strip()
+        return str(CommandLine(words, self.request.values))
 
     @property
     def _id(self) -> str:

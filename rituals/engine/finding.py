@@ -6,15 +6,17 @@ from rituals.community import Community, Ritual
 from rituals.engine.order_errors import UnknownOccurrenceError
 from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
-from rituals.engine.world import World
-from rituals.model.ids import RitualName
+from rituals.engine.world import World, scheduled
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.occurrence import (
     Occurrence,
     OccurrenceId,
     RitualState,
     State,
+    journey_id,
     slot_id,
 )
+from rituals.model.wall_clock import to_local
 
 
 async def find_occurrence(
@@ -25,8 +27,9 @@ async def find_occurrence(
         return stage.occurrences[id_]
     found = await stage.uow.occurrences.get([id_])
     if not found:
-        planned = _slot_of(stage.world, community, id_)
-        await stage.uow.occurrences.add([planned], [])
+        ritual, slot = _slot_of(stage.world, community, id_)
+        fresh = scheduled(ritual, ritual.settings, slot)
+        await stage.uow.occurrences.add([fresh], [])
         found = await stage.uow.occurrences.get([id_])
     if found[0].community != community.id:
         raise UnknownOccurrenceError(occurrence=id_)
@@ -34,7 +37,34 @@ async def find_occurrence(
     return found[0]
 
 
-def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrence:
+def slot_about(world: World, community: Community, about: str) -> Occurrence | None:
+    """The slot of that id, or the next one of the ritual of that name, not written yet.
+
+    Of what begins by joining it is a journey that nobody is on.
+    """
+    ritual = community.rituals.get(RitualName(about))
+    if ritual is None:
+        try:
+            return _slot_of(world, community, OccurrenceId(about))[1]
+        except UnknownOccurrenceError:
+            return None
+    now = world.clock.now()
+    today = to_local(now, ritual.zone)
+    if ritual.cadence is None:
+        id_ = journey_id(community.id, ritual.name, MemberId(""), 0)
+        return Occurrence(
+            id_, community.id, ritual.name, today, now, subject=MemberId("")
+        )
+    holidays = world.holidays[community.id]
+    far = today.date() + timedelta(days=400)
+    following = slots(ritual, holidays, today.date(), far)
+    found = (planned(community, ritual, s) for s in following if s.due_at >= now)
+    return next((o for o in found if o.state is State.PLANNED), None)
+
+
+def _slot_of(
+    world: World, community: Community, id_: OccurrenceId
+) -> tuple[Ritual, Occurrence]:
     owner, _, rest = id_.partition("/")
     name, _, rest = rest.partition("/")
     written, _, nth = rest.partition("/")
@@ -48,7 +78,7 @@ def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrenc
         holidays = world.holidays[community.id]
         for slot in slots(ritual, holidays, on, after):
             if str(slot.nth) == nth:
-                return planned(community, ritual, slot)
+                return ritual, planned(community, ritual, slot)
     raise UnknownOccurrenceError(occurrence=id_)
 
 

@@ -49,3 +49,7 @@ class CannotReloadError(CommandError):
 
 class NothingToSwapError(CommandError):
     """The prompt stands already: {ritual} began at {at}. What can be swapped is the next one's."""
+
+
+class NotOnTheWayError(CommandError):
+    """{who} is not on a journey just now. `welcome restart` begins one."""

@@ -212,7 +212,7 @@ COMMANDS = (
         _restore,
         Who.MODERATOR,
         options=(RITUAL, WHICH),
-        german=("zurueckholen",),
+        german=("zurückholen",),
     ),
     Command(
         "move",
