@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.moderator.words import button, take_back, typed
+from rituals.commands.moderator.words import button, spaced, take_back, typed
 from rituals.document import (
     Block,
     Buttons,
@@ -64,28 +64,27 @@ def _turns(page: int, pages: int, lines: int) -> list[Block]:
 
 def _entry(entry: AuditEntry) -> list[Block]:
     change = entry.change
-    words: dict[str, Param] = {
-        "at": Time(entry.at),
-        "who": Mention(entry.by),
-        "what": Code(entry.typed) if entry.typed else action_of(change),
-        "subject": _subject(change),
-    }
-    parts: list[Msg] = [msg("moderator.audit.line", **words)]
+    what = Code(entry.typed) if entry.typed else action_of(change)
+    who = Mention(entry.by)
+    parts = [msg("moderator.audit.line", at=Time(entry.at), who=who, what=what)]
+    subject = _subject(change)
+    if subject is not None:
+        parts.append(subject)
     facts = facts_of(change)
     if facts:
         parts.append(msg("moderator.audit.facts", facts=facts))
     if change.undo is not None:
         parts.append(msg("moderator.audit.undo", line=typed(change.undo)))
-    spaced = [piece for part in parts for piece in (Text(" "), part)]
-    return [Paragraph(tuple(spaced[1:])), *take_back(change)]
+    return [Paragraph(spaced(parts)), *take_back(change)]
 
 
 def action_of(change: Change) -> Msg:
     """What was done, in a word."""
-    return Msg(f"moderator.action.{change.action}", otherwise=change.action)
+    slug = change.action.replace(" ", "-")
+    return Msg(f"moderator.action.{slug}", otherwise=change.action)
 
 
-def _subject(change: Change) -> Param:
+def _subject(change: Change) -> Msg | None:
     """What it was done to, as far as the words do not say it."""
     if change.member is not None:
         return msg("moderator.audit.about", what=Mention(change.member))
@@ -96,7 +95,7 @@ def _subject(change: Change) -> Param:
             return msg("moderator.audit.about-occurrence", ritual=ritual, on=on)
     if change.ritual is not None:
         return msg("moderator.audit.about", what=Text(change.ritual))
-    return ""
+    return None
 
 
 def _date_of(id_: OccurrenceId) -> date | None:
@@ -110,6 +109,7 @@ def _date_of(id_: OccurrenceId) -> date | None:
 def facts_of(change: Change) -> tuple[Msg, ...]:
     """What is different: each fact with what it was and what it became."""
     names = dict.fromkeys((*change.before, *change.after))
+    names.pop("prompt", None)  # a key, not a word
     return tuple(
         msg(
             "moderator.audit.fact",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.moderator.words import coming_line
+from rituals.commands.moderator.words import coming_line, spaced
 from rituals.document import (
     Block,
     Bullets,
@@ -53,28 +53,17 @@ async def _rituals(desk: Desk) -> list[Block]:
         opened = [o for o in alive if o.ritual == ritual.name and o.state is State.OPEN]
         following = [i for i in openings if i.occurrence.ritual == ritual.name]
         name = Text(ritual.name)
+        title = msg("moderator.status.ritual", ritual=name)
+        told = [*_open_since(opened), *_next_opening(following)]
         if ritual.cadence is None:
-            under_way = msg("moderator.status.journeys", n=len(opened))
-            lines.append(
-                (msg("moderator.status.line", ritual=name, open=under_way, next=""),)
-            )
-            continue
-        lines.append(
-            (
-                msg(
-                    "moderator.status.line",
-                    ritual=name,
-                    open=_open_since(opened),
-                    next=_next_opening(following),
-                ),
-            )
-        )
+            told = [msg("moderator.status.journeys", n=len(opened))]
+        lines.append(spaced((title, *told)))
     return [Bullets(tuple(lines))]
 
 
-def _open_since(opened: Sequence[Occurrence]) -> Inlines | str:
+def _open_since(opened: Sequence[Occurrence]) -> Inlines:
     if not opened:
-        return ""
+        return ()
     since = opened[-1].opened_at or opened[-1].due_at
     if opened[-1].next_at is None:
         return (msg("moderator.status.open", since=Time(since)),)
@@ -82,7 +71,7 @@ def _open_since(opened: Sequence[Occurrence]) -> Inlines | str:
     return (msg("moderator.status.open-next-step", since=Time(since), next=until),)
 
 
-def _next_opening(openings: Sequence[Coming]) -> Inlines | str:
+def _next_opening(openings: Sequence[Coming]) -> Inlines:
     happens = next((i for i in openings if i.fate is Fate.HAPPENS), None)
     paused = next((i for i in openings if i.fate is Fate.PAUSED), None)
     words: Inlines = ()

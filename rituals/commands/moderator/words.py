@@ -1,5 +1,7 @@
 """What several answers to moderators are made of."""
 
+from collections.abc import Iterable
+
 from rituals.document import (
     Block,
     Button,
@@ -7,6 +9,7 @@ from rituals.document import (
     ButtonStyle,
     Code,
     Document,
+    Inline,
     Inlines,
     Mention,
     Msg,
@@ -51,24 +54,35 @@ def step_name(name: str) -> Msg:
     return Msg(f"step.{name.partition('/')[0]}", otherwise=name)
 
 
+def spaced(parts: Iterable[Inline]) -> Inlines:
+    """Sentences one after the other."""
+    apart = [piece for part in parts for piece in (Text(" "), part)]
+    return tuple(apart[1:])
+
+
 def coming_line(item: Coming) -> Inlines:
     """One step to come, with what becomes of it."""
     occurrence = item.occurrence
-    subject = occurrence.subject
-    whose = msg("moderator.coming.whose", who=Mention(subject)) if subject else ""
-    return (
-        msg(
-            "moderator.coming.line",
+    line = msg(
+        "moderator.coming.line",
+        at=Time(item.at),
+        ritual=Text(occurrence.ritual),
+        step=step_name(item.step.name),
+    )
+    if occurrence.subject is not None:
+        whose = Mention(occurrence.subject)
+        line = msg(
+            "moderator.coming.journey",
             at=Time(item.at),
             ritual=Text(occurrence.ritual),
             step=step_name(item.step.name),
-            whose=whose,
-            note=_note(item),
-        ),
-    )
+            who=whose,
+        )
+    note = _note(item)
+    return spaced((line, note) if note else (line,))
 
 
-def _note(item: Coming) -> Msg | str:
+def _note(item: Coming) -> Msg | None:
     match item.fate:
         case Fate.SKIPPED | Fate.HOLIDAY:
             return msg(f"moderator.coming.{item.fate.value}")
@@ -82,4 +96,4 @@ def _note(item: Coming) -> Msg | str:
             return msg("moderator.coming.moved", usual=Time(item.usual_at))
         case Fate.HAPPENS:
             extra = item.occurrence.extra
-            return msg("moderator.coming.extra") if extra else ""
+            return msg("moderator.coming.extra") if extra else None
