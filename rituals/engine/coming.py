@@ -86,7 +86,7 @@ class _Outlook:
                     yield item
 
     def _still_to_skip(self, occurrence: Occurrence) -> bool:
-        return occurrence.state is State.SKIPPED and occurrence.due_at >= self.now
+        return occurrence.state is State.SKIPPED and occurrence.due_at > self.now
 
     def _unwritten(self, end: datetime) -> Iterator[Occurrence]:
         """Slots that the planner has not come to yet."""

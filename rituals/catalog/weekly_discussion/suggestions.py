@@ -19,6 +19,7 @@ from rituals.kind import Outcome, Scene
 from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MemberId
 from rituals.model.member import Member
+from rituals.model.occurrence import NOTHING
 from rituals.signals import Did
 
 MOST_PENDING = 3
@@ -165,7 +166,9 @@ def add(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outcome:
     return Outcome(
         memory=memory.json(scene.now),
         reply=texts.added(added),
-        changes=(replace(_change(scene, "", added), action="prompts add"),),
+        changes=(
+            replace(_change(scene, "", added), action="prompts add", before=NOTHING),
+        ),
     )
 
 

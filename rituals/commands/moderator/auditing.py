@@ -108,6 +108,8 @@ def _date_of(id_: OccurrenceId) -> date | None:
 
 def facts_of(change: Change) -> tuple[Msg, ...]:
     """What is different: each fact with what it was and what it became."""
+    if not change.before:
+        return ()  # it is new: there is nothing that was different
     names = dict.fromkeys((*change.before, *change.after))
     names.pop("prompt", None)  # a key, not a word
     return tuple(

@@ -91,7 +91,7 @@ async def _run(call: Call, desk: Desk) -> Document | Form:
 
 async def _skip(call: Call, desk: Desk) -> Document | Form:
     ritual = call.need("ritual", Ritual)
-    one = await _which(call, desk, lambda item: item.fate is not Fate.SKIPPED)
+    one = await _which(call, desk, _is_planned)
     if one.state is State.OPEN and call.get("begun", str) != YES:
         raise OpenAlreadyError(at=one.opened_at or one.due_at)
     change = await desk.carry_out(Skip(one.id))
@@ -108,13 +108,7 @@ async def _skip(call: Call, desk: Desk) -> Document | Form:
 
 async def _restore(call: Call, desk: Desk) -> Document | Form:
     ritual = call.need("ritual", Ritual)
-    one = await _which(
-        call,
-        desk,
-        lambda item: (
-            item.fate in (Fate.SKIPPED, Fate.HOLIDAY) or item.usual_at is not None
-        ),
-    )
+    one = await _which(call, desk, _is_overridden)
     change = await desk.carry_out(Restore(one.id))
     due_at = datetime.fromisoformat(change.after["due_at"])
     return done(
@@ -124,7 +118,7 @@ async def _restore(call: Call, desk: Desk) -> Document | Form:
 
 async def _move(call: Call, desk: Desk) -> Document | Form:
     ritual, to = call.need("ritual", Ritual), call.need("to", datetime)
-    one = await _which(call, desk, lambda item: item.fate is not Fate.SKIPPED)
+    one = await _which(call, desk, _is_planned)
     change = await desk.carry_out(Move(one.id, to))
     return done(
         change,
@@ -133,6 +127,17 @@ async def _move(call: Call, desk: Desk) -> Document | Form:
         old=Time(one.due_at),
         new=Time(to),
     )
+
+
+def _is_planned(item: Coming) -> bool:
+    """Not what was begun by hand just now: that is named if it is meant."""
+    left_out = item.fate in (Fate.SKIPPED, Fate.HOLIDAY)
+    return not (left_out or item.occurrence.extra)
+
+
+def _is_overridden(item: Coming) -> bool:
+    """Not a holiday: that is left out by the file, and named if it is meant."""
+    return item.fate is Fate.SKIPPED or item.usual_at is not None
 
 
 async def _which(call: Call, desk: Desk, fits: Callable[[Coming], bool]) -> Occurrence:

@@ -132,7 +132,9 @@ async def _health(_call: Call, desk: Desk) -> Document | Form:
         msg("moderator.health.tick", at=Time(health.ticked_at, "time"))
         if health.ticked_at
         else msg("moderator.health.no-tick"),
-        msg("moderator.health.waiting", n=health.waiting),
+        msg("moderator.health.waiting", n=health.waiting)
+        if health.waiting
+        else msg("moderator.health.nothing-waiting"),
     ]
     if health.held:
         lines.append(msg("moderator.health.held", n=health.held))
