@@ -9,7 +9,7 @@ from rituals.engine.calendar import span
 from rituals.engine.finding import is_paused, key_of, planned, usual
 from rituals.engine.loading import load_settings
 from rituals.engine.slots import slots
-from rituals.engine.world import World, steps_of
+from rituals.engine.world import World, scheduled, steps_of
 from rituals.model.coming import Coming, Fate
 from rituals.model.ids import RitualName
 from rituals.model.occurrence import Occurrence, RitualState, State, Step
@@ -102,7 +102,7 @@ class _Outlook:
             for slot in slots(ritual, holidays, from_on, until + timedelta(days=1)):
                 occurrence = planned(self.community, ritual, slot)
                 if slot.due_at >= self.now and key_of(occurrence) not in known:
-                    yield occurrence
+                    yield scheduled(ritual, ritual.settings, occurrence)
 
     def _of(self, ritual: Ritual, occurrence: Occurrence) -> Iterable[Coming]:
         settings = self.world.settings(ritual, occurrence)
