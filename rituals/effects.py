@@ -13,7 +13,10 @@ from rituals.model.ids import Account, Channel, CommunityId, MemberId, MessageRe
 
 @dataclass(frozen=True, slots=True)
 class InChannels:
-    """In the channel of each opening that is alive; with `only` in that one."""
+    """In the channel of each opening that is alive; with `only` in that one.
+
+    What belongs to no occurrence names its channel by `only`.
+    """
 
     only: Channel | None = None
 

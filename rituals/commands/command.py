@@ -63,6 +63,7 @@ class Option:
 
     `german` are other ways to write its name, `spellings` other ways to write its choices
     (the word, and which choice it means). `default` is read where nothing was typed.
+    A zone may be one of the `choices`, too.
     `kinds` are those of the rituals that fit, `states` those of the occurrences.
     """
 

@@ -5,6 +5,7 @@ from itertools import islice
 
 from rituals.commands.command import Command, Option, Takes
 from rituals.commands.desk import Desk
+from rituals.commands.forms import choice_shown
 from rituals.commands.naming import occurrences, people
 from rituals.commands.options import given, rituals_for
 from rituals.commands.parsing import (
@@ -18,7 +19,7 @@ from rituals.commands.parsing import (
 from rituals.commands.registry import WAYS, command_of, offered
 from rituals.commands.running import allow
 from rituals.community import Ritual
-from rituals.document import Time, msg
+from rituals.document import Time
 from rituals.errors import StammtischError
 from rituals.model.spelling import folded
 from rituals.model.wall_clock import zone, zone_names
@@ -138,7 +139,8 @@ async def _of_option(
         case Takes.MEMBER:
             choices = await _members(desk)
         case Takes.ZONE:
-            choices = [Choice(name, name) for name in sorted(zone_names())]
+            choices = [Choice(c, _shown(desk, c)) for c in option.choices]
+            choices += [Choice(name, name) for name in sorted(zone_names())]
         case Takes.OCCURRENCE:
             choices = await _occurrences(desk, command, option, values)
         case Takes.WHEN:
@@ -162,8 +164,7 @@ def _fitting(choices: Iterable[Choice], typed: str) -> list[Choice]:
 
 
 def _shown(desk: Desk, choice: str) -> str:
-    words = msg(f"command.choice.{choice}")
-    return desk.line((type(words)(words.id, words.params, otherwise=choice),))
+    return desk.line((choice_shown(choice),))
 
 
 async def _members(desk: Desk) -> list[Choice]:

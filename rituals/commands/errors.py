@@ -93,3 +93,47 @@ class TooFarAwayError(CommandError):
 
 class IncompleteCommandError(CommandError):
     """The command "{words}" needs one more word: {choices}."""
+
+
+class NoLedgerError(CommandError):
+    """No channel here is named in which questions are asked."""
+
+
+class UnknownMessageError(CommandError):
+    """I do not know that message: it stands where I do not listen, or is gone."""
+
+
+class NoQuestionError(CommandError):
+    """I cannot tell which question that message answers."""
+
+
+class NotAskerError(CommandError):
+    """Only who asked, or a moderator, can say which message is the answer."""
+
+
+class OwnAnswerError(CommandError):
+    """That is a message of who asked, and nobody gets credit for answering themselves."""
+
+
+class NoMessageError(CommandError):
+    """For "{words}", choose it in the menu of a message."""
+
+
+class ThanksToOneselfError(CommandError):
+    """That is you. Thanks are for somebody else."""
+
+
+class ThankedAlreadyError(CommandError):
+    """Thanks were said to {name} by you today already."""
+
+
+class NotIntroducedError(CommandError):
+    """There is no welcome here, so introductions have no place yet."""
+
+
+class NoSuchLinkError(CommandError):
+    """That code is not known, or is older than ten minutes. `link` makes a new one."""
+
+
+class LinkedAlreadyError(CommandError):
+    """That code is from this very account. Type it on the other platform."""

@@ -100,7 +100,8 @@ def _simple(desk: Desk, option: Option, value: str) -> Given:
         case Takes.RITUAL:
             return _ritual(desk, option, value)
         case Takes.ZONE:
-            return _zone(value)
+            own = folded(value) in option.choices
+            return folded(value) if own else read_zone(value)
         case _:
             return _choice(option, value)
 
@@ -161,7 +162,8 @@ def _when(desk: Desk, value: str, moved: Occurrence | None) -> datetime:
     return at
 
 
-def _zone(value: str) -> str:
+def read_zone(value: str) -> str:
+    """The IANA name: by the whole of it, or by its city. Raises `UnknownZoneError`."""
     said = folded(value).replace(" ", "_")
     names = sorted(zone_names())
     whole = [name for name in names if folded(name) == said]

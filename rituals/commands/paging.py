@@ -42,7 +42,10 @@ def page_of(
         return shown, ()
     turns = [
         Button(
-            (msg(f"command.{word}"),), call.command.words, _with(call, to), opens=True
+            (msg(f"command.page-{word}"),),
+            call.command.words,
+            _with(call, to),
+            opens=True,
         )
         for word, to in (("back", page - 1), ("more", page + 1))
         if 1 <= to <= pages

@@ -27,6 +27,7 @@ _PAGE = re.compile(rf"{PAGE}:\d{{1,4}}", re.ASCII)
 _LINE_SHOWN = 80
 _OF_ONE_WORD = (Takes.CHOICE, Takes.NUMBER)
 """What takes no spaces: the rest of the line is too much for it."""
+_OF_SENTENCES = (Takes.WORDS, Takes.LONG)
 _OF_MANY_WORDS = (Takes.WORDS, Takes.LONG, Takes.WHEN, Takes.MEMBER, Takes.ZONE)
 
 
@@ -188,7 +189,9 @@ def shared_out(command: Command, tokens: Sequence[Token]) -> dict[Option, list[T
     greedy = False
     for n, token in enumerate(tokens):
         option = named_in(command, token)
-        bare = _bare_name(command, token) if 0 < n < len(tokens) - 1 else None
+        told = at is not None and at.takes in _OF_SENTENCES
+        inside = 0 < n < len(tokens) - 1 and not told
+        bare = _bare_name(command, token) if inside else None
         if option is not None and option not in shares:
             at, greedy = option, option.takes in _OF_MANY_WORDS
             shares[at] = [_without_name(token)]
@@ -196,10 +199,10 @@ def shared_out(command: Command, tokens: Sequence[Token]) -> dict[Option, list[T
             at, greedy = bare, bare.takes in _OF_MANY_WORDS
             shares[at] = []
         else:
-            at = (
-                at if greedy or (at and not shares[at]) else _after(command, shares, at)
-            )
+            stays = at is not None and (greedy or not shares[at])
+            at = at if stays else _after(command, shares, at)
             at = at or list(shares)[-1]
+            greedy = greedy or at.takes is Takes.LONG
             shares.setdefault(at, []).append(token)
     return shares
 

@@ -3,7 +3,7 @@
 from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
-from rituals.engine.finding import find_occurrence, slot_about
+from rituals.engine.finding import NOBODY, slot_about
 from rituals.engine.needs import of_who_acts
 from rituals.engine.posting import bind, bind_form
 from rituals.engine.routing import Word, route
@@ -25,13 +25,11 @@ async def reply_of_ritual(
     typed: str = "",
 ) -> Document | Form:
     """Let the ritual do what the member asked for, maybe by a command; what they are told."""
-    occurrence = await occurrence_about(uow, community, signal.about)
-    slot = None if occurrence else slot_about(world, community, signal.about)
-    if slot is not None and slot.subject is None:
-        occurrence = await find_occurrence(Stage(world, uow), community, slot.id)
-    if occurrence is None:
+    occurrence = await occurrence_about(world, uow, community, signal.about)
+    if occurrence is None or occurrence.subject == NOBODY:
         reply = doc(say("engine.unknown-button"))
         return await shown_to(world, uow, community, member, reply, "", signal.space)
+    await uow.occurrences.add([occurrence], [])  # nothing happens if it is there
     heard = Did(
         action=signal.action,
         at=signal.at,
@@ -59,8 +57,7 @@ async def view_of_ritual(
 ) -> Document | Form:
     """What the ritual shows to who asked; read only."""
     space = request.by.account.space
-    occurrence = await occurrence_about(uow, community, request.about)
-    occurrence = occurrence or slot_about(world, community, request.about)
+    occurrence = await occurrence_about(world, uow, community, request.about)
     ritual = world.ritual(community.id, occurrence.ritual) if occurrence else None
     if occurrence is None or ritual is None:
         nothing = doc(say("engine.unknown-button"))
@@ -73,7 +70,10 @@ async def view_of_ritual(
     )
     scene = await stage.scene(ritual, occurrence, needs=needs, actor=member)
     shown = ritual.kind.view(request, scene)
-    return await shown_to(world, uow, community, member, shown, occurrence.id, space)
+    # What is not written down yet is found again by the ritual's name.
+    known = await uow.occurrences.get([occurrence.id])
+    about = occurrence.id if known else occurrence.ritual
+    return await shown_to(world, uow, community, member, shown, about, space)
 
 
 async def shown_to(
@@ -96,13 +96,17 @@ async def shown_to(
 
 
 async def occurrence_about(
-    uow: UnitOfWork, community: Community, about: str
+    world: World, uow: UnitOfWork, community: Community, about: str
 ) -> Occurrence | None:
-    """The occurrence a button speaks of; for a ritual's name the one that matters now."""
+    """The occurrence a button speaks of; for a ritual's name the one that matters now.
+
+    The next one matters before the first was planned, even.
+    """
     found = await uow.occurrences.get([OccurrenceId(about)])
     if found:
         return found[0] if found[0].community == community.id else None
     all_ = await uow.occurrences.of_ritual(community.id, RitualName(about), alive=False)
     opened = [o for o in all_ if o.state is State.OPEN]
     coming = [o for o in all_ if o.state is State.PLANNED]
-    return next(iter([*opened[-1:], *coming[:1], *all_[-1:]]), None)
+    mattering = next(iter([*opened[-1:], *coming[:1], *all_[-1:]]), None)
+    return mattering or slot_about(world, community, about)

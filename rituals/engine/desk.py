@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.commands.desk import Health, Preview
@@ -11,7 +10,7 @@ from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
 from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
-from rituals.engine.finding import planned
+from rituals.engine.finding import AHEAD, planned
 from rituals.engine.ordering import carry_out_audited
 from rituals.engine.previewing import preview
 from rituals.engine.slots import slots
@@ -28,9 +27,6 @@ from rituals.model.wall_clock import to_local
 from rituals.orders import Order
 from rituals.ports import Clock, Reading, UnitOfWork
 from rituals.signals import Acted, ViewRequest
-
-_AHEAD = timedelta(days=366)
-"""How far slots can be named that nobody has planned yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +159,7 @@ class EngineDesk:
             if name not in (None, ritual.name):
                 continue
             today = to_local(now, ritual.zone).date()
-            for slot in slots(ritual, holidays, today, today + _AHEAD):
+            for slot in slots(ritual, holidays, today, today + AHEAD):
                 if slot.due_at > now:
                     yield planned(self.community, ritual, slot)
 

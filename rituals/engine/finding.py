@@ -18,6 +18,11 @@ from rituals.model.occurrence import (
 )
 from rituals.model.wall_clock import to_local
 
+NOBODY = MemberId("")
+"""Whose journey is looked at where nobody is on one."""
+AHEAD = timedelta(days=366)
+"""How far slots can be named that nobody has planned yet."""
+
 
 async def find_occurrence(
     stage: Stage, community: Community, id_: OccurrenceId
@@ -45,21 +50,16 @@ def slot_about(world: World, community: Community, about: str) -> Occurrence | N
     ritual = community.rituals.get(RitualName(about))
     if ritual is None:
         try:
-            return _slot_of(world, community, OccurrenceId(about))[1]
+            ritual, slot = _slot_of(world, community, OccurrenceId(about))
+            return scheduled(ritual, ritual.settings, slot)
         except UnknownOccurrenceError:
             return None
+    if ritual.cadence is not None:
+        return next_slot(world, community, ritual.name)
     now = world.clock.now()
-    today = to_local(now, ritual.zone)
-    if ritual.cadence is None:
-        id_ = journey_id(community.id, ritual.name, MemberId(""), 0)
-        return Occurrence(
-            id_, community.id, ritual.name, today, now, subject=MemberId("")
-        )
-    holidays = world.holidays[community.id]
-    far = today.date() + timedelta(days=400)
-    following = slots(ritual, holidays, today.date(), far)
-    found = (planned(community, ritual, s) for s in following if s.due_at >= now)
-    return next((o for o in found if o.state is State.PLANNED), None)
+    local = to_local(now, ritual.zone)
+    id_ = journey_id(community.id, ritual.name, NOBODY, 0)
+    return Occurrence(id_, community.id, ritual.name, local, now, subject=NOBODY)
 
 
 def _slot_of(
@@ -108,6 +108,22 @@ def is_paused(state: RitualState | None, occurrence: Occurrence, at: datetime) -
     if state is None or not state.paused or occurrence.extra:
         return False
     return state.paused_until is None or state.paused_until > at
+
+
+def next_slot(
+    world: World, community: Community, name: RitualName
+) -> Occurrence | None:
+    """The next occurrence of a ritual, as the planner will write it down; none in a year."""
+    ritual = community.rituals.get(name)
+    if ritual is None:
+        return None
+    now = world.clock.now()
+    today = to_local(now, ritual.zone).date()
+    coming = slots(ritual, world.holidays[community.id], today, today + AHEAD)
+    for slot in coming:
+        if slot.due_at > now and not slot.skipped:
+            return scheduled(ritual, ritual.settings, planned(community, ritual, slot))
+    return None
 
 
 def planned(community: Community, ritual: Ritual, slot: Slot) -> Occurrence:

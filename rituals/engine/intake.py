@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.answering import answer, complete, view
+from rituals.engine.forgetting import met_again, unknown_to_us
 from rituals.engine.listening import Listener
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.refusing import refusal
@@ -178,6 +179,9 @@ class Intake:
                     community.id, signal.space, signal.id, signal.at
                 ):
                     return None
+                again = await met_again(self.world, uow, community, signal)
+                if again is not None:
+                    return again
                 member = (await members_of(uow, community, [signal.by]))[
                     signal.by.account
                 ]
@@ -237,7 +241,11 @@ async def _reacted(
 ) -> None:
     if signal.by.bot or await _observation(uow, community, signal.message) is None:
         return
+    if await unknown_to_us(uow, community, [signal.by.account]):
+        return
     member = (await members_of(uow, community, [signal.by]))[signal.by.account]
+    if signal.present and member.wishes.paused:
+        return
     await uow.ledger.react(
         community.id, signal.message, member.id, signal.sign, present=signal.present
     )

@@ -8,6 +8,7 @@ from itertools import count, takewhile
 from rituals.community import Community, Ritual
 from rituals.engine import undoing
 from rituals.engine.finding import find_occurrence
+from rituals.engine.forgetting import forget
 from rituals.engine.order_errors import (
     BegunByJoiningError,
     NotPausedError,
@@ -39,6 +40,7 @@ from rituals.model.occurrence import (
 from rituals.model.wall_clock import to_local
 from rituals.orders import (
     Decide,
+    Forget,
     Move,
     MoveStep,
     Order,
@@ -75,6 +77,9 @@ async def carry_out(
             return await _run_now(stage, community, ritual, by)
         case Settle():
             return await _settle(stage, community, order, by)
+        case Forget(member):
+            await forget(stage, community, member)
+            return Change("forget", member=member)
         case _:
             return await _change(stage, community, order, by)
 
@@ -82,8 +87,13 @@ async def carry_out(
 async def carry_out_audited(
     stage: Stage, community: Community, order: Order, by: MemberId, typed: str = ""
 ) -> Change:
-    """Do it at a moderator's word, and write that down."""
+    """Do it at a moderator's word, and write that down.
+
+    Whoever wants to be forgotten is not written down for it.
+    """
     change = await carry_out(stage, community, order, by)
+    if isinstance(order, Forget):
+        return change
     at = stage.world.clock.now()
     stage.audit.append(AuditEntry(community.id, at, by, change, typed))
     return change

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rituals.commands.ledger import ASKS
 from rituals.effects import InChannels, Post, ToModerators
+from rituals.engine.asking import note_question
 from rituals.engine.payload import decode
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
@@ -47,6 +49,8 @@ async def record(
     for entry, receipt in done:
         if receipt.thread is not None and entry.occurrence is not None:
             await route_waiting(world, uow, entry.community, receipt.thread)
+        if entry.name.startswith(ASKS):
+            await note_question(uow, entry, receipt)
 
 
 def _was_held_up(entry: OutboxEntry, receipt: Receipt) -> bool:

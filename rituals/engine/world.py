@@ -45,6 +45,9 @@ class World:
     """How to read the configuration again, if this process can."""
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
+    forgettings: int = 0
+    """How many members were forgotten in this life of the process: what was in memory
+    before the last of them may name them, and is not to be relied on."""
 
     @property
     def served(self) -> Collection[CommunityId]:

@@ -79,6 +79,8 @@ class Given(StrEnum):
     GREETED = "greeted"
     GAVE_FEEDBACK = "gave feedback"
     SHARED = "shared"
+    THANKED = "thanked"
+    """Somebody said thank you for something that nobody observed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from rituals.ports.platform import (
     RetryLaterError,
     UnsureError,
 )
+from rituals.ports.privacy import Privacy
 from rituals.ports.reloading import Reading, Reloading
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
@@ -40,6 +41,7 @@ __all__ = [
     "Occurrences",
     "Outbox",
     "Platform",
+    "Privacy",
     "Reading",
     "Reloading",
     "RetryLaterError",

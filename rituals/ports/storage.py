@@ -8,6 +8,7 @@ from rituals.ports.ledger import Ledger
 from rituals.ports.members import Members
 from rituals.ports.occurrences import Occurrences, Rituals
 from rituals.ports.outbox import Outbox
+from rituals.ports.privacy import Privacy
 from rituals.ports.trail import Trail
 
 
@@ -34,6 +35,9 @@ class UnitOfWork(Protocol):
 
     @property
     def audit(self) -> Audit: ...
+
+    @property
+    def privacy(self) -> Privacy: ...
 
 
 class Storage(Protocol):

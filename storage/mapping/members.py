@@ -43,6 +43,7 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
         "muted": sorted(wishes.muted) or None,
         "away_until": None if away is None else away.isoformat(),
         "link": None if link is None else [link.digest, link.until.isoformat()],
+        "paused": wishes.paused or None,
     }
     return {name: wish for name, wish in every.items() if wish is not None}
 
@@ -56,6 +57,7 @@ def _wishes(stored: dict[str, Any]) -> Wishes:
         stored.get("nudges", True),
         frozenset(stored.get("muted", ())),
         None if away is None else datetime.fromisoformat(away),
+        stored.get("paused", False),
         _link(*stored["link"]) if "link" in stored else None,
     )
 

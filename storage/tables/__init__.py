@@ -32,6 +32,7 @@ from storage.tables.outbox import (
     OutboxRow,
     ReceiptRow,
 )
+from storage.tables.privacy import ForgottenRow, SecretRow
 from storage.tables.trail import TO_REPORT, ProgressRow, SeenRow, TrailRow, WatermarkRow
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "AuditRow",
     "ContributionRow",
     "CreditRow",
+    "ForgottenRow",
     "MemberRow",
     "NudgeRow",
     "ObservationRow",
@@ -57,6 +59,7 @@ __all__ = [
     "ReactionRow",
     "ReceiptRow",
     "RitualRow",
+    "SecretRow",
     "SeenRow",
     "SettingsRow",
     "TrailRow",

@@ -3,12 +3,22 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rituals.ports import Audit, Ledger, Members, Occurrences, Outbox, Rituals, Trail
+from rituals.ports import (
+    Audit,
+    Ledger,
+    Members,
+    Occurrences,
+    Outbox,
+    Privacy,
+    Rituals,
+    Trail,
+)
 from storage.turns import Turns
 from tests.fakes.audit import FakeAudit
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
 from tests.fakes.outbox import FakeOutbox
+from tests.fakes.privacy import FakePrivacy
 from tests.fakes.tables import Tables
 from tests.fakes.trail import FakeTrail
 
@@ -24,6 +34,7 @@ class FakeUnitOfWork:
         self.outbox: Outbox = FakeOutbox(tables)
         self.trail: Trail = FakeTrail(tables)
         self.audit: Audit = FakeAudit(tables)
+        self.privacy: Privacy = FakePrivacy(tables)
 
 
 class FakeStorage:

@@ -1,7 +1,27 @@
 """The commands everybody may use."""
 
 from rituals.commands.command import Command
-from rituals.commands.member import settings
+from rituals.commands.member import (
+    answers,
+    asking,
+    coming,
+    me,
+    presence,
+    privacy,
+    settings,
+    taking_part,
+    thanking,
+)
 
-MEMBER_COMMANDS: tuple[Command, ...] = (*settings.COMMANDS,)
+MEMBER_COMMANDS: tuple[Command, ...] = (
+    *coming.COMMANDS,
+    *taking_part.COMMANDS,
+    *asking.COMMANDS,
+    *thanking.COMMANDS,
+    *answers.COMMANDS,
+    *me.COMMANDS,
+    *presence.COMMANDS,
+    *settings.COMMANDS,
+    *privacy.COMMANDS,
+)
 """All of them but `help`, which tells of them."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from rituals.commands.command import Call, Command, Option, Who
+from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
 from rituals.commands.errors import UnknownCommandError
 from rituals.commands.paging import page_of
@@ -100,5 +100,7 @@ def _about(command: Command, desk: Desk) -> Document:
 
 
 def _usage(option: Option) -> str:
-    words = "|".join(option.choices) if option.choices else option.name.upper()
+    words = option.name.upper()
+    if option.takes is Takes.CHOICE:
+        words = "|".join(option.choices)
     return words if option.required else f"[{words}]"

@@ -1,0 +1,172 @@
+"""Questions, answers and thanks, as commands deal with them: members' and moderators'."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rituals.commands.desk import Desk
+from rituals.commands.errors import (
+    NoLedgerError,
+    NoQuestionError,
+    NotAskerError,
+    OwnAnswerError,
+    UnknownMessageError,
+)
+from rituals.model.ids import (
+    Channel,
+    MemberId,
+    MessageId,
+    MessageRef,
+    Place,
+    PlaceId,
+    SpaceId,
+)
+from rituals.model.ledger import Credit, Observation, Question, QuestionState
+from rituals.model.member import Member
+
+ASKS = "ask/"
+"""The name of a post by which somebody asks begins so, and ends with who asks."""
+MARKED = "marked"
+"""The rule of a credit that rests on nothing but that somebody marked the answer."""
+SURE = 1.0
+_APART = "/"
+
+
+def channel_here(desk: Desk) -> Channel:
+    """Where questions are observed in the caller's space."""
+    for channel in desk.community.ledger.channels:
+        if channel.space == desk.space:
+            return channel
+    raise NoLedgerError
+
+
+async def observed(desk: Desk, message: MessageRef) -> Observation:
+    """What is known of that message; `UnknownMessageError` if it was never observed."""
+    seen = await desk.uow.ledger.observed(desk.community.id, [message])
+    known = seen.get(message)
+    if known is None or known.deleted_at is not None:
+        raise UnknownMessageError
+    return known
+
+
+async def author_of(desk: Desk, message: MessageRef) -> Member:
+    """Who wrote it."""
+    known = await observed(desk, message)
+    (author,) = await desk.uow.members.get([known.member], desk.community.id)
+    return author
+
+
+async def mark(desk: Desk, message: MessageRef) -> Credit:
+    """The message answers its question: a credit that is more than a guess.
+
+    Only the asker and moderators may; nobody answers themselves.
+    """
+    answer = await observed(desk, message)
+    question = await _question_of(desk, answer)
+    if desk.caller.id != question.asker and not desk.caller.moderator:
+        raise NotAskerError
+    if answer.member == question.asker:
+        raise OwnAnswerError
+    ledger, community = desk.uow.ledger, desk.community.id
+    known = await ledger.credits(community, questions=[question.message])
+    guessed = next((c for c in known if c.giver == answer.member), None)
+    now = desk.clock.now()
+    confirmed = (
+        replace(guessed, answer=message, refused=None, confirmed_at=now)
+        if guessed
+        else _credit(question, answer, now)
+    )
+    await ledger.confirm([confirmed])
+    await ledger.ask([replace(question, state=QuestionState.ANSWERED)])
+    return confirmed
+
+
+async def unmark(desk: Desk, message: MessageRef) -> Credit:
+    """Take a mark back. What was guessed before counts as a guess again.
+
+    What rested on the mark alone is gone, and the question is open if nothing answers it.
+    """
+    ledger, community = desk.uow.ledger, desk.community.id
+    marked = [c for c in await ledger.credits(community) if c.answer == message]
+    marked = [c for c in marked if c.confirmed_at is not None]
+    if not marked:
+        raise NoQuestionError
+    credit = marked[0]
+    if desk.caller.id != credit.asker and not desk.caller.moderator:
+        raise NotAskerError
+    if credit.rule == MARKED:
+        await ledger.uncredit(community, message)
+    else:
+        await ledger.confirm([replace(credit, confirmed_at=None)])
+    left = await ledger.credits(community, questions=[credit.question])
+    if not any(c.refused is None for c in left):
+        asked = await ledger.questions(community, [credit.question])
+        await ledger.ask([replace(q, state=QuestionState.OPEN) for q in asked])
+    return credit
+
+
+def _credit(question: Question, answer: Observation, now: datetime) -> Credit:
+    return Credit(
+        community=question.community,
+        giver=answer.member,
+        asker=question.asker,
+        question=question.message,
+        answer=answer.message,
+        rule=MARKED,
+        confidence=SURE,
+        at=answer.at,
+        confirmed_at=now,
+    )
+
+
+_NEAR = timedelta(days=14)
+"""An answer marked without being a reply belongs to a question not older than this."""
+
+
+async def _question_of(desk: Desk, answer: Observation) -> Question:
+    """The question it answers: by what it was credited for, replied to, or is near to."""
+    ledger, community = desk.uow.ledger, desk.community.id
+    for credit in await ledger.credits(community):
+        if credit.answer == answer.message:
+            (question,) = await ledger.questions(community, [credit.question])
+            return question
+    if answer.reply_to is not None:
+        asked = await ledger.questions(community, [answer.reply_to])
+        if asked:
+            return asked[0]
+    asked = [
+        q
+        for q in await ledger.questions(community)
+        if q.state is not QuestionState.WITHDRAWN
+        and q.message.place in (answer.message.place, answer.thread_of)
+        and answer.at - _NEAR <= q.at <= answer.at
+        and q.asker != answer.member
+    ]
+    mine = [q for q in asked if q.asker == desk.caller.id]
+    if mine or (asked and desk.caller.moderator):
+        return (mine or asked)[-1]
+    raise NotAskerError if asked else NoQuestionError
+
+
+def ref_written(message: MessageRef) -> str:
+    """A message as an option of a button carries it."""
+    place = message.place
+    return _APART.join((place.space, place.id, message.id))
+
+
+def ref_read(written: str) -> MessageRef:
+    """The message that was written so; `UnknownMessageError` if it is none."""
+    space, _, rest = written.partition(_APART)
+    place, _, id_ = rest.rpartition(_APART)
+    if not (space and place and id_):
+        raise UnknownMessageError
+    return MessageRef(Place(SpaceId(space), PlaceId(place)), MessageId(id_))
+
+
+def asks(member: MemberId) -> str:
+    """The name of the post by which that member asks."""
+    return f"{ASKS}{member}"
+
+
+def asker_in(name: str) -> MemberId:
+    """Who asks by the post of that name."""
+    return MemberId(name.removeprefix(ASKS))
