@@ -23,18 +23,6 @@ class NotExcludedError(CommandError):
     """{who} is not excluded."""
 
 
-class NoMessageError(CommandError):
-    """Call it from the menu of the message, or write the message as {given}."""
-
-
-class NoQuestionError(CommandError):
-    """No question is known that this message could answer. Reply to the question, or name it as `question`."""
-
-
-class OwnAnswerError(CommandError):
-    """Nobody answers their own question: that message and the question are by the same person."""
-
-
 class MarkedAlreadyError(CommandError):
     """It counts as an answer already. `answer unmark` takes that back."""
 
