@@ -251,7 +251,7 @@ async def test_a_changed_file_is_taken_over(visitor: Visitor) -> None:
     page = await visitor.text()
     assert "The changed configuration is in force now." in page
     assert "tools" in page
-    assert "Mon 4 Jan 2027, 10:00 question heads-up to the host" in page
+    assert "Tue 5 Jan 2027, 10:00 question start of the discussion" in page
     await visitor.page(f"at={visitor.at('discord', 'tools')}")
     await visitor.say("How do I sharpen a chisel?")
     await visitor.say("/open")
