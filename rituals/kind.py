@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rituals.document import Document, Form
 from rituals.effects import Effect, Nudge
+from rituals.model.audit import Change
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MemberId, MessageRef, RitualName
 from rituals.model.ledger import Contribution, Question
@@ -169,6 +170,8 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     orders: tuple[Order, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What a moderator changed here: it goes into the audit trail as theirs."""
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""
     reply: Document | None = None

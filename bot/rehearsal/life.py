@@ -1,6 +1,6 @@
 """A life in a rehearsal: a bot, spaces and people, and the clock that moves them on."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,8 @@ from bot.rehearsal.crowd import crowd
 from bot.rehearsal.people import People
 from rituals.community import Community
 from rituals.errors import StammtischError
-from rituals.model.ids import Channel, SpaceId
+from rituals.model.coming import Coming
+from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.ports import Dice, Holidays, Platform, Storage
 
 _AT_LEAST = timedelta(minutes=1)
@@ -46,6 +47,11 @@ class RehearsedEngine(Protocol):
 
     async def next_due(self) -> datetime | None:
         """When there is something to do again."""
+
+    async def coming(
+        self, community_id: CommunityId, *, limit: int
+    ) -> Sequence[Coming]:
+        """The next steps, with what becomes of each."""
 
     async def reload(self, community: Community, holidays: Holidays) -> None:
         """Take over a changed configuration."""
@@ -101,6 +107,8 @@ class Life:
             worked = await self._work()
             asked = self.lively and await self.people.act()
             yield worked
+            if asked:
+                await self.bot.engine.flush()
             if worked or asked:
                 await self.look_ahead()
         self.clock.set(max(end, self.clock.now()))

@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.platforms.rehearsal.space import Room
 from bot.rehearsal.trail_words import trail_line
 from bot.rehearsal.words import Words
-from bot.texts.words import date_in_words
 from bot.web.viewing import Viewing, key
+from rituals.commands.moderator.words import fate_note
+from rituals.model.coming import Coming, Fate
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import SpaceId
 from rituals.model.member import Member
@@ -136,13 +137,16 @@ def _role(moderator: bool, member: Member | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """Something that the bot will do."""
+class StepRow:
+    """Something that the bot will do, or will leave out."""
 
     at: datetime
     ritual: str
     step: str
-    for_: str = ""
+    happens: bool
+    note: str = ""
+    """What becomes of it, if it is not simply done as planned."""
+    whose: str = ""
     """The member whose journey it belongs to."""
 
 
@@ -160,7 +164,7 @@ class TrailRow:
 class Record:
     """What the panes show of the bot's record."""
 
-    coming: tuple[Coming, ...]
+    coming: tuple[StepRow, ...]
     trail: tuple[TrailRow, ...]
     people: tuple[PersonRow, ...]
 
@@ -168,32 +172,31 @@ class Record:
 async def record_of(view: Viewing) -> Record:
     """Read once for all panes."""
     community = view.room.configuration.community
+    coming = await view.room.life.bot.engine.coming(community.id, limit=_NEXT)
     async with view.room.life.bot.storage.read() as uow:
-        alive = await uow.occurrences.of_ritual(community.id)
         trail = await uow.trail.read(community.id, _TRAIL)
         everybody = await uow.members.everybody(community.id)
     names: dict[str, str] = {member.id: member.name for member in everybody}
     accounts = {key(a): member for member in everybody for a in member.accounts}
     words = Words(view.language, view.zone)
-    coming: list[Coming] = []
-    for occurrence in alive:
-        if occurrence.next_at is not None and occurrence.next_step is not None:
-            step = words.known(
-                f"step.{occurrence.next_step}", otherwise=occurrence.next_step
-            )
-            coming.append(
-                Coming(
-                    occurrence.next_at,
-                    occurrence.ritual,
-                    step,
-                    names.get(occurrence.subject, "") if occurrence.subject else "",
-                )
-            )
-    coming.sort(key=lambda each: (each.at, each.ritual))
     return Record(
-        coming=tuple(coming[:_NEXT]),
+        coming=tuple(_step_row(item, view, names, words) for item in coming),
         trail=tuple(_trail_row(entry, names, words) for entry in trail),
         people=people_of(view, accounts),
+    )
+
+
+def _step_row(
+    item: Coming, view: Viewing, names: Mapping[str, str], words: Words
+) -> StepRow:
+    subject, note = item.occurrence.subject, fate_note(item)
+    return StepRow(
+        at=item.at,
+        ritual=item.occurrence.ritual,
+        step=words.known(f"step.{item.step.name}", otherwise=item.step.name),
+        happens=item.fate in {Fate.HAPPENS, Fate.ASKED},
+        note=view.line((note,)) if note else "",
+        whose=names.get(subject, "") if subject else "",
     )
 
 
@@ -203,8 +206,3 @@ def _trail_row(entry: TrailEntry, names: Mapping[str, str], words: Words) -> Tra
         trail_line(entry, names, words),
         entry.verdict in {"run", "nudge sent"},
     )
-
-
-def long_day(view: Viewing, at: datetime) -> str:
-    """The local date of an instant, in words."""
-    return date_in_words(at.astimezone(view.zone).date(), view.language)

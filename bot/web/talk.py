@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from bot.platforms.rehearsal.space import Room, Said
 from bot.rehearsal.answers import Answer, OpenForm
-from bot.texts.words import date_in_words
 from bot.web.viewing import Viewing, key
 from rituals.commands.command import Command, Who
 from rituals.commands.registry import COMMANDS
@@ -197,8 +196,3 @@ def _parts(said: Said, names: set[str]) -> Iterator[tuple[str, bool]]:
 
 def _local(view: Viewing, at: datetime) -> datetime:
     return at.astimezone(view.zone)
-
-
-def day_words(view: Viewing, on: date) -> str:
-    """A day between messages: "Montag, 4. Januar 2027"."""
-    return date_in_words(on, view.language)

@@ -133,8 +133,8 @@ class Command:
         return msg(f"command.{self._slug}")
 
     @property
-    def in_menu(self) -> Msg:
-        """What it is called in the menu of a message; at most 32 characters."""
+    def menu(self) -> Msg:
+        """What it is called in the menu of messages, if it is there."""
         return msg(f"command.{self._slug}.menu")
 
     def about_option(self, option: Option) -> Msg:

@@ -41,7 +41,7 @@ async def member_named(desk: Desk, typed: str) -> Member:
     exact = [m for m in everybody if folded(m.name) == name]
     found = exact or [m for m in everybody if folded(m.name).startswith(name)]
     found = [m for m in found if m.here] or found
-    found = [m for m in found if _is_in(m, desk.space)] or found
+    found = [m for m in found if is_in(m, desk.space)] or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -53,7 +53,8 @@ async def member_named(desk: Desk, typed: str) -> Member:
     raise NoSuchMemberError(given=typed)
 
 
-def _is_in(member: Member, space: SpaceId) -> bool:
+def is_in(member: Member, space: SpaceId) -> bool:
+    """Whether they have an account there."""
     return any(account.space == space for account in member.accounts)
 
 
@@ -66,9 +67,9 @@ async def people(desk: Desk) -> list[Member]:
 async def occurrence_named(
     desk: Desk, ritual: Ritual | None, states: Collection[State], typed: str
 ) -> Occurrence:
-    """By id, a date of its slot or of when it is due, `next`, `open` or `last`."""
+    """By its date and number, or when it is due, or `next`, `open` or `last`."""
     fitting = await occurrences(desk, ritual, states)
-    exact = [o for o in fitting if o.id == typed]
+    exact = [o for o in fitting if o.id == typed or o.id.endswith(f"/{typed}")]
     found = exact or _by_word(desk, fitting, folded(typed))
     if found is None:
         found = [o for o in fitting if _is_on(desk, o, typed)]

@@ -56,6 +56,6 @@ class Trail(Protocol):
 
         Activity: observations, reactions to messages no longer known, signals seen,
         final outbox entries (but of occurrences still alive), decided nudges, trail,
-        closed occurrences with their parts and receipts. Ledger: questions, credits,
+        audit trail, closed occurrences with their parts and receipts. Ledger: questions, credits,
         contributions.
         """

@@ -11,6 +11,7 @@ from rituals.model.ids import CommunityId
 from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from storage.tables import (
+    AuditRow,
     ContributionRow,
     CreditRow,
     NudgeRow,
@@ -45,7 +46,8 @@ def forgotten(
     def of(table: Table, *where: ColumnElement[bool]) -> Delete:
         return delete(table).where(table.c.community == community, *where)
 
-    for table in (_observation, table_of(SeenRow), table_of(TrailRow)):
+    by_time = table_of(SeenRow), table_of(TrailRow), table_of(AuditRow)
+    for table in (_observation, *by_time):
         yield of(table, table.c.at < activity)
     over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)

@@ -98,6 +98,9 @@ class FakeTrail:
         removed += _drop(
             t.trail, lambda _, e: e.community == community and e.at < activity
         )
+        removed += _drop(
+            t.audit, lambda _, e: e.community == community and e.at < activity
+        )
         _drop(t.to_report, lambda nth, _: nth not in t.trail.rows)
         removed += remove(t, [o.id for o in t.occurrences.rows.values() if over(o)])
         removed += _drop(t.outbox, lambda _, entry: final(entry))

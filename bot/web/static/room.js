@@ -36,7 +36,7 @@ function fit(old, fresh) {
 
 function fitAttributes(old, fresh) {
   const kept = new Set(["DETAILS", "DIALOG"].includes(old.nodeName) ? ["open"] : []);
-  if (old.classList.contains("line")) kept.add("aria-expanded").add("aria-activedescendant").add("role").add("aria-controls").add("aria-autocomplete").add("aria-haspopup");
+  if (old.classList.contains("line")) kept.add("aria-activedescendant").add("aria-controls").add("aria-autocomplete").add("aria-haspopup");
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
   }
@@ -269,7 +269,6 @@ async function suggest(line) {
     found.id = `${line.id}-suggestions`;
     list.replaceChildren(found);
     list.hidden = false;
-    line.setAttribute("aria-expanded", "true");
     line.setAttribute("aria-controls", found.id);
     line.removeAttribute("aria-activedescendant");
   } catch {
@@ -281,7 +280,6 @@ function closeList(line) {
   const list = listOf(line);
   list.hidden = true;
   list.replaceChildren();
-  line.setAttribute("aria-expanded", "false");
   line.removeAttribute("aria-activedescendant");
 }
 
@@ -311,10 +309,8 @@ addEventListener("input", (event) => {
 addEventListener("focusin", (event) => {
   const line = event.target;
   if (!line.classList.contains("line")) return;
-  line.setAttribute("role", "combobox");
   line.setAttribute("aria-autocomplete", "list");
   line.setAttribute("aria-haspopup", "listbox");
-  if (!line.hasAttribute("aria-expanded")) line.setAttribute("aria-expanded", "false");
 });
 
 addEventListener("keydown", (event) => {
