@@ -79,7 +79,7 @@ async def test_a_hostile_name_and_a_hostile_submission_are_text_wherever_they_st
     await guest.fills(Title=HOSTILE[0], What_did_you_make=HOSTILE[1])
     await guest.be("Ada")
     await guest.presses("Hand in", within=page.locator(".item"))
-    await guest.fills(Title="A chair")
+    await guest.fills(Title="A chair", What_did_you_make="It works again.")
     await guest.until("2027-01-22T10:00")
     await guest.presses("Vote")
     await expect(guest.form).to_contain_text(HOSTILE[0])

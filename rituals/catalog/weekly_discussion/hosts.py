@@ -34,6 +34,12 @@ def next_seated(scene: Scene[DiscussionSettings], plan: Plan) -> Plan:
     return replace(plan, host=bench[0], bench=tuple(bench[1:]), asked=plan.asked + 1)
 
 
+def is_gone(scene: Scene[DiscussionSettings], plan: Plan) -> bool:
+    """Whether the host who was asked has left since, or is away."""
+    host = scene.members.get(plan.host) if plan.host else None
+    return host is not None and not _free(host, scene)
+
+
 def in_turn(scene: Scene[DiscussionSettings], memory: Memory) -> tuple[MemberId, ...]:
     """Everybody who could host now. Those who host another one soon come last."""
     busy = {

@@ -99,10 +99,12 @@ def _open(scene: Scene[DiscussionSettings]) -> Outcome:
     if not prompts.still_right(memory, plan):
         plan = prompts.drawn(scene, memory, plan)
     ping = _unreached_host(scene, plan)
-    asking: tuple[Effect, ...] = ()
+    asked = plan.asked
     if not plan.asked and scene.settings.hosted:
         plan = hosts.seated(scene, memory, plan)
-        asking = asking_the_host(scene, plan)
+    elif hosts.is_gone(scene, plan):
+        plan, ping = hosts.next_seated(scene, plan), ()
+    asking = asking_the_host(scene, plan) if plan.asked > asked else ()
     memory = _opened(scene, memory, plan)
     post = Post(
         OPEN,
