@@ -171,6 +171,8 @@ class Outcome:
     orders: tuple[Order, ...] = ()
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""
+    again_at: datetime | None = None
+    """The step is not done yet: it is due again then. Not for one that opens or closes."""
     reply: Document | None = None
     """Said privately to who acted, on the live interaction; never stored."""
 

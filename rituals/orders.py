@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.model.ids import RitualName
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.occurrence import OccurrenceId
 
 
@@ -81,4 +81,23 @@ class Settle:
     posted: bool
 
 
-Order = Skip | Restore | Move | MoveStep | RunNow | Pause | Resume | Decide | Settle
+@dataclass(frozen=True, slots=True)
+class BeginAgain:
+    """Another round of a member's journey; the one under way ends."""
+
+    ritual: RitualName
+    member: MemberId
+
+
+Order = (
+    Skip
+    | Restore
+    | Move
+    | MoveStep
+    | RunNow
+    | Pause
+    | Resume
+    | Decide
+    | Settle
+    | BeginAgain
+)

@@ -75,7 +75,7 @@ class People:
                     who.character.name, moderator=who.character.moderator
                 )
         self._hidden = frozenset(self._places(community.moderators_channels))
-        self._questions = self._places(community.observed)
+        self._questions = self._places(community.ledger.channels)
         self._plan_day()
 
     def next_at(self) -> datetime:

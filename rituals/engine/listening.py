@@ -61,14 +61,14 @@ class Listener:
         community: Community,
         messages: Sequence[MessagePosted],
         unrouted: frozenset[MessageRef] = frozenset(),
-    ) -> list[Observation]:
-        """Note these messages, in their order; the observations that are new.
+    ) -> Noted:
+        """Note these messages, in their order: what is new, and what it came to.
 
         Those in `unrouted` wait for it to be known what their place belongs to.
         """
         fresh = await self._fresh(uow, community, messages)
         if not fresh:
-            return []
+            return Noted()
         members = await members_of(uow, community, (m.author for m in fresh))
         channels = await self._follow(uow, community, fresh)
         mentioned = await self._mentioned(uow, community, fresh, members)
@@ -89,7 +89,7 @@ class Listener:
             ]
         await self._write(uow, community, noted)
         await _mark(uow, community, fresh)
-        return noted.observations
+        return noted
 
     async def _fresh(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
