@@ -168,6 +168,8 @@ class Outcome:
     contributions: tuple[Contribution, ...] = ()
     effects: tuple[Effect, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+    outdated: tuple[str, ...] = ()
+    """Nudges of this occurrence, by name, that are worth nothing any more if held back."""
     orders: tuple[Order, ...] = ()
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""

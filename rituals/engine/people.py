@@ -103,7 +103,7 @@ async def _end_journeys(
     stage = Stage(world, uow)
     await stage.load(alive)
     for journey in alive:
-        await end(stage, journey, "left")
         heard = Left(world.clock.now())
         await hear(stage, Word(journey.id, member.id, heard, "left"))
+        await end(stage, stage.occurrences[journey.id], "left")
     await stage.save()

@@ -37,6 +37,10 @@ class Member:
     bot: bool = False
     moderator: bool = False
     excluded: bool = False
+    offers: str = ""
+    """What they can give, in their own words."""
+    needs: str = ""
+    """What they look for, in their own words."""
 
     @property
     def here(self) -> bool:

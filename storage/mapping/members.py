@@ -20,6 +20,8 @@ def member_values(member: Member) -> Values:
         member.bot,
         member.moderator,
         member.excluded,
+        member.offers,
+        member.needs,
     )
 
 

@@ -21,6 +21,8 @@ class MemberRow(SQLModel, table=True):
     bot: bool
     moderator: bool
     excluded: bool
+    offers: str
+    needs: str
 
 
 class AccountRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ from typing import Any
 from rituals.model.ids import MemberId
 from rituals.model.occurrence import Json, OccurrenceId
 
-NOBODY: Mapping[str, Any] = MappingProxyType({})
+NOBODY: Mapping[Any, Any] = MappingProxyType({})
 CALM_AFTER = timedelta(hours=1)
 """A burst is over when nothing like it was seen for so long."""
 

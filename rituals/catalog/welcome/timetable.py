@@ -24,8 +24,8 @@ LIST_AT = time(10)
 """The list of silent newcomers comes at this local time, one for all of a day."""
 _A_WEEK = timedelta(days=7)
 _A_DAY = timedelta(days=1)
-_WORTH_FOR = timedelta(days=2)
-"""A check-in that comes later than this is left out."""
+WORTH_FOR = timedelta(days=4)
+"""A check-in that comes later than this is left out: others may have used up the week."""
 
 
 def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
@@ -33,26 +33,30 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
     to answer; until then it waits at the end.
     """
     zone = zone_named(begin.zone)
-    volunteers = frozenset({Need.VOLUNTEERS})
+    buddies = frozenset({Need.ROSTER if settings.buddy_names else Need.VOLUNTEERS})
     check_ins = [
         Step(
-            f"{CHECK_IN}-{n}",
+            f"{CHECK_IN}/{n}",
             after.after(begin.at, zone),
-            expires_after=_WORTH_FOR,
-            needs=volunteers,
+            expires_after=WORTH_FOR,
+            needs=buddies,
         )
         for n, after in enumerate(settings.check_ins, 1)
     ]
     silent = Step(SILENT, silent_at(settings, begin.at, zone))
     end_at = max(each.at for each in (*check_ins, silent)) + _A_WEEK
-    named = frozenset({Need.ROSTER}) if settings.buddy_names else frozenset[Need]()
     return (
         Step(ARRIVE, begin.at, opens=True),
         Step(GREET, begin.at),
         *sorted((*check_ins, silent), key=lambda step: step.at),
         Step(UNANSWERED, end_at),
-        Step(GRADUATE, end_at, closes=True, needs=named),
+        Step(GRADUATE, end_at, closes=True, needs=buddies),
     )
+
+
+def check_ins(settings: WelcomeSettings) -> tuple[str, ...]:
+    """The steps that ask for what is missing, and their nudges."""
+    return tuple(f"{CHECK_IN}/{n}" for n in range(1, len(settings.check_ins) + 1))
 
 
 def silent_at(settings: WelcomeSettings, since: datetime, zone: ZoneInfo) -> datetime:

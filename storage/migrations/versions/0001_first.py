@@ -67,6 +67,8 @@ def upgrade() -> None:
         sa.Column("bot", sa.Boolean(), nullable=False),
         sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.Column("excluded", sa.Boolean(), nullable=False),
+        sa.Column("offers", sa.String(), nullable=False),
+        sa.Column("needs", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_member")),
     )
     op.create_table(

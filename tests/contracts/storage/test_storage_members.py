@@ -37,6 +37,8 @@ async def test_a_member_comes_back_with_wishes_and_accounts_in_their_order(
         bot=True,
         moderator=True,
         excluded=True,
+        offers="soldering",
+        needs="a lathe",
     )  # fmt: skip
     plain = member("ben")
     async with storage.write() as unit:
