@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bot.platforms.rehearsal.members import Shown, buttons_of
@@ -79,8 +80,6 @@ async def join(house: House, name: str, space: str = "discord", **who: Any) -> P
 
 async def volunteer(house: House, *names: str) -> None:
     """These offer to accompany newcomers."""
-    from dataclasses import replace
-
     async with house.storage.write() as uow:
         for name in names:
             known = await member(house, name)

@@ -1,6 +1,7 @@
 """Stories of newcomers, lived through with the real engine."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -36,10 +37,6 @@ from tests.fakes.welcome import (
 )
 
 
-def days(house: House, count: float) -> timedelta:
-    return timedelta(days=count)
-
-
 async def live(house: House, **span: float) -> None:
     """Live on for so long."""
     await house.until(house.clock.now() + timedelta(**span))
@@ -57,34 +54,23 @@ def closed_to_the_bot(house: House, name: str, locale: str | None = None) -> Non
 # --- a newcomer's month ---------------------------------------------------------------
 
 
+IN_WORDS = {
+    "en": ("Welcome to Home, @Eva!", "write to you both", "first time", "arrived"),
+    "de": ("Willkommen bei Home, @Eva!", "euch beiden", "ersten Mal", "angekommen"),
+}
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 async def test_a_newcomers_month(make_house: MakeHouse, language: str) -> None:
     house = await welcoming(
         make_house, language=language, rules="Be kind.", first_steps=["Say hi"]
     )
+    welcomed, both, first, arrived = IN_WORDS[language]
     await volunteer(house, "Ben")
-    await join(house, "Eva")
-    greeting = private(house, "Eva")
-    assert len(greeting) == 1
-    assert ("Welcome to Home, @Eva!" if language == "en" else "Willkommen") in (
-        greeting[0]
-    )
-    assert "> Be kind." in greeting[0]
-    assert "- Say hi" in greeting[0]
-    assert house.posts(HELLO) == []
-
+    await _greeted(house, welcomed)
     await live(house, hours=1)
-    answer = await introduce(house, "Eva")
-    assert ("write to you both" if language == "en" else "euch beiden") in answer
-    (introduction,) = words_of(house.posts(HELLO))
-    for words in ("@Eva", "> I mend bicycles.", "patching", "a vice"):
-        assert words in introduction
-    assert house.posts(SLACK_HELLO) == []
-    eva = await member(house, "Eva")
-    assert (eva.offers, eva.needs) == ("patching", "a vice")
-    assert "@Eva" in private(house, "Ben")[0]
-    assert "@Ben" in private(house, "Eva")[1]
-
+    assert both in await introduce(house, "Eva")
+    await _introduced(house)
     await live(house, hours=2)
     await hello(house, "Cem", "Hello Eva!")
     await hello(house, "Ben", "Welcome!")
@@ -95,20 +81,40 @@ async def test_a_newcomers_month(make_house: MakeHouse, language: str) -> None:
     await reply(house, "Eva", "I learned to braze.")
     await house.engine.flush()
     await house.work()
-    first = words_of(house.thread(HELLO))[-1]
-    assert "@Eva" in first
-    assert ("first time" if language == "en" else "ersten Mal") in first
+    celebrated = words_of(house.thread(HELLO))[-1]
+    assert "@Eva" in celebrated
+    assert first in celebrated
 
     await house.until(at("2027-01-31 12:00"))
     (journey,) = await journeys(house)
     assert journey.state is State.CLOSED
     assert journey.closed_at == at("2027-01-08 12:00")
-    goodbye = private(house, "Eva")[-1]
-    assert ("arrived" if language == "en" else "angekommen") in goodbye
-    assert len([e for e in await nudged(house) if e.verdict == "nudge sent"]) <= 2
+    assert arrived in private(house, "Eva")[-1]
+    sent = [e for e in await nudged(house) if e.verdict == "nudge sent"]
+    assert len(sent) == 2
+    assert sent[1].at - sent[0].at >= timedelta(days=7)
     assert await given(house, "Ben") == 2
     assert (await memory(house))["journeys"] == {}
     assert told(house) == []
+
+
+async def _greeted(house: House, welcomed: str) -> None:
+    await join(house, "Eva")
+    (greeting,) = private(house, "Eva")
+    for words in (welcomed, "> Be kind.", "- Say hi"):
+        assert words in greeting
+    assert house.posts(HELLO) == []
+
+
+async def _introduced(house: House) -> None:
+    (introduction,) = words_of(house.posts(HELLO))
+    for words in ("@Eva", "> I mend bicycles.", "patching", "a vice"):
+        assert words in introduction
+    assert house.posts(SLACK_HELLO) == []
+    eva = await member(house, "Eva")
+    assert (eva.offers, eva.needs) == ("patching", "a vice")
+    assert "@Eva" in private(house, "Ben")[0]
+    assert "@Ben" in private(house, "Eva")[1]
 
 
 async def test_check_ins_ask_only_for_what_is_missing(make_house: MakeHouse) -> None:
@@ -232,7 +238,7 @@ async def test_two_hundred_joins_in_a_minute_are_cheap_and_nobody_is_lost(
     greeted = sorted(s.at for s in space.messages() if s.key and "/greet/" in s.key)
     assert len(greeted) == 200
     late = [one for one in greeted if one > begun + timedelta(minutes=2)]
-    apart = [b - a for a, b in zip(late, late[1:], strict=False)]
+    apart = [b - a for a, b in pairwise(late)]
     assert min(apart) >= timedelta(seconds=19)
     assert len(told(house)) == 1
 
