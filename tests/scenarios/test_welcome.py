@@ -56,7 +56,7 @@ def closed_to_the_bot(house: House, name: str, locale: str | None = None) -> Non
 
 IN_WORDS = {
     "en": ("Welcome to Home, @Eva!", "write to you both", "first time", "arrived"),
-    "de": ("Willkommen bei Home, @Eva!", "euch beiden", "ersten Mal", "angekommen"),
+    "de": ("Willkommen bei „Home“, @Eva!", "euch beiden", "ersten Mal", "angekommen"),
 }
 
 
@@ -382,6 +382,18 @@ async def test_moderators_hear_once_that_nobody_volunteers(
     shown = await press(house, "Gus", "buddy", letters(house, "Gus")[0])
     assert "there for you" in text(shown)
     assert "@Gus" in private(house, "Ben")[0]
+
+
+async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva", "slack")
+    shown = await press(
+        house, "Eva", "buddy", letters(house, "Eva", "slack")[0], "slack"
+    )
+    assert "nobody is free" in text(shown)
 
 
 async def test_who_is_named_accompanies(make_house: MakeHouse) -> None:

@@ -86,10 +86,12 @@ def _called(name: str, scene: WelcomeScene) -> Member | None:
 
 
 def _free(member: Member, scene: WelcomeScene) -> bool:
+    """Whether they could: two people who share no space cannot write to each other."""
     away = member.wishes.away_until
     back = away is None or away <= scene.now
     itself = member.id == texts.newcomer(scene)
-    return member.here and back and not member.excluded and not itself
+    near = texts.spaces(scene) & {account.space for account in member.accounts}
+    return member.here and back and not member.excluded and not itself and bool(near)
 
 
 # --- what newcomers and buddies do -----------------------------------------------------

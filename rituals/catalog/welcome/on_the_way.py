@@ -79,6 +79,8 @@ def check_in(step: str, scene: WelcomeScene) -> Outcome:
     journey = memory.journey(texts.newcomer(scene))
     if journey is None or journey.reads or _is_closed(scene):
         return Outcome()
+    if journey.arrived and introduced(journey, scene):
+        return Outcome()  # they have arrived, and will hear so soon
     found = _company(journey, scene, memory)
     journey = found.memory.journey(texts.newcomer(scene)) or journey
     missing = _missing(journey, scene)
@@ -240,6 +242,7 @@ def graduate(scene: WelcomeScene) -> Outcome:
         memory=memory.without(newcomer).json,
         contributions=given,
         nudges=(nudge,) if wanted else (),
+        outdated=check_ins(scene.settings),
     )
 
 

@@ -23,7 +23,7 @@ from rituals.document import (
 )
 from rituals.effects import InChannels, InThreads, Post, ToMember
 from rituals.kind import Scene
-from rituals.model.ids import Channel, MemberId
+from rituals.model.ids import Channel, MemberId, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Json
 
@@ -56,6 +56,12 @@ def only(id_: str, /, **params: Param) -> Document:
 def newcomer(scene: WelcomeScene) -> MemberId:
     """Whose journey it is."""
     return scene.occurrence.subject or MemberId("")
+
+
+def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
+    """Where the newcomer is."""
+    member = scene.members.get(newcomer(scene))
+    return frozenset(a.space for a in member.accounts) if member else frozenset()
 
 
 def home(scene: WelcomeScene) -> Channel | None:
