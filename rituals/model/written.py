@@ -56,9 +56,7 @@ def _parsed(kind: type[Written], text: str) -> Written:
     try:
         return kind.parse(text)
     except StammtischError as error:
-        raise PydanticCustomError(
-            "written", "{sentence}", {"sentence": str(error)}
-        ) from error
+        raise PydanticCustomError("written", "{error}", {"error": error}) from error
 
 
 class WrittenJsonSchema(GenerateJsonSchema):
