@@ -83,7 +83,7 @@ def check_in(step: str, scene: WelcomeScene) -> Outcome:
         return Outcome()  # they have arrived, and will hear so soon
     found = _company(journey, scene, memory)
     journey = found.memory.journey(texts.newcomer(scene)) or journey
-    missing = _missing(journey, scene)
+    missing = _missing(journey, scene, found.memory)
     if not missing:
         return _kept(found)
     why = doc(say("welcome.check-in.why"))
@@ -113,13 +113,18 @@ def _kept(found: buddies.Found) -> Outcome:
     )
 
 
-def _missing(journey: Journey, scene: WelcomeScene) -> tuple[str, ...]:
+def _missing(journey: Journey, scene: WelcomeScene, memory: Memory) -> tuple[str, ...]:
+    """What is not done yet and could be done."""
     buddy = scene.settings.accompanied and journey.buddy is None
     possible = buddy and buddies.anybody(scene, journey)
+    me = texts.newcomer(scene)
+    others = any(
+        each.get("introduced") for id_, each in memory.journeys.items() if id_ != me
+    )
     took_part = {"voice", "submission", "joined", "vote", "answered"}
     wanted = (
         ("introduce", not introduced(journey, scene)),
-        ("greet", Given.GREETED.value not in journey.deeds),
+        ("greet", others and Given.GREETED.value not in journey.deeds),
         ("buddy", possible),
         ("take-part", not took_part & set(journey.deeds)),
     )

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
 
+from rituals.errors import SettingError
 from rituals.kind import RitualSettings
 from rituals.model.duration import Duration
 
-LONGEST_RULES = 900
+LONGEST_RULES = 750
 LONGEST_STEP = 120
 MOST_STEPS = 5
 """With these the greeting fits one message everywhere."""
@@ -31,6 +32,14 @@ Buddies = Annotated[
         }
     ),
 ]
+
+
+class BuddiesError(SettingError):
+    """Write `volunteers`, `none` or names, such as ["@ada", "@ben"]."""
+
+
+class CheckInOrderError(SettingError):
+    """{written} has to be longer than {before}, which comes before it."""
 
 
 class WelcomeSettings(RitualSettings):
@@ -83,8 +92,7 @@ class WelcomeSettings(RitualSettings):
         names = value if isinstance(value, list | tuple) else ()
         if names and all(isinstance(n, str) and n.strip(" @") for n in names):
             return tuple(names)
-        sentence = 'write `volunteers`, `none` or names, such as ["@ada", "@ben"]'
-        raise ValueError(sentence)
+        raise BuddiesError
 
     @field_validator("check_ins")
     @classmethod
@@ -93,8 +101,7 @@ class WelcomeSettings(RitualSettings):
     ) -> tuple[Duration, ...]:
         for one, after in pairwise(value):
             if not after.is_longer_than(one):
-                sentence = f'"{after}" has to be longer than "{one}" before it'
-                raise ValueError(sentence)
+                raise CheckInOrderError(written=f'"{after}"', before=f'"{one}"')
         return value
 
     @property
