@@ -218,7 +218,10 @@ def test_a_nudge_says_why_it_came_and_how_to_stop_it() -> None:
     async def play(house: House) -> None:
         await house.until(WEDNESDAY)
         (text,) = private(house, "Ben")
-        assert text == "come back\nbecause you pressed\n[ No more from monday ] [ No more reminders ]"
+        assert (
+            text
+            == "come back\nbecause you pressed\n[ No more from monday ] [ No more reminders ]"
+        )
         assert await decided(house) == [("sent", None)]
 
     in_house(play)
