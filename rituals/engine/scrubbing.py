@@ -25,7 +25,10 @@ from rituals.model.whole_ids import has_id, without_words
 
 SURE = 12
 """Words this long are theirs wherever they stand; shorter ones only where they are named."""
-_CODES = frozenset({"id", "key", "state", "occurrence", *AUTHOR})
+_CODES = frozenset(
+    {"id", "key", "state", "occurrence", "space", "place", "message", *AUTHOR}
+)
+"""What stands under these keys nobody typed."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LEFT_OUT = "…"
 _GONE = object()
