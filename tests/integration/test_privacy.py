@@ -1,9 +1,15 @@
 """What is held of a member: told, taken along, paused, forgotten, and never collected again."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
+
+from bot.platforms.rehearsal.client import RehearsalPlatform
 from rituals.document import Document, File, Form
+from rituals.effects import Delivery
+from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, SpaceId
 from tests.fakes.commune import (
     BUILD,
@@ -355,3 +361,40 @@ async def test_an_id_within_a_longer_one_is_left_alone(make_house: MakeHouse) ->
     await act(house, "Benjamin", BUILD, "join")
     await forget(house, "Quirin")
     assert await known(house, "Benjamin") is not None
+
+
+class Meanwhile(RehearsalPlatform):
+    """Something happens while a message is on its way."""
+
+    happens: Callable[[], Awaitable[object]] | None = None
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        receipt = await super().deliver(delivery)
+        happens, self.happens = self.happens, None
+        if happens is not None:
+            await happens()
+        return receipt
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_what_is_on_its_way_meanwhile_leaves_no_trace(
+    make_house: MakeHouse, *, approved: bool
+) -> None:
+    """A private message, or a submission, is being sent when they are forgotten."""
+    house = await settled(make_house)
+    await house.until(OPENED)
+    platform = Meanwhile(house.spaces[TALK.space], house.clock)
+    house.platforms[TALK.space] = platform
+    await house.engine.connect(house.community, platform)
+    await act(house, "Quirin", WEEK, "suggest", prompt=PROMPT)
+    await house.work()
+    if approved:
+        await act(house, "Ada", WEEK, "approve", value="s1")
+    else:
+        await act(house, "Quirin", BUILD, "submit", title="Lamp", text=PIECE)
+    platform.happens = lambda: forget(house, "Quirin")
+    await house.work()
+    assert await known(house, "Quirin") is None
+    for trace in (member_id(house, "Quirin"), PIECE, PROMPT):
+        assert trace not in everything(house.storage)
+    assert not any(entry.verdict == "failed" for entry in await house.trail())
