@@ -23,7 +23,7 @@ from rituals.model.occurrence import Occurrence, OccurrenceId, State
 from rituals.model.participation import Participation, Withdrawal
 from rituals.model.whole_ids import has_id
 from rituals.ports import UnitOfWork
-from rituals.signals import Acted, ViewRequest
+from rituals.signals import Acted, Person, ViewRequest
 
 BEGIN_ANEW = "privacy resume"
 """The command by which somebody forgotten begins anew."""
@@ -37,13 +37,18 @@ async def unknown_to_us(
 
 
 async def met_again(
-    world: World, uow: UnitOfWork, community: Community, request: Acted | ViewRequest
+    world: World,
+    uow: UnitOfWork,
+    community: Community,
+    by: Person,
+    request: Acted | ViewRequest | None = None,
 ) -> Document | None:
-    """What somebody forgotten reads who turns to the bot; `None` for everybody else.
+    """What somebody forgotten reads who turns to the bot, or joins again; `None` for
+    everybody else.
 
     Who asks to begin anew is somebody else from then on.
     """
-    account = request.by.account
+    account = by.account
     if not await unknown_to_us(uow, community, [account]):
         return None
     if isinstance(request, Acted) and (request.about, request.action) == (

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
+from bot.texts.plain import plain
 from rituals.document import Document, File, Form
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
@@ -338,6 +339,24 @@ async def test_who_comes_back_is_told_and_may_begin_anew(make_house: MakeHouse) 
     await house.engine.flush()
     assert len(await observations(house, said)) == 1
     assert "Messages: of one I know" in await read(house, "Quirin", "privacy what")
+
+
+@on_both
+async def test_who_was_forgotten_and_joins_again_is_told_and_nothing_is_noted(
+    make_house: MakeHouse,
+) -> None:
+    house = await lively(make_house)
+    quirin = person(house, "Quirin")
+    await forget(house, "Quirin")
+    platform = house.platforms[TALK.space]
+    await platform.leave(quirin)
+    shown = await platform.come_back(quirin)
+    assert isinstance(shown, Document)
+    assert "asked me to forget you" in plain(shown)
+    assert await known(house, "Quirin") is None
+    cem = person(house, "Cem")
+    await platform.leave(cem)
+    assert await platform.come_back(cem) is None
 
 
 @on_both
