@@ -154,7 +154,7 @@ async def begun(open_: Open) -> AsyncIterator[Life]:
         yield Life(house)
 
 
-async def live_and_be_forgotten(acts: list[str], open_: Open) -> None:
+async def assert_nothing_is_left_after(acts: list[str], open_: Open) -> None:
     async with begun(open_) as life:
         house = life.house
         for name in acts:
@@ -181,11 +181,11 @@ def assert_nothing_of(traces: list[str], storage: Storage) -> None:
 @settings(max_examples=40)
 @given(lives)
 def test_whatever_they_did_nothing_is_left(acts: list[str]) -> None:
-    asyncio.run(live_and_be_forgotten(acts, fake_storage))
+    asyncio.run(assert_nothing_is_left_after(acts, fake_storage))
 
 
 def test_who_did_everything_is_forgotten_in_a_real_file_too() -> None:
-    asyncio.run(live_and_be_forgotten(EVERYTHING, sqlite_storage))
+    asyncio.run(assert_nothing_is_left_after(EVERYTHING, sqlite_storage))
 
 
 EVERYTHING = [
