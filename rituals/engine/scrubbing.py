@@ -23,12 +23,14 @@ from rituals.model.held import Held
 from rituals.model.occurrence import Json
 from rituals.model.whole_ids import has_id, without_words
 
-SURE = 12
+SURE = 24
 """Words this long are theirs wherever they stand; shorter ones only where they are named."""
 _CODES = frozenset(
     {"id", "key", "state", "occurrence", "space", "place", "message", *AUTHOR}
 )
 """What stands under these keys nobody typed."""
+_SAYS = re.compile(r"\w.*\w", re.DOTALL)
+"""A single letter or a mark is nobody's own."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LEFT_OUT = "…"
 _GONE = object()
@@ -44,7 +46,11 @@ class Theirs:
     @property
     def sure(self) -> frozenset[str]:
         """Those that nobody else will have used by chance."""
-        return frozenset(word for word in self.words if len(word) >= SURE)
+        return frozenset(
+            word
+            for word in self.words
+            if len(word) >= SURE and not word.startswith("http")
+        )
 
 
 def words_of(
@@ -61,7 +67,9 @@ def words_of(
             found += _texts(record)
     words = (word.strip() for word in found)
     return frozenset(
-        w for w in words if w and not has_id(w, ids) and not _DATE.match(w)
+        w
+        for w in words
+        if _SAYS.search(w) and not has_id(w, ids) and not _DATE.match(w)
     )
 
 
