@@ -129,15 +129,16 @@ class SqlPrivacy(SqlRepository):
     ) -> Sequence[OutboxEntry]:
         found: dict[str, OutboxEntry] = {}
         order: dict[str, int] = {}
-        for chunk in chunks(filter(None, words)):
-            written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in chunk]
-            holding = [_entry.c.key.contains(word, autoescape=True) for word in chunk]
-            holding += [
-                _entry.c.payload.contains(word, autoescape=True) for word in written
-            ]
-            ours = _entry.c.community == community, or_(*holding)
+        for word in filter(None, words):
+            written = json.dumps(word, ensure_ascii=False)[1:-1]
+            holding = or_(
+                _entry.c.key.contains(word, autoescape=True),
+                _entry.c.payload.contains(written, autoescape=True),
+            )
+            ours = _entry.c.community == community, holding
             for row in await self._rows(select(*_entry.columns).where(*ours)):
-                found[row.key], order[row.key] = entry_of(row[1:]), row.seq
+                if word in row.key or written in row.payload:  # LIKE is lax about case
+                    found[row.key], order[row.key] = entry_of(row[1:]), row.seq
         return [found[key] for key in sorted(found, key=order.__getitem__)]
 
     async def remove_entries(self, keys: Collection[str]) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rituals.model.ids import CommunityId
 from rituals.model.whole_ids import each_text, has_id, with_id, without_words
 from storage.tables import OccurrenceRow, TrailRow, metadata, table_of
-from storage.types import CompactJson
+from storage.types import CompactJson, WallClock
 
 _occurrence = table_of(OccurrenceRow)
 _trail = table_of(TrailRow)
@@ -134,7 +134,8 @@ class Renaming:
 
 
 def _is_text(column: Column[Any]) -> bool:
-    return isinstance(column.type, String) or _is_json(column)
+    kept_as = getattr(column.type, "impl", column.type)
+    return isinstance(kept_as, String) and not isinstance(column.type, WallClock)
 
 
 def _is_json(column: Column[Any]) -> bool:

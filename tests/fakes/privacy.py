@@ -105,12 +105,12 @@ class FakePrivacy:
                 if not self._is_of(community, key, row):
                     after[key] = row
                     continue
-                silenced = row
+                other = _walked(row, renamed)
                 if isinstance(row, TrailEntry) and _names(row, names):
-                    detail = without_words(row.detail, words)
-                    reason = without_words(row.reason, words) if row.reason else None
-                    silenced = replace(row, detail=detail, reason=reason)
-                after[_walked(key, renamed)] = _walked(silenced, renamed)
+                    detail = without_words(other.detail, words)
+                    reason = without_words(other.reason, words) if row.reason else None
+                    other = replace(other, detail=detail, reason=reason)
+                after[_walked(key, renamed)] = other
             if after != before:
                 table.edit().clear()
                 table.edit().update(after)
