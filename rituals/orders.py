@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.model.ids import RitualName
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.occurrence import OccurrenceId
 
 
@@ -81,4 +81,22 @@ class Settle:
     posted: bool
 
 
-Order = Skip | Restore | Move | MoveStep | RunNow | Pause | Resume | Decide | Settle
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase what is held of a member. Only they themselves give this order."""
+
+    member: MemberId
+
+
+Order = (
+    Skip
+    | Restore
+    | Move
+    | MoveStep
+    | RunNow
+    | Pause
+    | Resume
+    | Decide
+    | Settle
+    | Forget
+)

@@ -7,6 +7,7 @@ from itertools import count, takewhile
 
 from rituals.community import Community, Ritual
 from rituals.engine.finding import find_occurrence
+from rituals.engine.forgetting import forget
 from rituals.engine.order_errors import (
     BegunByJoiningError,
     NotAskedError,
@@ -37,6 +38,7 @@ from rituals.model.occurrence import (
 from rituals.model.wall_clock import to_local
 from rituals.orders import (
     Decide,
+    Forget,
     Move,
     MoveStep,
     Order,
@@ -68,6 +70,8 @@ async def carry_out(stage: Stage, community: Community, order: Order) -> None:
             await _run_now(stage, community, ritual)
         case Settle():
             await _settle(stage, community, order)
+        case Forget(member):
+            await forget(stage, community, member)
         case _:
             await _change(stage, community, order)
 
