@@ -55,7 +55,7 @@ class Intake:
     async def receive(
         self, community_id: CommunityId, signal: Signal
     ) -> Document | None:
-        """Take a signal in; the reply for who acted, in their language."""
+        """Take a signal in; the reply for who acted, or came back, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
             if self._keep(community_id, signal) >= BATCH:
@@ -66,6 +66,10 @@ class Intake:
             return await self._acted(community, signal)
         await self.flush()
         async with self.world.storage.write() as uow:
+            if isinstance(signal, MembershipChanged) and signal.present:
+                again = await met_again(self.world, uow, community, signal.person)
+                if again is not None:
+                    return again
             await self._note(uow, community, signal)
         return None
 
@@ -179,7 +183,7 @@ class Intake:
                     community.id, signal.space, signal.id, signal.at
                 ):
                     return None
-                again = await met_again(self.world, uow, community, signal)
+                again = await met_again(self.world, uow, community, signal.by, signal)
                 if again is not None:
                     return again
                 member = (await members_of(uow, community, [signal.by]))[

@@ -217,10 +217,17 @@ class QuietGate:
 async def _left_out(
     uow: UnitOfWork, nudges: Sequence[HeldNudge]
 ) -> frozenset[OccurrenceId]:
-    """The occurrences they speak of that were skipped meanwhile."""
+    """The occurrences they speak of that were skipped meanwhile, or cut short.
+
+    One that closed as it should has no reason, and may still be spoken of.
+    """
     ids = {n.occurrence for n in nudges if n.occurrence is not None}
     found = await uow.occurrences.get(ids) if ids else ()
-    return frozenset(o.id for o in found if o.state is State.SKIPPED)
+    return frozenset(
+        o.id
+        for o in found
+        if o.state is State.SKIPPED or (o.state is State.CLOSED and o.reason)
+    )
 
 
 def _stop(nudges: Sequence[HeldNudge]) -> Buttons:
