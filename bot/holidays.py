@@ -8,8 +8,8 @@ from datetime import date
 from functools import cache
 from types import ModuleType
 
-from rituals.errors import StammtischError
-from rituals.model.spelling import did_you_mean, nearest
+from rituals.errors import Phrase, StammtischError
+from rituals.model.spelling import did_you_mean, hint, nearest
 
 _IN_GERMAN = {
     "Deutschland": "DE",
@@ -71,7 +71,7 @@ def _place(code: str) -> tuple[str, str | None]:
     return country, spelled[region]
 
 
-def _country_hint(code: str) -> str:
+def _country_hint(code: str) -> Phrase | str:
     """The place meant by its name, by its code of three letters, or misspelled."""
     registry = _package().registry.COUNTRIES
     codes = {name: alpha_2 for name, (_, alpha_2, *_) in registry.items()}
@@ -82,16 +82,16 @@ def _country_hint(code: str) -> str:
     return _meant(code, codes)
 
 
-def _region_hint(code: str, country: str) -> str:
+def _region_hint(code: str, country: str) -> Phrase | str:
     """The region meant by its name, "DE-Bayern", or misspelled."""
     known = [f"{country}-{each}" for each in _regions()[country]]
     name = code.strip().partition("-")[2]
     return _meant(name, _names(country)) or did_you_mean(code, known)
 
 
-def _meant(written: str, codes: Mapping[str, str]) -> str:
+def _meant(written: str, codes: Mapping[str, str]) -> Phrase | str:
     name = nearest(written, codes)
-    return f' Did you mean "{codes[name]}"?' if name else ""
+    return hint(codes[name] if name else None)
 
 
 def _names(country: str) -> Mapping[str, str]:

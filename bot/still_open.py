@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from bot.config.faults import ConfigError
+from bot.config.faults import ConfigError, told
 from bot.config.load import Configuration
 from bot.config.reload import StillOpenError, refuse_removal
 from bot.config.sections import RITUALS
@@ -26,7 +26,7 @@ def refuse_lost(configuration: Configuration, open_: AbstractSet[RitualName]) ->
     try:
         refuse_removal(configuration.community, open_)
     except StillOpenError as error:
-        fault = configuration.source.fault((RITUALS,), str(error))
+        fault = configuration.source.fault((RITUALS,), told(error))
         raise ConfigError([fault]) from error
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from rituals.errors import Phrase, phrase
 from storage.errors import DatabaseUrlError
 
 PATIENCE = 30.0
@@ -56,13 +57,15 @@ def sqlite_url(url: str) -> URL:
     return parsed.set(drivername="sqlite+aiosqlite")
 
 
-def _fault_of(url: str) -> str:
+def _fault_of(url: str) -> Phrase:
     """What is wrong with it, without the rest of it: that may hold a password anywhere."""
     scheme = _SCHEME.match(url)
-    return (
-        f"begins with `{scheme[0]}`, and that kind cannot be used yet or is not written so"
-        if scheme
-        else "does not say which kind it is"
+    if not scheme:
+        return phrase("fault.database.no-kind", "does not say which kind it is")
+    return phrase(
+        "fault.database.other-kind",
+        "begins with `{scheme}`, and that kind cannot be used yet or is not written so",
+        scheme=scheme[0],
     )
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from bot.config.faults import as_param, one_of
+from rituals.document import Msg, msg
 from rituals.model.ids import Channel
 from rituals.model.spelling import did_you_mean
 
@@ -10,18 +12,22 @@ PLATFORMS = ("discord", "slack")
 _NAME = re.compile(r"#[^\s#:]+|\d{15,20}|[CG][A-Z0-9]{8,}")
 
 
-def channel_problem(written: str) -> str | None:
+def channel_problem(written: str) -> Msg | None:
     """What is wrong with a channel as it is written; `None` if nothing is."""
     platform, colon, name = written.partition(":")
     if not colon:
         bare = written.lstrip("#") or "talk"
-        return f'"{written}" does not say where it is; write "discord:#{bare}" or "slack:#{bare}"'
+        return msg("fault.channel.nowhere", written=written, bare=bare)
     if platform not in PLATFORMS:
-        known = " or ".join(f'"{each}"' for each in PLATFORMS)
-        return f'there is no platform "{platform}"; it is {known}.{did_you_mean(platform, PLATFORMS)}'
+        return msg(
+            "fault.channel.platform",
+            platform=platform,
+            known=one_of(f'"{each}"' for each in PLATFORMS),
+            hint=as_param(did_you_mean(platform, PLATFORMS)),
+        )
     if not _NAME.fullmatch(name):
         right = re.sub(r"[\s#:]+", "-", name.strip(" #:")) or "talk"
-        return f'"{name}" is not the name of a channel; write "{platform}:#{right}"'
+        return msg("fault.channel.name", name=name, platform=platform, right=right)
     return None
 
 

@@ -1,13 +1,15 @@
-"""What pydantic found, in sentences for people: what is wrong, and what would be right."""
+"""What pydantic found, in texts for people: what is wrong, and what would be right."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.config.faults import as_param, one_of, told
 from bot.config.lines import KeyPath
+from rituals.document import Msg, msg
 from rituals.model.spelling import did_you_mean
 
 _LONGEST_SHOWN = 60
@@ -16,8 +18,8 @@ _FEW_KEYS = 16
 
 def explained(
     error: ValidationError, model: type[BaseModel], table: Mapping[str, Any]
-) -> Iterator[tuple[KeyPath, str]]:
-    """Every fault as the path inside the table and a sentence; each path once.
+) -> Iterator[tuple[KeyPath, Msg]]:
+    """Every fault as the path inside the table and a text; each path once.
 
     A list is not said to be too short because of faulty elements.
     """
@@ -27,7 +29,7 @@ def explained(
     for path, details in found.items():
         inside = any(each[: len(path)] == path != each for each in found)
         if not (inside and details["type"] == "too_short"):
-            yield path, _sentence(details, path, model)
+            yield path, _text(details, path, model)
 
 
 def _path(details: ErrorDetails, table: Mapping[str, Any]) -> KeyPath:
@@ -47,7 +49,7 @@ def _path(details: ErrorDetails, table: Mapping[str, Any]) -> KeyPath:
     return path
 
 
-def _sentence(details: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> str:
+def _text(details: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> Msg:
     match details["type"]:
         case "extra_forbidden":
             return _unknown_key(str(path[-1]), model_at(model, path[:-1]))
@@ -55,103 +57,123 @@ def _sentence(details: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> s
             return _missing(str(path[-1]), model_at(model, path[:-1]))
         case "literal_error":
             return _none_of(details["input"], str(details["ctx"]["expected"]))
-        case "value_error":
-            return str(details["ctx"]["error"])
+        case "value_error" | "written":
+            return told(details["ctx"]["error"])
+        case "refused":
+            text: Msg = details["ctx"]["text"]
+            return text
         case "string_pattern_mismatch":
-            example = _examples(model, path)
-            return f"{shown(details['input'])} is not written as it has to be{example}"
+            return _misspelled(details["input"], _example_at(model, path))
         case _:
             return _wrong_value(details)
 
 
-def _wrong_value(details: ErrorDetails) -> str:
-    kind, found = details["type"], shown(details["input"])
+def _wrong_value(details: ErrorDetails) -> Msg:
+    kind, input_ = details["type"], details["input"]
     for beginning, needed in _NEEDED.items():
         if kind.startswith(beginning):
-            return f"{needed(details['input'])} is needed here, not {found}"
+            return (
+                needed(input_) if callable(needed) else msg(needed, found=shown(input_))
+            )
     if kind in _LIMITS:
-        return _LIMITS[kind].format(**{**details.get("ctx", {}), "found": found})
-    return str(details["msg"])
+        bounds = {name: str(bound) for name, bound in details.get("ctx", {}).items()}
+        return msg(_LIMITS[kind], found=shown(input_), **bounds)
+    return msg("fault.not-possible", found=shown(input_))
 
 
-def _text(found: Any) -> str:
-    return "a single text" if isinstance(found, list | tuple) else "a text in quotes"
+def _needs_text(found: Any) -> Msg:
+    single = isinstance(found, list | tuple)
+    return msg(
+        "fault.needs.single-text" if single else "fault.needs.text", found=shown(found)
+    )
 
 
-def _list(found: Any) -> str:
-    example = f": [{shown(found)}]" if isinstance(found, str) else ""
-    return f"a list in brackets{example}"
+def _needs_list(found: Any) -> Msg:
+    if not isinstance(found, str):
+        return msg("fault.needs.list", found=shown(found))
+    return msg("fault.needs.list-of", example=written(found), found=written(found))
 
 
-_NEEDED: Mapping[str, Callable[[Any], str]] = {
-    "string_type": _text,
-    "tuple_": _list,
-    "list_": _list,
-    "set_": _list,
-    "int_": lambda _: "a whole number without quotes",
-    "float_": lambda _: "a number without quotes",
-    "bool_": lambda _: "true or false without quotes",
-    "date_": lambda _: "a date such as 2027-01-05",
-    "model_": lambda _: "a table in square brackets",
-    "dict_": lambda _: "a table in square brackets",
+_NEEDED: Mapping[str, str | Callable[[Any], Msg]] = {
+    "string_type": _needs_text,
+    "tuple_": _needs_list,
+    "list_": _needs_list,
+    "set_": _needs_list,
+    "int_": "fault.needs.whole-number",
+    "float_": "fault.needs.number",
+    "bool_": "fault.needs.true-or-false",
+    "date_": "fault.needs.date",
+    "model_": "fault.needs.table",
+    "dict_": "fault.needs.table",
 }
 _LIMITS = {
-    "greater_than_equal": "{found} is too small; it has to be at least {ge}",
-    "greater_than": "{found} is too small; it has to be more than {gt}",
-    "less_than_equal": "{found} is too large; it may be {le} at most",
-    "less_than": "{found} is too large; it has to be less than {lt}",
-    "too_short": "there are too few in it: at least {min_length} are needed",
-    "too_long": "there are too many in it: at most {max_length} are possible",
-    "string_too_short": "this text is too short; at least {min_length} characters are needed",
-    "string_too_long": "this text is too long; at most {max_length} characters are possible",
+    "greater_than_equal": "fault.limit.at-least",
+    "greater_than": "fault.limit.more-than",
+    "less_than_equal": "fault.limit.at-most",
+    "less_than": "fault.limit.less-than",
+    "too_short": "fault.limit.too-few",
+    "too_long": "fault.limit.too-many",
+    "string_too_short": "fault.limit.short-text",
+    "string_too_long": "fault.limit.long-text",
 }
 
 
-def shown(found: Any) -> str:
-    """A value as TOML writes it, shortened."""
+def shown(found: Any) -> str | Msg:
+    """A value as TOML writes it, shortened; tables and lists are only called so."""
+    if isinstance(found, Mapping):
+        return msg("fault.a-table")
+    if isinstance(found, list | tuple):
+        return msg("fault.a-list")
+    return written(found)
+
+
+def written(found: Any) -> str:
+    """A single value as TOML writes it, shortened."""
     if isinstance(found, bool):
         return str(found).lower()
-    if isinstance(found, Mapping):
-        return "a table"
-    if isinstance(found, list | tuple):
-        return "a list"
     text = f'"{found}"' if isinstance(found, str) else str(found)
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
-def unknown(word: str, what: str, known: list[str]) -> str:
-    """A sentence for a word that is none of the known ones."""
-    hint = did_you_mean(word, known)
-    if not hint and known and len(known) <= _FEW_KEYS:
-        hint = f" There is {', '.join(known)}."
-    return f'there is no {what} "{word}".{hint}'
+def hint_at(word: str, known: Sequence[str]) -> str | Msg:
+    """The known word that was probably meant; else all of them, if they are few."""
+    meant = did_you_mean(word, known)
+    if not meant and 0 < len(known) <= _FEW_KEYS:
+        return msg("fault.there-is", space=" ", known=", ".join(known))
+    return as_param(meant)
 
 
-def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
-    return unknown(key, "key", list(model.model_fields) if model else [])
+def _unknown_key(key: str, model: type[BaseModel] | None) -> Msg:
+    known = list(model.model_fields) if model else []
+    return msg("fault.no-key", word=key, hint=hint_at(key, known))
 
 
-def _missing(key: str, model: type[BaseModel] | None) -> str:
+def _missing(key: str, model: type[BaseModel] | None) -> Msg:
     example = _example(model, key) if model else ""
-    return (
-        f"this key is missing; write {key} = {example}"
-        if example
-        else "this key is missing"
+    if not example:
+        return msg("fault.missing")
+    return msg("fault.missing-such-as", key=key, example=example)
+
+
+def _none_of(found: Any, expected: str) -> Msg:
+    words = re.findall(r"'([^']*)'", expected)
+    choices = one_of(f'"{word}"' for word in words) or expected
+    hint = did_you_mean(found, words) if isinstance(found, str) else ""
+    return msg(
+        "fault.none-of", found=shown(found), choices=choices, hint=as_param(hint)
     )
 
 
-def _none_of(found: Any, expected: str) -> str:
-    words = re.findall(r"'([^']*)'", expected)
-    choices = " or ".join(f'"{word}"' for word in words) or expected
-    hint = did_you_mean(found, words) if isinstance(found, str) else ""
-    return f"{shown(found)} is not possible here; write {choices}.{hint}"
+def _misspelled(found: Any, example: str) -> Msg:
+    if not example:
+        return msg("fault.misspelled", found=shown(found))
+    return msg("fault.misspelled-such-as", found=shown(found), example=example)
 
 
-def _examples(model: type[BaseModel], path: KeyPath) -> str:
+def _example_at(model: type[BaseModel], path: KeyPath) -> str:
     within = model_at(model, path[:-1]) if path and isinstance(path[-1], str) else None
-    example = _example(within, str(path[-1])) if within else ""
-    return f"; for example {example}" if example else ""
+    return _example(within, str(path[-1])) if within else ""
 
 
 def _example(model: type[BaseModel], key: str) -> str:
@@ -159,7 +181,7 @@ def _example(model: type[BaseModel], key: str) -> str:
     example = field.examples[0] if field and field.examples else None
     if isinstance(example, list):
         return "[" + ", ".join(f'"{each}"' for each in example) + "]"
-    return "" if example is None else shown(example)
+    return "" if example is None else written(example)
 
 
 def model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:

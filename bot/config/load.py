@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.channels import as_channels
-from bot.config.faults import ConfigError, Fault
+from bot.config.faults import ConfigError, Fault, told_in
 from bot.config.lines import KeyPath
 from bot.config.ritual_tables import RitualReader, name_problems
-from bot.config.secrets import DATABASE_URL, redacted, secret, secret_faults
+from bot.config.secrets import DATABASE_URL, secret, secret_faults, without_secrets
 from bot.config.sections import RITUALS, Sections, read_sections, slug
 from bot.config.source import Source, read_source
 from bot.config.tables import (
@@ -21,11 +21,12 @@ from bot.config.tables import (
 )
 from rituals import catalog
 from rituals.community import Community, Keep, LedgerSettings, Ritual
+from rituals.document import Msg, msg
 from rituals.kind import AnyKind
 from rituals.model.ids import CommunityId, RitualName
 from rituals.model.wall_clock import zone
 
-Problem = tuple[KeyPath, str]
+Problem = tuple[KeyPath, Msg]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def read_config(
 ) -> Configuration:
     """The file with all that it says. `ConfigError` with all faults at once.
 
+    `ToldError` if the environment names the database in a way that cannot be used.
     `kinds` are the ritual kinds it may name: those of the catalogue, if not said otherwise.
     """
     source = read_source(path)
@@ -63,12 +65,14 @@ def read_config(
     if faults or sections.community is None:
         raise ConfigError(faults)
     storage = sections.storage or StorageTable()
+    with told_in(source.language):
+        storage_url = secret(DATABASE_URL, env) or storage.url
     return Configuration(
         source=source,
         community=_community(
             sections.community, sections.ledger or LedgerTable(), storage, rituals
         ),
-        storage_url=secret(DATABASE_URL, env) or storage.url,
+        storage_url=storage_url,
         discord=sections.discord,
         slack=sections.slack,
     )
@@ -82,18 +86,15 @@ def _rituals(
 ) -> tuple[dict[RitualName, Ritual], list[Problem]]:
     tables = table.get(RITUALS, {})
     if not isinstance(tables, dict):
-        sentence = "rituals are tables; begin each with [rituals.its-name]"
-        return {}, [((RITUALS,), sentence)]
+        return {}, [((RITUALS,), msg("fault.ritual.tables"))]
     # With a fault in the community nothing is handed on, so that any zone will do.
     home = zone(sections.community.timezone if sections.community else "UTC")
     reader = RitualReader(kinds, folder, home)
     rituals: dict[RitualName, Ritual] = {}
-    problems = [
-        ((RITUALS, *path), sentence) for path, sentence in name_problems(tables)
-    ]
+    problems = [((RITUALS, *path), text) for path, text in name_problems(tables)]
     for name, each in tables.items():
         ritual, wrong = reader.read(name, each)
-        problems += [((RITUALS, name, *path), sentence) for path, sentence in wrong]
+        problems += [((RITUALS, name, *path), text) for path, text in wrong]
         if ritual is not None:
             rituals[ritual.name] = ritual
     return rituals, problems
@@ -105,8 +106,8 @@ def _faults(source: Source, problems: list[Problem]) -> Iterator[Fault]:
     secret_lines = {fault.line for fault in secrets}
     unsure = source.unsure_tables()
     found = [*source.faults, *secrets]
-    for path, sentence in problems:
-        fault = source.fault(path, redacted(sentence))
+    for path, text in problems:
+        fault = source.fault(path, without_secrets(text))
         # What is missing may stand on a line of that table which could not be read.
         perhaps_there = fault.line in unsure and _is_missing(source.table, path)
         if fault.line not in secret_lines and not perhaps_there:

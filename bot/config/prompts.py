@@ -5,30 +5,34 @@ from pathlib import Path
 
 from bot.config.faults import ConfigError
 from bot.config.source import read_text
+from rituals.document import Msg, msg
 
 _APART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
 class PromptFileError(Exception):
-    """Why a file of prompts cannot be used."""
+    """Why a file of prompts cannot be used: `text` says it."""
+
+    def __init__(self, text: Msg) -> None:
+        self.text = text
+        super().__init__(text.id)
 
 
 def read_prompts(path: Path) -> tuple[str, ...]:
     """The prompts of a file: one a line; with blank lines in it, what stands between them.
 
-    Raises PromptFileError with a sentence.
+    Raises PromptFileError.
     """
     try:
         text = read_text(path, str(path))
     except ConfigError as error:
+        problem = error.faults[0].text
         raise PromptFileError(
-            f'the file "{path}": {error.faults[0].message}'
+            msg("fault.prompts.file", file=str(path), problem=problem)
         ) from error
     found = split_prompts(text)
     if not found:
-        raise PromptFileError(
-            f'the file "{path}" has no prompt in it; write one a line'
-        )
+        raise PromptFileError(msg("fault.prompts.none", file=str(path)))
     return found
 
 

@@ -14,10 +14,12 @@ from pydantic import BaseModel
 
 from bot.config.channels import as_channels, channel_problem
 from bot.config.explain import shown
+from bot.config.faults import as_param, one_of, told
 from bot.config.lines import KeyPath
 from bot.config.prompts import PromptFileError, read_prompts
 from bot.config.strict import read_table
 from rituals.community import Ritual
+from rituals.document import Msg, msg
 from rituals.engine.tell import ABOUT
 from rituals.errors import StammtischError
 from rituals.kind import AnyKind, RitualSettings, ScheduledSettings
@@ -29,7 +31,7 @@ from rituals.model.wall_clock import zone
 
 _NAME = re.compile(r"[^\W_](?:[\w-]{0,58}[^\W_])?")
 _SOME_DAY = date(2027, 1, 5)
-Problem = tuple[KeyPath, str]
+Problem = tuple[KeyPath, Msg]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ class RitualReader:
     def read(self, name: str, table: object) -> tuple[Ritual | None, list[Problem]]:
         """The ritual, or all that is wrong, with paths inside its table."""
         if not isinstance(table, dict):
-            sentence = f"a ritual is a table of its own; begin it with [rituals.{name}]"
-            return None, [((), sentence)]
+            return None, [((), msg("fault.ritual.table", name=name))]
         kind, problems = self._kind(table)
         problems += [*_misnamed(name), *self._values(table)]
         if kind is None:
@@ -63,30 +64,32 @@ class RitualReader:
 
     def _kind(self, table: Mapping[str, Any]) -> tuple[AnyKind | None, list[Problem]]:
         """The kind, or what is wrong with it; then perhaps the kind that was meant."""
-        written, kinds = table.get("kind"), sorted(self.kinds)
-        if written is None:
-            example = " or ".join(f'"{each}"' for each in kinds)
-            return None, [(("kind",), f"this key is missing; write kind = {example}")]
-        if not isinstance(written, str):
-            sentence = f"a text in quotes is needed here, not {shown(written)}"
-            return None, [(("kind",), sentence)]
-        if written in self.kinds:
-            return self.kinds[written], []
-        meant = nearest(written, kinds)
-        sentence = (
-            f'there is no ritual kind "{written}"; there is {" and ".join(kinds)}.'
+        named, kinds = table.get("kind"), sorted(self.kinds)
+        if named is None:
+            example = one_of(f'"{each}"' for each in kinds)
+            text = msg("fault.missing-such-as", key="kind", example=example)
+            return None, [(("kind",), text)]
+        if not isinstance(named, str):
+            return None, [(("kind",), msg("fault.needs.text", found=shown(named)))]
+        if named in self.kinds:
+            return self.kinds[named], []
+        meant = nearest(named, kinds)
+        text = msg(
+            "fault.ritual.kind",
+            kind=named,
+            kinds=tuple(kinds),
+            hint=as_param(did_you_mean(named, kinds)),
         )
-        problem = ("kind",), sentence + did_you_mean(written, kinds)
-        return self.kinds[meant] if meant else None, [problem]
+        return self.kinds[meant] if meant else None, [(("kind",), text)]
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[Problem]:
         """What is wrong with values that mean the same in every kind, by themselves."""
         channels = table.get("channels")
-        written = channels if isinstance(channels, list) else []
-        for index, each in enumerate(written):
+        listed = channels if isinstance(channels, list) else []
+        for index, each in enumerate(listed):
             problem = channel_problem(each) if isinstance(each, str) else None
-            if problem is None and each in written[:index]:
-                problem = f"{shown(each)} is there twice; keep one of them"
+            if problem is None and each in listed[:index]:
+                problem = msg("fault.ritual.channel-twice", channel=shown(each))
             if problem is not None:
                 yield ("channels", index), problem
         for key, parse in (("timezone", zone), ("late", Lateness.parse)):
@@ -94,31 +97,27 @@ class RitualReader:
                 try:
                     parse(table[key])
                 except StammtischError as error:
-                    yield (key,), str(error)
+                    yield (key,), told(error)
 
     def _with_prompts(
         self, table: Mapping[str, Any], model: type[BaseModel]
     ) -> tuple[Mapping[str, Any], list[Problem]]:
-        written = table.get("prompts")
-        if "prompts" not in model.model_fields or not isinstance(written, str):
+        file = table.get("prompts")
+        if "prompts" not in model.model_fields or not isinstance(file, str):
             return table, []
         try:
-            prompts = read_prompts(self.folder / written)
+            prompts = read_prompts(self.folder / file)
         except PromptFileError as error:
-            return table, [(("prompts",), str(error))]
+            return table, [(("prompts",), error.text)]
         return {**table, "prompts": list(prompts)}, []
 
 
 def _misnamed(name: str) -> Iterator[Problem]:
     if name == ABOUT:
-        sentence = f'"{name}" is what the bot calls itself in its buttons; choose another name, such as "{name}-room"'
-        yield (), sentence
+        yield (), msg("fault.ritual.reserved", name=name)
     if not _NAME.fullmatch(name):
         right = re.sub(r"[\W_]+", "-", name).strip("-")[:60] or "monday-question"
-        yield (
-            (),
-            f'"{name}" is no name for a ritual; letters, digits and hyphens make one: "{right}"',
-        )
+        yield (), msg("fault.ritual.name", name=name, right=right)
 
 
 def _cadence_problems(
@@ -126,19 +125,13 @@ def _cadence_problems(
 ) -> Iterator[Problem]:
     every, rrule, at = (table.get(key) for key in ("every", "rrule", "at"))
     if every is None and rrule is None:
-        sentence = (
-            'this key is missing; write when it comes back: every = "monday 09:00"'
-        )
-        yield ("every",), sentence
+        yield ("every",), msg("fault.every.missing")
     elif every is not None and rrule is not None:
-        yield ("rrule",), "there is `every` already; keep one of the two"
+        yield ("rrule",), msg("fault.every.and-rrule")
     elif every is not None and at is not None:
-        sentence = (
-            'the time belongs into `every` here: "monday 09:00"; `at` goes with `rrule`'
-        )
-        yield ("at",), sentence
+        yield ("at",), msg("fault.every.and-at")
     elif rrule is not None and at is None:
-        yield ("rrule",), 'a time is missing beside it; write at = "18:00"'
+        yield ("rrule",), msg("fault.rrule-without-at")
     else:
         yield from _unreadable_cadence(table, known)
 
@@ -156,7 +149,7 @@ def _unreadable_cadence(
     try:
         cadence(table)
     except StammtischError as error:
-        yield (key,), str(error)
+        yield (key,), told(error)
 
 
 def cadence(table: Mapping[str, Any]) -> Cadence:
@@ -206,15 +199,10 @@ def name_problems(tables: Mapping[str, Any]) -> Iterator[Problem]:
         if not isinstance(old, str):
             continue
         if old == name:
-            yield (name, "formerly"), "this is its name now; leave the key out"
+            yield (name, "formerly"), msg("fault.formerly.itself")
         elif old in tables:
-            yield (
-                (name, "formerly"),
-                f'"{old}" is still there as a ritual of its own; remove one of the two',
-            )
+            yield (name, "formerly"), msg("fault.formerly.there", old=old)
         elif old in claimed:
-            yield (
-                (name, "formerly"),
-                f'"{claimed[old]}" says that it was "{old}" already; only one can be',
-            )
+            text = msg("fault.formerly.claimed", other=claimed[old], old=old)
+            yield (name, "formerly"), text
         claimed.setdefault(old, name)

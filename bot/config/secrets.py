@@ -8,7 +8,8 @@ from typing import Any
 from bot.config.faults import Fault
 from bot.config.lines import KeyPath
 from bot.config.source import Source, dotted
-from rituals.errors import StammtischError
+from rituals.document import Msg, Param, msg
+from rituals.errors import Phrase, StammtischError, phrase
 
 DATABASE_URL = "STAMMTISCH_DATABASE_URL"
 DISCORD_TOKEN = "STAMMTISCH_DISCORD_TOKEN"  # noqa: S105  a name, not a secret
@@ -19,27 +20,28 @@ SLACK_SIGNING_SECRET = "STAMMTISCH_SLACK_SIGNING_SECRET"  # noqa: S105  a name, 
 # In other addresses a slash ends the host, and what follows may well hold `:` and `@`;
 # people put passwords with slashes into those of databases as they are.
 _SLASHED = r":/{0,2}[^\s/@:\"']*:[^\s\"']+@"
+_PASSWORD = "fault.secret.password"  # noqa: S105  the id of a text, not a secret
 _LOOKS = (
-    (re.compile(r"xapp-[\w-]{8,}"), "a Slack app token", SLACK_APP_TOKEN),
-    (re.compile(r"xox[a-z]-[\w.-]{8,}"), "a Slack token", SLACK_BOT_TOKEN),
+    (re.compile(r"xapp-[\w-]{8,}"), "fault.secret.slack-app-token", SLACK_APP_TOKEN),
+    (re.compile(r"xox[a-z]-[\w.-]{8,}"), "fault.secret.slack-token", SLACK_BOT_TOKEN),
     (
         re.compile(r"(?<![\w.-])[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}(?![\w.-])"),
-        "a Discord token",
+        "fault.secret.discord-token",
         DISCORD_TOKEN,
     ),
     (
         re.compile(r"[a-z][a-z0-9+]*://[^\s/@:\"']*:[^\s@/\"']+@", re.IGNORECASE),
-        "a password inside an address",
+        _PASSWORD,
         DATABASE_URL,
     ),
     (
         re.compile(rf"(?:postgres|mysql|maria)[a-z0-9+]*{_SLASHED}", re.IGNORECASE),
-        "a password inside an address",
+        _PASSWORD,
         DATABASE_URL,
     ),
     (
         re.compile(r"[a-z][a-z0-9+]*://\S*[?&]password=[^\s&\"']", re.IGNORECASE),
-        "a password inside an address",
+        _PASSWORD,
         DATABASE_URL,
     ),
 )
@@ -70,21 +72,35 @@ def secret(name: str, env: Mapping[str, str]) -> str | None:
     try:
         return Path(file).read_text(encoding="utf-8").strip() or None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise SecretFileError(
-            variable=f"{name}_FILE", file=file, reason=reason
+            variable=f"{name}_FILE", file=file, reason=_reason(error)
         ) from error
+
+
+def _reason(error: OSError | ValueError) -> Phrase | str:
+    """Why a file cannot be read; in the system's words where it is something rare."""
+    match error:
+        case FileNotFoundError():
+            return phrase("fault.secret.no-file", "No such file or directory")
+        case PermissionError():
+            return phrase("fault.secret.no-right", "Permission denied")
+        case IsADirectoryError():
+            return phrase("fault.secret.folder", "Is a directory")
+        case OSError(strerror=str(reason)):
+            return reason
+        case _:
+            return phrase("fault.secret.not-utf-8", "it is not UTF-8")
 
 
 def secret_faults(source: Source) -> Iterator[Fault]:
     """Every secret that stands in the file, comments included; one fault a line."""
     named = [
-        source.fault(path, _advice("a secret", variable))
+        source.fault(path, _advice("fault.secret.any", variable))
         for path, variable in _named(source.table, ())
     ]
     url = _storage_url(source.table)
     if _STORAGE_URL.match(url) and _look(url) is None:
-        advice = _advice("a password inside an address", DATABASE_URL)
+        advice = _advice(_PASSWORD, DATABASE_URL)
         named.append(source.fault(("storage", "url"), advice))
     yield from named
     lines = {fault.line for fault in named}
@@ -93,7 +109,7 @@ def secret_faults(source: Source) -> Iterator[Fault]:
         if look is not None and number not in lines:
             in_comment = line.lstrip().startswith("#")
             key = "" if in_comment else dotted(source.lines.at(number))
-            yield Fault(source.name, number, key, _advice(*look))
+            yield Fault(source.name, number, key, _advice(*look), source.language)
 
 
 def _storage_url(table: Mapping[str, Any]) -> str:
@@ -107,6 +123,19 @@ def redacted(text: str) -> str:
     for look, _, _ in _LOOKS:
         text = look.sub("…", text)
     return text
+
+
+def without_secrets(text: Msg) -> Msg:
+    """The same text, with nothing in its gaps that looks like a secret."""
+    params = tuple((name, _hidden(param)) for name, param in text.params)
+    otherwise = None if text.otherwise is None else redacted(text.otherwise)
+    return Msg(text.id, params, otherwise)
+
+
+def _hidden(param: Param) -> Param:
+    if isinstance(param, Msg):
+        return without_secrets(param)
+    return redacted(param) if isinstance(param, str) else param
 
 
 def _look(line: str) -> tuple[str, str] | None:
@@ -154,8 +183,5 @@ def _variable(path: KeyPath, value: Any) -> str:
     )
 
 
-def _advice(what: str, variable: str) -> str:
-    return (
-        f"{what} does not belong into this file, and what stood here should be replaced by "
-        f"a new one; set {variable} or {variable}_FILE in the environment"
-    )
+def _advice(what: str, variable: str) -> Msg:
+    return msg("fault.secret", what=msg(what), variable=variable)

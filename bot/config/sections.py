@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.config.explain import shown, unknown
+from bot.config.explain import hint_at, written
 from bot.config.lines import KeyPath
 from bot.config.strict import read_table
 from bot.config.tables import (
@@ -16,6 +16,7 @@ from bot.config.tables import (
     StorageTable,
     Table,
 )
+from rituals.document import Msg, msg
 from rituals.model.spelling import folded
 
 RITUALS = "rituals"
@@ -26,7 +27,7 @@ SECTIONS: Mapping[str, type[Table]] = {
     "storage": StorageTable,
     "ledger": LedgerTable,
 }
-Problem = tuple[KeyPath, str]
+Problem = tuple[KeyPath, Msg]
 T = TypeVar("T", bound=Table)
 
 
@@ -45,8 +46,7 @@ def read_sections(table: Mapping[str, Any]) -> tuple[Sections, list[Problem]]:
     """The sections of a file, and all that is wrong with them."""
     problems = list(_unknown_sections(table))
     if "community" not in table:
-        sentence = 'this section is missing; begin with [community], name = "Werkstatt" and timezone = "Europe/Berlin"'
-        problems.append((("community",), sentence))
+        problems.append((("community",), msg("fault.no-community")))
 
     def read(name: str, model: type[T]) -> T | None:
         return _section(name, model, table, problems)
@@ -66,8 +66,8 @@ def _unknown_sections(table: Mapping[str, Any]) -> Iterator[Problem]:
     known = [*SECTIONS, RITUALS]
     for name, value in table.items():
         if name not in known:
-            what = "section" if isinstance(value, dict) else "key"
-            yield (name,), unknown(name, what, known)
+            id_ = "fault.no-section" if isinstance(value, dict) else "fault.no-key"
+            yield (name,), msg(id_, word=name, hint=hint_at(name, known))
 
 
 def _section(
@@ -76,19 +76,17 @@ def _section(
     if name not in table:
         return None
     if not isinstance(table[name], dict):
-        problems.append(
-            ((name,), f"this is a section; write [{name}] on a line of its own")
-        )
+        problems.append(((name,), msg("fault.a-section", name=name)))
         return None
     section, wrong = read_table(model, table[name])
-    problems += [((name, *path), sentence) for path, sentence in wrong]
+    problems += [((name, *path), text) for path, text in wrong]
     return section
 
 
 def _without_id(community: CommunityTable | None) -> Iterator[Problem]:
     if community and not community.id and not slug(community.name):
-        sentence = f'{shown(community.name)} makes no short word to name it by; add one: id = "werkstatt"'
-        yield ("community", "name"), sentence
+        text = msg("fault.no-id", name=written(community.name))
+        yield ("community", "name"), text
 
 
 def slug(name: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.config.faults import ConfigError, Fault
 from bot.config.lines import Lines
+from bot.texts.catalogues import ENGLISH
+from rituals.document import Msg, msg
 
 _LARGEST = 4 * 1024 * 1024  # bytes; nobody writes such a file by hand
 _MOST_SYNTAX_FAULTS = 20
@@ -17,7 +19,31 @@ _WHERE = re.compile(
 )
 _PAIR = re.compile(r"""[ \t]*[\w."'-]+[ \t]*=""")
 _NAME = re.compile(r"[\w-]+")
+_LANGUAGE = re.compile(
+    r"""^[^#\n]*?\blanguage[ \t]*=[ \t]*["'](?P<language>\w+)""", re.MULTILINE
+)
 _TWICE = re.compile(r"Cannot (overwrite|mutate|declare|expand)|Duplicate|already")
+
+
+_WITH_A_SIGN = {
+    re.compile(r"Expected (['\"].+['\"])"): "fault.toml.expected",
+    re.compile(r"Illegal character (['\"].+['\"])"): "fault.toml.illegal",
+    re.compile(r"Found invalid character (['\"].+['\"])"): "fault.toml.invalid",
+}
+_SAID = {
+    "Escaped character is not a Unicode scalar value": "fault.toml.escape",
+    "Expected '=' after a key in a key/value pair": "fault.toml.equals",
+    "Expected ']' at the end of a table declaration": "fault.toml.table",
+    "Expected ']]' at the end of an array declaration": "fault.toml.tables",
+    "Expected newline or end of document after a statement": "fault.toml.line",
+    "Invalid date or datetime": "fault.toml.date",
+    "Invalid hex value": "fault.toml.hex",
+    "Invalid initial character for a key part": "fault.toml.key",
+    "Invalid statement": "fault.toml.statement",
+    "Unclosed inline table": "fault.toml.inline-table",
+    "Unescaped '\\' in a string": "fault.toml.backslash",
+    "Unterminated string": "fault.toml.text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,7 @@ class Source:
     table: Mapping[str, Any]
     lines: Lines
     faults: tuple[Fault, ...] = ()
+    language: str = ENGLISH
 
     def unsure_tables(self) -> frozenset[int]:
         """On which lines those tables begin that have a line which could not be read."""
@@ -46,9 +73,16 @@ class Source:
             max((at for at in headers if at <= line), default=1) for line in broken
         )
 
-    def fault(self, path: tuple[str | int, ...], message: str) -> Fault:
+    def fault(self, path: tuple[str | int, ...], text: Msg) -> Fault:
         """A fault at that path, with its line."""
-        return Fault(self.name, self.lines.line(path), dotted(path), message)
+        line = self.lines.line(path)
+        return Fault(self.name, line, dotted(path), text, self.language)
+
+
+def spoken(text: str) -> str:
+    """The language a file names, however much else is wrong in it; else English."""
+    found = _LANGUAGE.search(text)
+    return found["language"] if found else ENGLISH
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
@@ -67,16 +101,7 @@ def read_source(path: Path) -> Source:
     name = str(path)
     text = read_text(path, name)
     if not text.strip():
-        raise ConfigError(
-            [
-                Fault(
-                    name,
-                    None,
-                    "",
-                    "the file is empty; config.example.toml is a good start",
-                )
-            ]
-        )
+        raise ConfigError([Fault(name, None, "", msg("fault.file.empty"))])
     return parse(name, text)
 
 
@@ -86,17 +111,17 @@ def read_text(path: Path, name: str) -> str:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except FileNotFoundError:
-        problem = "there is no such file"
+        problem = msg("fault.file.missing")
     except IsADirectoryError:
-        problem = "this is a folder; the name of a file is needed"
+        problem = msg("fault.file.folder")
     except PermissionError:
-        problem = "it may not be read; give yourself the right to (chmod u+r)"
+        problem = msg("fault.file.right")
     except (OSError, ValueError) as error:
-        problem = f"it cannot be read: {error}"
+        problem = msg("fault.file.unreadable", reason=str(error))
     else:
         if len(raw) <= _LARGEST:
             return _decoded(raw, name)
-        problem = "it is larger than 4 MB; this cannot be the right file"
+        problem = msg("fault.file.large")
     raise ConfigError([Fault(name, None, "", problem)])
 
 
@@ -105,8 +130,9 @@ def _decoded(raw: bytes, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        message = "this line is not UTF-8; save the file as UTF-8"
-        raise ConfigError([Fault(name, line, "", message)]) from error
+        language = spoken(raw.decode("utf-8", errors="replace"))
+        fault = Fault(name, line, "", msg("fault.file.utf-8"), language)
+        raise ConfigError([fault]) from error
 
 
 def parse(name: str, text: str) -> Source:
@@ -115,13 +141,14 @@ def parse(name: str, text: str) -> Source:
     `ConfigError` with the syntax faults if there is no going on after one of them.
     """
     faults: list[Fault] = []
+    language = spoken(text)
     kept = text.replace("\r\n", "\n")
     while True:
         try:
             table = tomllib.loads(kept)
         except tomllib.TOMLDecodeError as error:
             line, column, problem = _located(error, kept)
-            faults.append(Fault(name, line, "", problem))
+            faults.append(Fault(name, line, "", problem, language))
             if (
                 not _stands_alone(kept, line, column)
                 or len(faults) >= _MOST_SYNTAX_FAULTS
@@ -129,13 +156,13 @@ def parse(name: str, text: str) -> Source:
                 raise ConfigError(faults) from error
             kept = _without(kept, line)
         except RecursionError as error:
-            deep = Fault(name, None, "", "lists are nested too deeply in it")
+            deep = Fault(name, None, "", msg("fault.toml.deep"), language)
             raise ConfigError([deep]) from error
         else:
-            return Source(name, text, table, Lines.of(kept), tuple(faults))
+            return Source(name, text, table, Lines.of(kept), tuple(faults), language)
 
 
-def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, str]:
+def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, Msg]:
     message = str(error)
     where = _WHERE.search(message)
     problem = message[: where.start()] if where else message
@@ -143,32 +170,39 @@ def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, str]:
         line, column = int(where["line"]), int(where["column"])
         unquoted = _unquoted_name(problem, text.split("\n")[line - 1], column)
         return line, column, unquoted or _in_words(problem)
-    return (
-        text.rstrip().count("\n") + 1,
-        1,
-        f"the file ends too early; {_in_words(problem)}",
-    )
+    early = msg("fault.toml.ends", problem=_in_words(problem))
+    return text.rstrip().count("\n") + 1, 1, early
 
 
-def _unquoted_name(problem: str, written: str, column: int) -> str | None:
+def _unquoted_name(problem: str, written: str, column: int) -> Msg | None:
     """What to say where a key or the name of a table holds a letter such as ü, bare."""
     letter = written[column - 1 : column]
     if letter.isascii() or not letter.isalpha() or problem.startswith("Invalid value"):
         return None
     name = next(n[0] for n in _NAME.finditer(written) if n.end() >= column)
-    return f'a name with "{letter}" in it needs quotes: "{name}"'
+    return msg("fault.toml.letter", letter=letter, name=name)
 
 
-def _in_words(problem: str) -> str:
+def _in_words(problem: str) -> Msg:
     if _TWICE.search(problem):
-        return "this stands in the file twice; keep one of them"
+        return msg("fault.toml.twice")
     if problem.startswith("Invalid value"):
-        return 'there is no value that TOML knows; texts need quotes, lists brackets: name = "Werkstatt"'
+        return msg("fault.toml.value")
     if problem.startswith("Illegal character '\\n'"):
-        return "a quote is not closed on this line"
+        return msg("fault.toml.quote")
     if problem.startswith("Unclosed array"):
-        return "a list is not closed; it ends with ]"
-    return f"this is not TOML: {problem[:1].lower()}{problem[1:]}"
+        return msg("fault.toml.list")
+    return msg("fault.toml.other", problem=_of_the_parser(problem))
+
+
+def _of_the_parser(problem: str) -> str | Msg:
+    """What `tomllib` says; in its own English words if a later one says something new."""
+    if problem in _SAID:
+        return msg(_SAID[problem])
+    for pattern, id_ in _WITH_A_SIGN.items():
+        if found := pattern.fullmatch(problem):
+            return msg(id_, sign=found[1])
+    return f"{problem[:1].lower()}{problem[1:]}"
 
 
 def _stands_alone(text: str, line: int, column: int) -> bool:

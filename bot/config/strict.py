@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.config.explain import explained
+from bot.config.faults import told
 from bot.config.lines import KeyPath
+from rituals.document import Msg
 from rituals.errors import StammtischError
 
 M = TypeVar("M", bound=BaseModel)
-Problems = list[tuple[KeyPath, str]]
+Problems = list[tuple[KeyPath, Msg]]
 
 
 def read_table(model: type[M], table: Mapping[str, Any]) -> tuple[M | None, Problems]:
@@ -20,7 +22,7 @@ def read_table(model: type[M], table: Mapping[str, Any]) -> tuple[M | None, Prob
     except ValidationError as error:
         return None, list(explained(error, model, table))
     except StammtischError as error:
-        return None, [((), str(error))]
+        return None, [((), told(error))]
 
 
 def _frozen(value: Any) -> Any:

@@ -7,7 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bot.config.channels import channel_problem
+from bot.config.faults import told
 from bot.holidays import NationalHolidays
+from rituals.document import Msg, msg
 from rituals.errors import StammtischError
 from rituals.model.duration import Duration
 from rituals.model.quiet_hours import QuietHours
@@ -18,9 +20,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?=/)", re.IGNORECASE)
 _LEAST_ACTIVITY = Duration.parse("30 days")
 
 
-def _refuse(problem: str | None) -> None:
+def _refuse(problem: Msg | None) -> None:
     if problem is not None:
-        raise PydanticCustomError("written", "{sentence}", {"sentence": problem})
+        raise PydanticCustomError("refused", "{text}", {"text": problem})
 
 
 def _channel(written: str) -> str:
@@ -32,7 +34,7 @@ def _zone(written: str) -> str:
     try:
         zone(written)
     except StammtischError as error:
-        _refuse(str(error))
+        _refuse(told(error))
     return written
 
 
@@ -40,7 +42,7 @@ def _holiday(written: str) -> str:
     try:
         NationalHolidays([written])
     except StammtischError as error:
-        _refuse(str(error))
+        _refuse(told(error))
     return written
 
 
@@ -48,30 +50,24 @@ def _database(written: str) -> str:
     """Never repeated when it is refused: it may hold a password anywhere."""
     if not _DATABASE.fullmatch(written):
         scheme = _SCHEME.match(written)
-        fault = (
-            f'an address that begins with "{scheme[0]}" is none of a database that can be used yet'
+        _refuse(
+            msg("fault.database.kind", scheme=scheme[0])
             if scheme
-            else "this is not the address of a database"
+            else msg("fault.database.address")
         )
-        _refuse(f'{fault}; write "sqlite:///stammtisch.db"')
     return written
 
 
 def _activity(kept: Duration) -> Duration:
     """Not so short that what platforms may yet repeat would no longer be known."""
     if _LEAST_ACTIVITY.is_longer_than(kept):
-        _refuse(
-            f'"{kept}" is too short: what was done is known by this, and would be done again; '
-            f'write at least "{_LEAST_ACTIVITY}"'
-        )
+        _refuse(msg("fault.activity", written=str(kept), least=str(_LEAST_ACTIVITY)))
     return kept
 
 
 def _positive(value: int) -> int:
     if value <= 0:
-        _refuse(
-            "the number of the guild is positive; copy it from Discord: Copy Server ID"
-        )
+        _refuse(msg("fault.guild"))
     return value
 
 

@@ -29,6 +29,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """How somebody new introduces themselves."""
+
+    who: str
+    offers: str
+    needs: str
+    topics: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """All lines of one language."""
 
@@ -44,6 +54,11 @@ class Phrases:
     suggestions: tuple[str, ...]
     look_backs: tuple[str, ...]
     submissions: tuple[Piece, ...]
+    introductions: tuple[Introduction, ...]
+    welcomes: tuple[str, ...]
+    """To somebody who introduced themselves."""
+    welcomed: tuple[str, ...]
+    """What who is new says to that."""
 
     def topic(self, question: str) -> Topic | None:
         """The topic that somebody raised in these words."""
@@ -60,5 +75,6 @@ def phrases_in(language: str) -> Phrases:
         Topic(t["question"], tuple(t["answers"])) for t in read.pop("topics")
     )
     pieces = tuple(Piece(**piece) for piece in read.pop("submissions"))
+    people = tuple(Introduction(**each) for each in read.pop("introductions"))
     lines = {name: tuple(words) for name, words in read.items()}
-    return Phrases(topics=topics, submissions=pieces, **lines)
+    return Phrases(topics=topics, submissions=pieces, introductions=people, **lines)

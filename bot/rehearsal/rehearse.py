@@ -152,6 +152,8 @@ class _Life:
             self._write()
             if worked:
                 await self._tell(told)
+            if asked:
+                await self.bot.engine.flush()
             if worked or asked:
                 self._due = await self.bot.engine.next_due()
         self.clock.set(end)

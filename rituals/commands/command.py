@@ -132,6 +132,11 @@ class Command:
         """What it is for, in a line."""
         return msg(f"command.{self._slug}")
 
+    @property
+    def menu(self) -> Msg:
+        """What it is called in the menu of messages, if it is there."""
+        return msg(f"command.{self._slug}.menu")
+
     def about_option(self, option: Option) -> Msg:
         """What one of its options is for, in a few words."""
         return msg(f"command.{self._slug}.{option.name}")

@@ -1,12 +1,13 @@
 """What could be typed next: commands, options and their values."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from rituals.commands.command import Command, Option, Takes
 from rituals.commands.desk import Desk
 from rituals.commands.forms import choice_shown
-from rituals.commands.naming import occurrences, people
+from rituals.commands.naming import is_in, occurrences, people
 from rituals.commands.options import given, rituals_for
 from rituals.commands.parsing import (
     Token,
@@ -137,7 +138,7 @@ async def _of_option(
         case Takes.RITUAL:
             choices = [Choice(r.name, r.name) for r in rituals_for(desk, option)]
         case Takes.MEMBER:
-            choices = await _members(desk)
+            return _fitting(await _members(desk), typed, by_value=False)
         case Takes.ZONE:
             choices = [Choice(c, _shown(desk, c)) for c in option.choices]
             choices += [Choice(name, name) for name in sorted(zone_names())]
@@ -150,12 +151,14 @@ async def _of_option(
     return _fitting(choices, typed)
 
 
-def _fitting(choices: Iterable[Choice], typed: str) -> list[Choice]:
+def _fitting(
+    choices: Iterable[Choice], typed: str, *, by_value: bool = True
+) -> list[Choice]:
     """Those that begin with what was typed, then those that have it in them."""
     said = folded(typed.strip().removeprefix("@"))
     begin, within = [], []
     for choice in choices:
-        words = folded(choice.value), folded(choice.label)
+        words = (folded(choice.label), folded(choice.value))[: 2 if by_value else 1]
         if any(w.startswith(said) for w in words):
             begin.append(choice)
         elif any(said in w for w in words):
@@ -168,12 +171,19 @@ def _shown(desk: Desk, choice: str) -> str:
 
 
 async def _members(desk: Desk) -> list[Choice]:
+    """Those in the caller's space by their names, others by what tells them apart."""
     here = [m for m in await people(desk) if m.here]
-    names = [folded(m.name) for m in here]
-    return [
-        Choice(m.name if names.count(folded(m.name)) == 1 else m.id, m.name)
-        for m in here
-    ]
+    near = Counter(folded(m.name) for m in here if is_in(m, desk.space))
+    every = Counter(folded(m.name) for m in here)
+    choices = []
+    for member in here:
+        name = folded(member.name)
+        known = near if is_in(member, desk.space) else every
+        if known[name] == 1:
+            choices.append(Choice(member.name, member.name))
+        else:
+            choices.append(Choice(member.id, f"{member.name} ({member.id})"))
+    return choices
 
 
 async def _occurrences(

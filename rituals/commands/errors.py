@@ -137,3 +137,7 @@ class NoSuchLinkError(CommandError):
 
 class LinkedAlreadyError(CommandError):
     """That code is from this very account. Type it on the other platform."""
+
+
+class SameSpaceError(CommandError):
+    """Both accounts are on the same platform, and one person has one account there."""

@@ -86,8 +86,8 @@ async def unmark(desk: Desk, message: MessageRef) -> Credit:
     What rested on the mark alone is gone, and the question is open if nothing answers it.
     """
     ledger, community = desk.uow.ledger, desk.community.id
-    marked = [c for c in await ledger.credits(community) if c.answer == message]
-    marked = [c for c in marked if c.confirmed_at is not None]
+    resting = await ledger.resting_on(community, message)
+    marked = [c for c in resting if c.confirmed_at is not None]
     if not marked:
         raise NoQuestionError
     credit = marked[0]
@@ -125,15 +125,15 @@ _NEAR = timedelta(days=14)
 async def _question_of(desk: Desk, answer: Observation) -> Question:
     """The question it answers: by what it was credited for, replied to, or is near to."""
     ledger, community = desk.uow.ledger, desk.community.id
-    for credit in await ledger.credits(community):
-        if credit.answer == answer.message:
-            (question,) = await ledger.questions(community, [credit.question])
-            return question
+    for credit in await ledger.resting_on(community, answer.message):
+        asked = await ledger.questions(community, [credit.question])
+        if asked:
+            return asked[0]
     if answer.reply_to is not None:
         asked = await ledger.questions(community, [answer.reply_to])
         if asked:
             return asked[0]
-    asked = [
+    near = [
         q
         for q in await ledger.questions(community)
         if q.state is not QuestionState.WITHDRAWN
@@ -141,10 +141,10 @@ async def _question_of(desk: Desk, answer: Observation) -> Question:
         and answer.at - _NEAR <= q.at <= answer.at
         and q.asker != answer.member
     ]
-    mine = [q for q in asked if q.asker == desk.caller.id]
-    if mine or (asked and desk.caller.moderator):
-        return (mine or asked)[-1]
-    raise NotAskerError if asked else NoQuestionError
+    mine = [q for q in near if q.asker == desk.caller.id]
+    if mine or (near and desk.caller.moderator):
+        return (mine or near)[-1]
+    raise NotAskerError if near else NoQuestionError
 
 
 def ref_written(message: MessageRef) -> str:

@@ -41,7 +41,7 @@ async def member_named(desk: Desk, typed: str) -> Member:
     exact = [m for m in everybody if folded(m.name) == name]
     found = exact or [m for m in everybody if folded(m.name).startswith(name)]
     found = [m for m in found if m.here] or found
-    found = [m for m in found if _is_in(m, desk.space)] or found
+    found = [m for m in found if is_in(m, desk.space)] or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -53,7 +53,8 @@ async def member_named(desk: Desk, typed: str) -> Member:
     raise NoSuchMemberError(given=typed)
 
 
-def _is_in(member: Member, space: SpaceId) -> bool:
+def is_in(member: Member, space: SpaceId) -> bool:
+    """Whether they have an account there."""
     return any(account.space == space for account in member.accounts)
 
 

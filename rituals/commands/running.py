@@ -12,7 +12,7 @@ from rituals.commands.errors import (
 from rituals.commands.options import given
 from rituals.commands.parsing import parsed, quoted, tokens_of, values_of
 from rituals.commands.registry import command_of
-from rituals.document import Document, Form
+from rituals.document import Button, Buttons, Document, Form, doc, msg, say
 from rituals.signals import Acted, ViewRequest
 
 
@@ -31,11 +31,26 @@ async def run(desk: Desk, request: Acted | ViewRequest) -> Document | Form:
         page=_page(values),
     )
     missing = [o for o in command.options if o.required and o.name not in call.given]
-    if missing and command.form is not None:
+    looks = isinstance(request, ViewRequest)
+    if missing and command.form is not None and looks:
         return await command.form(call, desk)
     if missing:
         raise MissingOptionError(words=command.words, option=missing[0].name)
-    return await command.run(call, desk)
+    if looks and not command.reads:
+        return _to_press(call)
+    shown = await command.run(call, desk)
+    if isinstance(shown, Form) and not looks:
+        return _to_press(call, opens=True)
+    return shown
+
+
+def _to_press(call: Call, *, opens: bool = False) -> Document:
+    """Looking changes nothing, and only what is looked at opens a form: a button does it."""
+    rest = call.typed.removeprefix(call.command.words).strip()
+    button = Button(
+        (msg("command.go-on"),), call.command.words, rest, style="primary", opens=opens
+    )
+    return doc(say("command.to-press", about=call.command.about), Buttons((button,)))
 
 
 def _called(

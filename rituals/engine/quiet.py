@@ -155,7 +155,7 @@ class QuietGate:
             ]
             judged = _merged(judged)
             decided += judged
-            trail += [_told(n, now) for n in judged]
+            trail += [told(n, now) for n in judged]
             entries += self._messages(community, to, judged)
         if decided:
             await uow.outbox.hold(decided)
@@ -281,7 +281,13 @@ def _merged(nudges: Sequence[HeldNudge]) -> list[HeldNudge]:
     return merged
 
 
-def _told(nudge: HeldNudge, now: datetime) -> TrailEntry:
+def outdated(nudge: HeldNudge, now: datetime) -> HeldNudge:
+    """The same, when its ritual no longer wants it sent."""
+    return replace(nudge, state=NudgeState.DROPPED, reason="outdated", decided_at=now)
+
+
+def told(nudge: HeldNudge, now: datetime) -> TrailEntry:
+    """What the gate decided, as a line of the trail."""
     return TrailEntry(
         community=nudge.community,
         at=now,

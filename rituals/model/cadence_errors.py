@@ -1,6 +1,6 @@
 """What can be wrong with a cadence as it was written; every sentence says what would be right."""
 
-from rituals.errors import StammtischError
+from rituals.errors import Phrase, StammtischError
 
 
 class CadenceError(StammtischError):
@@ -54,5 +54,5 @@ class StartingMissingError(CadenceError):
 class RuleError(CadenceError):
     """The rrule "{rule}" cannot be used: {advice}.{hint}"""
 
-    def __init__(self, *, rule: str, advice: str, hint: str = "") -> None:
+    def __init__(self, *, rule: str, advice: Phrase, hint: Phrase | str = "") -> None:
         super().__init__(rule=rule, advice=advice, hint=hint)

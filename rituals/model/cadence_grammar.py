@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import time
 from itertools import pairwise
 
+from rituals.errors import phrase
 from rituals.model.cadence_errors import (
     BadTimeError,
     CadenceError,
@@ -49,40 +50,79 @@ _DAILY = re.compile("E|D")
 _MONTHLY_WEEKDAY = re.compile("O(?:A+O)*W(?:F?U|FM(?:A*M)*)?")
 _MONTHLY_DAY = re.compile("(?:O(?:A+O)*D|DN)(?:A+(?:O?D|D?N))*(?:F?U|FM(?:A*M)*)?")
 
-_BETWEEN_ORDINALS = (
+_BETWEEN_ORDINALS = phrase(
+    "fault.cadence.between-ordinals",
     'between ordinals write "and": "second and last friday 18:00"; for the last but one '
-    'write rrule = "FREQ=MONTHLY;BYDAY=-2FR" and at'
+    'write rrule = "FREQ=MONTHLY;BYDAY=-2FR" and at',
 )
 # The most telling shapes of a misunderstanding, and what to say to each.
 _ADVICE = (
-    ("N?K.*", 'after the number of weeks name the weekday: "2 weeks on tuesday 17:00"'),
+    (
+        "N?K.*",
+        phrase(
+            "fault.cadence.weeks",
+            'after the number of weeks name the weekday: "2 weeks on tuesday 17:00"',
+        ),
+    ),
     (
         "ND.*",
-        'for every so many days write rrule = "FREQ=DAILY;INTERVAL=3", at and starting',
+        phrase(
+            "fault.cadence.days",
+            'for every so many days write rrule = "FREQ=DAILY;INTERVAL=3", at and starting',
+        ),
     ),
     (
         "N?U.*",
-        'name the day and, if not in all, the months: "day 1 of january, july 10:00"',
+        phrase(
+            "fault.cadence.months",
+            'name the day and, if not in all, the months: "day 1 of january, july 10:00"',
+        ),
     ),
     (".*OO.*", _BETWEEN_ORDINALS),
     (
         "O.*W.*",
-        (
+        phrase(
+            "fault.cadence.one-weekday",
             'ordinals go with one weekday: "first and third monday 18:00"; '
-            'for more write rrule = "FREQ=MONTHLY;BYDAY=1MO,3TH" and at'
+            'for more write rrule = "FREQ=MONTHLY;BYDAY=1MO,3TH" and at',
         ),
     ),
-    ("[WE].*[FM].*", 'months go with "first monday", "last friday" or "day 1"'),
-    ("O.*", 'after "first" or "last" name a weekday or "day": "first monday 18:00"'),
-    ("N.*", 'for a day of the month write "day 1 10:00"'),
+    (
+        "[WE].*[FM].*",
+        phrase(
+            "fault.cadence.of-months",
+            'months go with "first monday", "last friday" or "day 1"',
+        ),
+    ),
+    (
+        "O.*",
+        phrase(
+            "fault.cadence.after-ordinal",
+            'after "first" or "last" name a weekday or "day": "first monday 18:00"',
+        ),
+    ),
+    (
+        "N.*",
+        phrase("fault.cadence.number", 'for a day of the month write "day 1 10:00"'),
+    ),
 )
-_EXAMPLES = 'write for example "monday and thursday 09:00", "first monday 18:00" or "last day 18:00"'
-_OF_TWO_MINDS = (
+_EXAMPLES = phrase(
+    "fault.cadence.examples",
+    'write for example "monday and thursday 09:00", "first monday 18:00" or "last day 18:00"',
+)
+_OF_TWO_MINDS = phrase(
+    "fault.cadence.two-minds",
     'this may mean every so many weeks or once a month: write "2 weeks on tuesday" (with starting) '
-    'or "second tuesday"'
+    'or "second tuesday"',
 )
-_NAME_THE_WEEKDAY = 'name the weekday: "monday 09:00", or "2 weeks on monday 09:00"'
-_NAME_THE_DAY = 'name the day: "first monday 18:00", "day 1 10:00" or "last day 18:00"'
+_NAME_THE_WEEKDAY = phrase(
+    "fault.cadence.which-weekday",
+    'name the weekday: "monday 09:00", or "2 weeks on monday 09:00"',
+)
+_NAME_THE_DAY = phrase(
+    "fault.cadence.which-day",
+    'name the day: "first monday 18:00", "day 1 10:00" or "last day 18:00"',
+)
 _COMMON_SLIPS = {
     **dict.fromkeys(
         ("weekly", "woechentlich", "biweekly", "fortnightly"), _NAME_THE_WEEKDAY
@@ -114,20 +154,21 @@ def read_time(typed: str) -> time:
     """A time of day, "09:00" or "9:00". Raises BadTimeError."""
     found = _TIME.fullmatch(typed.strip())
     if not found:
-        raise BadTimeError(
-            time=typed, advice="write hours and minutes like 09:00 or 18:30"
+        advice = phrase(
+            "fault.time.shape", "write hours and minutes like 09:00 or 18:30"
         )
+        raise BadTimeError(time=typed, advice=advice)
     hours, minutes = int(found[1]), int(found[2])
     if (hours, minutes) == (24, 0):
-        raise BadTimeError(
-            time=typed, advice="write 00:00, and the day that begins then"
+        advice = phrase(
+            "fault.time.midnight", "write 00:00, and the day that begins then"
         )
+        raise BadTimeError(time=typed, advice=advice)
     try:
         return time(hours, minutes)
     except ValueError:
-        raise BadTimeError(
-            time=typed, advice="hours go from 00 to 23, minutes to 59"
-        ) from None
+        advice = phrase("fault.time.range", "hours go from 00 to 23, minutes to 59")
+        raise BadTimeError(time=typed, advice=advice) from None
 
 
 def _split_time(tokens: list[str]) -> tuple[list[str], time]:
@@ -137,7 +178,8 @@ def _split_time(tokens: list[str]) -> tuple[list[str], time]:
     if days and folded(last) in _TWELVE_HOURS and days[-1][0].isdigit():
         last = f"{days[-1]} {last}"
     if _HALF_A_DAY.fullmatch(folded(last)):
-        raise BadTimeError(time=last, advice="write it with 24 hours, 18:00 for 6 pm")
+        advice = phrase("fault.time.24-hours", "write it with 24 hours, 18:00 for 6 pm")
+        raise BadTimeError(time=last, advice=advice)
     told = len(days) + 1 < len(tokens)
     if _LIKE_A_TIME.fullmatch(folded(last)) or _is_bare_hour(days, last, told=told):
         return days, read_time(last)
@@ -223,9 +265,10 @@ def _weekly(words: Sequence[Word]) -> Pattern:
 def _monthly_weekday(words: Sequence[Word], written: str) -> Pattern:
     weekdays = _numbers(words, Part.WEEKDAYS)
     if len(weekdays) > 1:
-        advice = (
+        advice = phrase(
+            "fault.cadence.working-day",
             "ordinals go with one weekday; for the last working day write "
-            'rrule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1" and at'
+            'rrule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1" and at',
         )
         raise UnclearCadenceError(written=written, advice=advice)
     ordinals = in_order(_numbers(words, Part.ORDINAL))

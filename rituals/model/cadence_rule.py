@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dateutil.rrule import rrulestr
 
+from rituals.errors import Phrase, phrase
 from rituals.model.cadence_errors import RuleError, StartingMissingError
 from rituals.model.spelling import did_you_mean
 
@@ -70,10 +71,13 @@ def _parts(written: str) -> dict[str, str]:
     for piece in text.split(";"):
         key, equals, value = piece.partition("=")
         if not (key and equals and value):
-            advice = 'it looks like "FREQ=MONTHLY;BYDAY=1MO"'
+            advice = phrase(
+                "fault.rule.shape", 'it looks like "FREQ=MONTHLY;BYDAY=1MO"'
+            )
             raise RuleError(rule=written, advice=advice)
         if key in parts:
-            raise RuleError(rule=written, advice=f"{key} stands in it twice")
+            advice = phrase("fault.rule.twice", "{key} stands in it twice", key=key)
+            raise RuleError(rule=written, advice=advice)
         parts[key] = value
     return parts
 
@@ -81,28 +85,40 @@ def _parts(written: str) -> dict[str, str]:
 def _check_frequency(parts: dict[str, str], written: str) -> None:
     frequency = parts.get("FREQ", "")
     if frequency in _SUB_DAILY:
-        advice = "a ritual comes at most once a day, so FREQ is DAILY, WEEKLY, MONTHLY or YEARLY"
+        advice = phrase(
+            "fault.rule.too-often",
+            "a ritual comes at most once a day, so FREQ is DAILY, WEEKLY, MONTHLY or YEARLY",
+        )
         raise RuleError(rule=written, advice=advice)
     if frequency not in _FREQUENCIES:
         hint = did_you_mean(frequency, _FREQUENCIES)
-        advice = "FREQ has to be DAILY, WEEKLY, MONTHLY or YEARLY"
+        advice = phrase(
+            "fault.rule.frequency", "FREQ has to be DAILY, WEEKLY, MONTHLY or YEARLY"
+        )
         raise RuleError(rule=written, advice=advice, hint=hint)
 
 
 def _check_keys(parts: dict[str, str], written: str) -> None:
     for key in parts:
         if key in _BY_TIME:
-            raise RuleError(
-                rule=written, advice=f'{key} is not used, write at = "18:00" instead'
+            advice = phrase(
+                "fault.rule.time",
+                '{key} is not used, write at = "18:00" instead',
+                key=key,
             )
+            raise RuleError(rule=written, advice=advice)
         if key == "COUNT":
-            advice = "COUNT is not used, write UNTIL and the last date, such as UNTIL=20271231"
+            advice = phrase(
+                "fault.rule.count",
+                "COUNT is not used, write UNTIL and the last date, such as UNTIL=20271231",
+            )
             raise RuleError(rule=written, advice=advice)
         if key not in _KEYS:
             hint = did_you_mean(key, _KEYS)
-            raise RuleError(
-                rule=written, advice=f"{key} is no part of such a rule", hint=hint
+            advice = phrase(
+                "fault.rule.unknown", "{key} is no part of such a rule", key=key
             )
+            raise RuleError(rule=written, advice=advice, hint=hint)
 
 
 def _check_numbers(key: str, parts: dict[str, str], written: str) -> None:
@@ -115,29 +131,49 @@ def _check_numbers(key: str, parts: dict[str, str], written: str) -> None:
             and int(number) != 0
         )
         if not fits:
-            signed = f" or -1 to -{most} from the end" if from_end else ""
-            advice = f"{key} takes numbers from 1 to {most}{signed}"
+            advice = _limits(key, most, from_end=from_end)
             raise RuleError(rule=written, advice=advice)
     if key == "INTERVAL" and "," in parts[key]:
-        raise RuleError(rule=written, advice="INTERVAL takes one number")
+        advice = phrase("fault.rule.interval", "INTERVAL takes one number")
+        raise RuleError(rule=written, advice=advice)
+
+
+def _limits(key: str, most: int, *, from_end: bool) -> Phrase:
+    if not from_end:
+        return phrase(
+            "fault.rule.numbers",
+            "{key} takes numbers from 1 to {most}",
+            key=key,
+            most=most,
+        )
+    return phrase(
+        "fault.rule.numbers-from-end",
+        "{key} takes numbers from 1 to {most} or -1 to -{most} from the end",
+        key=key,
+        most=most,
+    )
 
 
 def _check_weekdays(parts: dict[str, str], written: str) -> None:
     if parts.get("WKST", "MO") not in _WEEKDAYS:
-        raise RuleError(
-            rule=written, advice="WKST takes one of MO, TU, WE, TH, FR, SA, SU"
+        advice = phrase(
+            "fault.rule.week-start", "WKST takes one of MO, TU, WE, TH, FR, SA, SU"
         )
+        raise RuleError(rule=written, advice=advice)
     for day in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
         found = _BYDAY.fullmatch(day)
         if not found or (
             found["nth"] and not 1 <= abs(int(found["nth"])) <= _MOST_WEEKS
         ):
-            raise RuleError(
-                rule=written, advice="BYDAY takes weekdays such as MO, 1MO or -1FR"
+            advice = phrase(
+                "fault.rule.weekdays", "BYDAY takes weekdays such as MO, 1MO or -1FR"
             )
+            raise RuleError(rule=written, advice=advice)
         if found["nth"] and parts["FREQ"] not in {"MONTHLY", "YEARLY"}:
-            advice = (
-                f"a numbered weekday such as {day} needs FREQ=MONTHLY or FREQ=YEARLY"
+            advice = phrase(
+                "fault.rule.numbered-weekday",
+                "a numbered weekday such as {day} needs FREQ=MONTHLY or FREQ=YEARLY",
+                day=day,
             )
             raise RuleError(rule=written, advice=advice)
 
@@ -148,7 +184,10 @@ def _last_on(until: str | None, written: str) -> date | None:
     try:
         return datetime.strptime(until, "%Y%m%d").date()  # noqa: DTZ007  a local date has no zone
     except ValueError:
-        advice = "UNTIL takes the last date alone, such as UNTIL=20271231"
+        advice = phrase(
+            "fault.rule.until",
+            "UNTIL takes the last date alone, such as UNTIL=20271231",
+        )
         raise RuleError(rule=written, advice=advice) from None
 
 
@@ -164,9 +203,8 @@ def _check_happens(rule: Rule, starting: date | None, written: str) -> None:
     text = f"{text};UNTIL={last:%Y%m%d}"
     found = next(iter(rrulestr(text, dtstart=first)), None)
     if found is None:
-        raise RuleError(
-            rule=written, advice="there is no such day, it would never come"
-        )
+        advice = phrase("fault.rule.never", "there is no such day, it would never come")
+        raise RuleError(rule=written, advice=advice)
 
 
 def safe_begin(rule: str, on: date) -> date:

@@ -2,6 +2,7 @@
 
 import re
 
+from rituals.errors import phrase
 from rituals.model.cadence_errors import BadTimeError, UnclearCadenceError
 from rituals.model.cadence_words import EVERY_DAY, WEEKDAY_NAMES, Part, word
 
@@ -33,7 +34,12 @@ def spelled(written: str) -> str:
     if pointed := _POINTED_TIME.search(text):
         _refuse_point(pointed)
     if day := _BARE_DAY.fullmatch(text):
-        advice = f'for a day of the month write "tag {day[1]} {day[2]}"'
+        advice = phrase(
+            "fault.cadence.bare-day",
+            'for a day of the month write "tag {day} {time}"',
+            day=day[1],
+            time=day[2],
+        )
         raise UnclearCadenceError(written=written, advice=advice)
     return _RANGE.sub(_one_by_one, text)
 
@@ -46,7 +52,8 @@ def _refuse_point(found: re.Match[str]) -> None:
     """A point may be a date as well, so it is not guessed at; nonsense is told elsewhere."""
     right = f"{found[1]:0>2}:{found[2]}"
     if right < "24" and found[2] < "60":
-        raise BadTimeError(time=found[0], advice=f'write "{right}"')
+        advice = phrase("fault.time.with-colon", 'write "{right}"', right=right)
+        raise BadTimeError(time=found[0], advice=advice)
 
 
 def _one_by_one(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from rituals.errors import StammtischError
+from rituals.errors import Phrase, StammtischError, phrase
 from rituals.model.spelling import NUMERALS, did_you_mean, folded
 from rituals.model.wall_clock import to_instant, to_local
 from rituals.model.wall_clock import zone as zone_named
@@ -68,7 +68,9 @@ _ORDINARY_DAY = datetime(2027, 1, 1, tzinfo=UTC)
 class DurationError(StammtischError):
     """The duration "{written}" is not understood: {advice}.{hint}"""
 
-    def __init__(self, *, written: str, advice: str, hint: str = "") -> None:
+    def __init__(
+        self, *, written: str, advice: Phrase | str, hint: Phrase | str = ""
+    ) -> None:
         super().__init__(written=written, advice=advice, hint=hint)
 
 
@@ -92,16 +94,25 @@ class Duration(Written):
         found = _WRITTEN.fullmatch(folded(written).strip())
         count = _count(found["count"]) if found else None
         if not found or count is None:
-            advice = 'write a whole number and a unit, such as "2 days", "12 hours" or "90 minutes"'
+            advice = phrase(
+                "fault.duration.shape",
+                'write a whole number and a unit, such as "2 days", "12 hours" or "90 minutes"',
+            )
             raise DurationError(written=written, advice=advice)
         unit = _UNITS.get(found["unit"])
         if unit is None:
             hint = did_you_mean(found["unit"], _PLURALS)
-            advice = "units are minutes, hours, days, weeks, months and years"
+            advice = phrase(
+                "fault.duration.units",
+                "units are minutes, hours, days, weeks, months and years",
+            )
             raise DurationError(written=written, advice=advice, hint=hint)
         duration = cls(count, unit)
         if count == 0 or duration.longest() > _MOST:
-            advice = "it has to be longer than nothing and at most 100 years"
+            advice = phrase(
+                "fault.duration.length",
+                "it has to be longer than nothing and at most 100 years",
+            )
             raise DurationError(written=written, advice=advice)
         return duration
 

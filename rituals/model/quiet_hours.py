@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
-from rituals.errors import StammtischError
+from rituals.errors import StammtischError, phrase
 from rituals.model.spelling import folded
 from rituals.model.wall_clock import clock_changes, to_local
 from rituals.model.written import Written
@@ -45,16 +45,22 @@ class QuietHours(Written):
             return cls.none()
         found = _WRITTEN.fullmatch(text)
         if not found:
-            advice = 'write two times such as "21:00-08:00", or "off"'
+            advice = phrase(
+                "fault.quiet-hours.shape",
+                'write two times such as "21:00-08:00", or "off"',
+            )
             raise QuietHoursError(written=written, advice=advice)
         hour, minute, end_hour, end_minute = map(int, found.groups())
         try:
             begin, end = time(hour, minute), time(end_hour, end_minute)
         except ValueError:
-            advice = "times go from 00:00 to 23:59"
+            advice = phrase("fault.quiet-hours.times", "times go from 00:00 to 23:59")
             raise QuietHoursError(written=written, advice=advice) from None
         if begin == end:
-            advice = 'they begin when they end; for no quiet hours write "off"'
+            advice = phrase(
+                "fault.quiet-hours.empty",
+                'they begin when they end; for no quiet hours write "off"',
+            )
             raise QuietHoursError(written=written, advice=advice)
         return cls(begin, end)
 

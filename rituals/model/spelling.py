@@ -4,6 +4,8 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
+from rituals.errors import Phrase, phrase
+
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 # Spelled-out numbers people write before "weeks" or "days".
@@ -29,7 +31,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return written[close[0]] if close else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> Phrase | str:
     """' Did you mean "monday"?', with the space before it, or nothing if no word is close."""
-    guess = nearest(word, known)
-    return f' Did you mean "{guess}"?' if guess else ""
+    return hint(nearest(word, known))
+
+
+def hint(guess: str | None) -> Phrase | str:
+    """The same for a guess; nothing if there is none."""
+    if not guess:
+        return ""
+    return phrase(
+        "fault.did-you-mean", '{space}Did you mean "{guess}"?', space=" ", guess=guess
+    )

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from rituals.errors import StammtischError
+from rituals.errors import Phrase, StammtischError
 from rituals.model.spelling import did_you_mean, folded
 
 _SECOND = timedelta(seconds=1)
@@ -65,7 +65,7 @@ def zone(name: str) -> ZoneInfo:
     return PackagedZone.load(name)
 
 
-def _zone_hint(name: str) -> str:
+def _zone_hint(name: str) -> Phrase | str:
     # "berlin" is as likely to be typed as "Europe/Berlyn", so cities count alone too.
     cities = {folded(each.rpartition("/")[2]): each for each in sorted(zone_names())}
     city = folded(name).replace(" ", "_")

@@ -56,13 +56,13 @@ def _parsed(kind: type[Written], text: str) -> Written:
     try:
         return kind.parse(text)
     except StammtischError as error:
-        raise PydanticCustomError(
-            "written", "{sentence}", {"sentence": str(error)}
-        ) from error
+        raise PydanticCustomError("written", "{error}", {"error": error}) from error
 
 
 class WrittenJsonSchema(GenerateJsonSchema):
     """A JSON schema whose defaults are written as people write them: "2 days", not its parts."""
 
     def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, tuple):
+            return [self.encode_default(each) for each in dft]
         return str(dft) if isinstance(dft, Written) else super().encode_default(dft)

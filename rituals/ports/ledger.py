@@ -80,6 +80,11 @@ class Ledger(Protocol):
     ) -> Sequence[Credit]:
         """For these questions, or all of the community; oldest first."""
 
+    async def resting_on(
+        self, community: CommunityId, answer: MessageRef
+    ) -> Sequence[Credit]:
+        """The credits for which this message is the answer, oldest first."""
+
     async def uncredit(
         self, community: CommunityId, answer: MessageRef
     ) -> frozenset[MessageRef]:

@@ -31,3 +31,13 @@ class Members(Protocol):
 
         An account belongs to one member only: to the one written last.
         """
+
+    async def unite(
+        self, community: CommunityId, kept: MemberId, gone: MemberId
+    ) -> None:
+        """What `gone` did is what `kept` did from now on, and `gone` is no member any more.
+
+        Where both have the same part or contribution, that of `kept` stays. What `gone`
+        answered to `kept`, or the other way, is refused as `linked account`. Keys, and
+        what is remembered as JSON, still name `gone`.
+        """

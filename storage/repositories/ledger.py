@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import (
@@ -193,15 +193,18 @@ class SqlLedger(SqlRepository):
         refs = None if questions is None else set(questions)
         return [one for one in found if refs is None or one.question in refs]
 
+    async def resting_on(
+        self, community: CommunityId, answer: MessageRef
+    ) -> Sequence[Credit]:
+        wanted = select(*_credit.columns).where(*_rests_on(community, answer))
+        rows = list(await self._rows(wanted))
+        rows.sort(key=lambda row: (row.at, row.seq))
+        return [credit_of(row[1:]) for row in rows]
+
     async def uncredit(
         self, community: CommunityId, answer: MessageRef
     ) -> frozenset[MessageRef]:
-        rests = (
-            _credit.c.community == community,
-            _credit.c.answer_space == answer.place.space,
-            _credit.c.answer_place == answer.place.id,
-            _credit.c.answer == answer.id,
-        )
+        rests = _rests_on(community, answer)
         rows = await self._rows(all_of(_credit).where(*rests))
         await self._changed(delete(_credit).where(*rests))
         return frozenset(credit_of(row).question for row in rows)
@@ -213,6 +216,17 @@ class SqlLedger(SqlRepository):
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         return await balances_of(self._connection, community)
+
+
+def _rests_on(
+    community: CommunityId, answer: MessageRef
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _credit.c.community == community,
+        _credit.c.answer_space == answer.place.space,
+        _credit.c.answer_place == answer.place.id,
+        _credit.c.answer == answer.id,
+    )
 
 
 def _of_place(community: CommunityId, place: Place) -> AnySelect:

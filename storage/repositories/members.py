@@ -10,6 +10,7 @@ from rituals.model.member import Member
 from storage.bulk import chunks, upserting
 from storage.mapping.members import member_of, member_values
 from storage.repositories.base import AnyRow, SqlRepository, all_of
+from storage.repositories.uniting import Uniting
 from storage.tables import AccountRow, MemberRow, table_of
 
 _member = table_of(MemberRow)
@@ -89,6 +90,11 @@ class SqlMembers(SqlRepository):
                 for nth, account in enumerate(member.accounts)
             ],
         )
+
+    async def unite(
+        self, community: CommunityId, kept: MemberId, gone: MemberId
+    ) -> None:
+        await Uniting(self._connection, community, kept, gone).run()
 
 
 def _in_order_written(

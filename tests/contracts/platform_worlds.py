@@ -15,8 +15,8 @@ from bot.platforms.rehearsal.space import RehearsalSpace
 from bot.texts.plain import plain
 from rituals.document import Document, Form
 from rituals.model.ids import Account, Channel, MessageRef, Place, SpaceId
-from rituals.ports import Platform
-from rituals.signals import Person, Signal, ViewRequest
+from rituals.ports import Choice, Platform
+from rituals.signals import CompletionRequest, Person, Signal, ViewRequest
 
 START = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
@@ -37,6 +37,9 @@ class RecordingInbox:
     async def view(self, request: ViewRequest) -> Document | Form:
         self.requests.append(request)
         return self.page
+
+    async def complete(self, request: CompletionRequest) -> tuple[Choice, ...]:
+        return (Choice(request.line, request.line),)
 
 
 class PlatformWorld(Protocol):

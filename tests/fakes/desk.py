@@ -1,6 +1,7 @@
 """Commands as people give them: typed lines, buttons, menus of messages, forms."""
 
 from collections.abc import Mapping
+from itertools import count
 
 from bot.texts.plain import plain
 from rituals.commands.command import ABOUT
@@ -11,6 +12,8 @@ from rituals.ports import Choice
 from rituals.signals import Acted, CompletionRequest, ViewRequest
 from tests.fakes.house import House
 from tests.fakes.visit import person
+
+_ids = count()
 
 
 async def typed(
@@ -51,9 +54,16 @@ async def called(
     if looks:
         request = ViewRequest(by, action, now, ABOUT, value, values or {}, message)
         return await house.engine.view(request)
-    id_ = house.spaces[SpaceId(space)].count("c")
     signal = Acted(
-        SpaceId(space), id_, by, action, now, ABOUT, value, values or {}, message
+        SpaceId(space),
+        f"c{next(_ids)}",
+        by,
+        action,
+        now,
+        ABOUT,
+        value,
+        values or {},
+        message,
     )
     return await house.engine.receive(signal)
 

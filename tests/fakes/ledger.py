@@ -131,6 +131,12 @@ class FakeLedger:
         ]
         return sorted(found, key=lambda one: one.at)
 
+    async def resting_on(
+        self, community: CommunityId, answer: MessageRef
+    ) -> Sequence[Credit]:
+        found = await self.credits(community)
+        return [one for one in found if one.answer == answer]
+
     async def uncredit(
         self, community: CommunityId, answer: MessageRef
     ) -> frozenset[MessageRef]:

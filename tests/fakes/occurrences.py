@@ -16,6 +16,7 @@ from rituals.model.occurrence import (
 )
 from rituals.model.participation import Participation, Withdrawal
 from tests.fakes.tables import Tables, plain
+from tests.fakes.uniting import unite
 
 
 class FakeRituals:
@@ -127,6 +128,16 @@ class FakeOccurrences:
         ]
         return sorted(found, key=lambda one: (one.due_at, one.id))
 
+    async def journeys(
+        self,
+        community: CommunityId,
+        members: Collection[MemberId],
+        *,
+        alive: bool = True,
+    ) -> Sequence[Occurrence]:
+        found = await self.of_ritual(community, alive=alive)
+        return [one for one in found if one.subject in members]
+
     async def openings(self, ids: Collection[OccurrenceId]) -> Sequence[Opening]:
         return [o for o in self._t.openings.rows.values() if o.occurrence in ids]
 
@@ -229,3 +240,8 @@ class FakeMembers:
             for one in member.accounts:
                 accounts[community, one] = member.id
             self._t.members.edit()[community, member.id] = member
+
+    async def unite(
+        self, community: CommunityId, kept: MemberId, gone: MemberId
+    ) -> None:
+        unite(self._t, community, kept, gone)

@@ -15,6 +15,7 @@ from tests.unit.config_files import GOOD
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "config.example.toml")
+ENGLISH = str(ROOT / "config.example.en.toml")
 
 
 class Done(NamedTuple):
@@ -100,7 +101,7 @@ def test_a_bad_secret_in_the_environment_ends_in_a_sentence(
     stammtisch: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STAMMTISCH_DATABASE_URL_FILE", "/no/such/file")
-    done = stammtisch("check", SAMPLE)
+    done = stammtisch("check", ENGLISH)
     assert done.returncode == 2
     assert done.stderr.startswith(
         "STAMMTISCH_DATABASE_URL_FILE names the file /no/such/file"
@@ -112,9 +113,25 @@ def test_check_refuses_a_token_that_is_set_twice(
 ) -> None:
     monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN", "a")
     monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN_FILE", "b")
-    done = stammtisch("check", SAMPLE)
+    done = stammtisch("check", ENGLISH)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Both STAMMTISCH_DISCORD_TOKEN and ")
+    assert done.stderr == (
+        "Both STAMMTISCH_DISCORD_TOKEN and STAMMTISCH_DISCORD_TOKEN_FILE are set; "
+        "keep one of them.\n"
+    )
+
+
+def test_check_refuses_in_the_language_of_the_file(
+    stammtisch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN", "a")
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN_FILE", "b")
+    done = stammtisch("check", SAMPLE)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "STAMMTISCH_DISCORD_TOKEN und STAMMTISCH_DISCORD_TOKEN_FILE sind beide gesetzt; "
+        "behalte eins davon.\n"
+    )
 
 
 def test_plan_prints_json_lines(stammtisch: Run) -> None:

@@ -95,8 +95,8 @@ async def test_a_prompt_is_suggested_in_a_line_or_in_the_form(
     assert "moderators" in told
     shown = await form(house, "Ben", "discussion suggest")
     platform = house.platforms[next(iter(house.platforms))]
-    told = await platform.fill(person(house, "Ben"), shown, {"prompt": "Why not?"})
-    assert "moderators" in text(told)
+    done = await platform.fill(person(house, "Ben"), shown, {"prompt": "Why not?"})
+    assert "moderators" in text(done)
 
 
 @on_both

@@ -17,9 +17,11 @@ from rituals.model.occurrence import Verdict
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "bot" / "texts"
 LANGUAGES = ("en", "de")
-TREES = ("rituals", "bot")
-SPEAKERS = {"msg", "say", "Msg"}
-ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+|error\.[A-Z][A-Za-z]*Error")
+TREES = ("rituals", "storage", "bot")
+SPEAKERS = {"msg", "say", "Msg", "phrase"}
+ID = re.compile(
+    r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+|(error|fault\.error)\.[A-Z][A-Za-z]*Error"
+)
 """Texts of errors are named like their classes."""
 
 

@@ -50,6 +50,14 @@ def test_a_secret_is_found_where_the_syntax_is_broken_too(
     assert value not in str(found)
 
 
+def test_a_secret_on_a_later_line_of_a_text_is_not_repeated(tmp_path: Path) -> None:
+    """There it is a fault of its own, and the one of the whole text is told without it."""
+    text = GOOD.replace("[rituals", f'language = """\n{SECRETS[0]}"""\n[rituals')
+    found = faults(tmp_path, text)
+    assert [line for line, _, _ in found] == [5, 6]
+    assert SECRETS[0] not in str(found)
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

@@ -13,11 +13,11 @@ import rituals.engine
 import rituals.model
 from bot.texts.translator import GettextTranslator
 from rituals.document import Paragraph, Reader, doc, say
-from rituals.errors import StammtischError
+from rituals.errors import SettingError, StammtischError
 from rituals.model.cadence_errors import CadenceError
 from rituals.model.lateness import LatenessError
 
-OF_THE_FILE = (CadenceError, LatenessError)
+OF_THE_FILE = (CadenceError, LatenessError, SettingError)
 """Nobody writes these in chat: they are faults of the configuration file."""
 
 

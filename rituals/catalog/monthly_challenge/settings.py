@@ -11,6 +11,7 @@ from pydantic import (
     field_validator,
 )
 
+from rituals.errors import SettingError
 from rituals.kind import ScheduledSettings
 from rituals.model.duration import Duration
 
@@ -19,6 +20,10 @@ Judging = Literal["votes", "moderators", "everyone"]
 TITLE_LENGTH = 80
 BRIEF_LENGTH = 1500
 """Leaves room for the dates and counts below it within the 2000 characters of a message."""
+
+
+class LastCallError(SettingError):
+    """{last_call} before the end is no last call when submissions are taken for {submit_for}; choose something shorter."""
 
 
 class Challenge(BaseModel):
@@ -83,6 +88,5 @@ class ChallengeSettings(ScheduledSettings):
     ) -> Duration:
         submit_for = known.data.get("submit_for")
         if submit_for is not None and not submit_for.is_longer_than(last_call):
-            sentence = f"{last_call} before the end is no last call when submissions are taken for {submit_for}; choose something shorter"
-            raise ValueError(sentence)
+            raise LastCallError(last_call=last_call, submit_for=submit_for)
         return last_call

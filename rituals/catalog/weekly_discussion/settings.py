@@ -10,6 +10,7 @@ from pydantic import (
     field_validator,
 )
 
+from rituals.errors import SettingError
 from rituals.kind import ScheduledSettings
 from rituals.model.duration import Duration
 
@@ -59,6 +60,18 @@ Hosts = Annotated[
 ]
 
 
+class UnreadPromptsError(SettingError):
+    """Write a list of prompts, or the name of a file that holds them."""
+
+
+class HostsError(SettingError):
+    """Write `volunteers`, `none` or names, such as ["@ada", "@ben"]."""
+
+
+class TooSoonError(SettingError):
+    """{written} has to be longer than {than}, which is "{other}"."""
+
+
 class DiscussionSettings(ScheduledSettings):
     """A prompt, a thread, a week to talk, and a wrap-up."""
 
@@ -102,8 +115,7 @@ class DiscussionSettings(ScheduledSettings):
     @classmethod
     def _prompts_were_read(cls, value: object) -> object:
         if isinstance(value, str):
-            sentence = "write a list of prompts, or the name of a file that holds them"
-            raise ValueError(sentence)  # noqa: TRY004  pydantic reports only ValueErrors
+            raise UnreadPromptsError
         return value
 
     @field_validator("hosts", mode="before")
@@ -114,8 +126,7 @@ class DiscussionSettings(ScheduledSettings):
         names = value if isinstance(value, list | tuple) else ()
         if names and all(isinstance(n, str) and n.strip(" @") for n in names):
             return tuple(names)
-        sentence = 'write `volunteers`, `none` or names, such as ["@ada", "@ben"]'
-        raise ValueError(sentence)
+        raise HostsError
 
     @field_validator("wrap_up_after")
     @classmethod
@@ -150,6 +161,5 @@ def _later(value: Duration, than: str, info: ValidationInfo) -> Duration:
     """The value, if it is longer than that other field (which may itself be at fault)."""
     other = info.data.get(than)
     if other is not None and not value.is_longer_than(other):
-        sentence = f'"{value}" has to be longer than {than}, which is "{other}"'
-        raise ValueError(sentence)
+        raise TooSoonError(written=f'"{value}"', than=than, other=other)
     return value

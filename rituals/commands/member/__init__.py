@@ -5,6 +5,7 @@ from rituals.commands.member import (
     answers,
     asking,
     coming,
+    linking,
     me,
     presence,
     privacy,
@@ -22,6 +23,7 @@ MEMBER_COMMANDS: tuple[Command, ...] = (
     *me.COMMANDS,
     *presence.COMMANDS,
     *settings.COMMANDS,
+    *linking.COMMANDS,
     *privacy.COMMANDS,
 )
 """All of them but `help`, which tells of them."""

@@ -61,7 +61,7 @@ async def _why(call: Call, desk: Desk) -> Document | Form:
     known = await observed(desk, message)
     ledger, community = desk.uow.ledger, desk.community.id
     asked = await ledger.questions(community, [message])
-    given = [c for c in await ledger.credits(community) if c.answer == message]
+    given = await ledger.resting_on(community, message)
     blocks: list[Block] = [Heading((msg("command.why.title"),))]
     for question in asked:
         answers = await ledger.credits(community, questions=[message])

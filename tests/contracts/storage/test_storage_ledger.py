@@ -219,6 +219,10 @@ async def test_credit_that_rests_on_a_deleted_message_is_taken_back(
             [credit(BEN, "q1", "a1"), credit(BEN, "q2", "a1"), kept]
         )
         elsewhere = message("a1", "elsewhere")
+        resting = await unit.ledger.resting_on(WERKSTATT, message("a1"))
+        assert [c.question for c in resting] == [message("q1"), message("q2")]
+        assert await unit.ledger.resting_on(WERKSTATT, elsewhere) == []
+        assert await unit.ledger.resting_on(ANDERSWO, message("a1")) == []
         assert await unit.ledger.uncredit(WERKSTATT, elsewhere) == frozenset()
         assert len(await unit.ledger.credits(WERKSTATT)) == 3
         answered = await unit.ledger.uncredit(WERKSTATT, message("a1"))

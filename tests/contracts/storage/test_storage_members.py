@@ -3,17 +3,26 @@
 from dataclasses import replace
 
 from rituals.model.ids import RitualName
+from rituals.model.ledger import Given
 from rituals.model.member import LinkCode, Member, Wishes
+from rituals.model.participation import Participation
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
     ADA,
     ANDERSWO,
     BEN,
+    CLEO,
     SLACK,
     WERKSTATT,
     account,
+    contribution,
+    credit,
     member,
     minutes,
+    observation,
+    occurrence,
+    place,
+    question,
 )
 
 ON_DISCORD, ON_SLACK = account("1"), account("U1", SLACK)
@@ -129,3 +138,57 @@ async def test_many_members_are_written_and_found(storage: Storage) -> None:
         accounts = [one.accounts[0] for one in many]
         found = await unit.members.by_account(WERKSTATT, accounts)
         assert [found[one] for one in accounts] == many
+
+
+async def test_two_become_one_with_all_that_both_did(storage: Storage) -> None:
+    ada, ben = member("ada", ON_DISCORD), member("ben", ON_SLACK)
+    when = occurrence(1)
+    shared = Given.SHARED
+    async with storage.write() as unit:
+        await unit.members.save([ada, ben, member("cleo")])
+        await unit.occurrences.add([when], [])
+        await unit.occurrences.save_participations(
+            [
+                Participation(when.id, ADA, "voice", minutes(1)),
+                Participation(when.id, BEN, "voice", minutes(2)),
+                Participation(when.id, BEN, "host", minutes(3)),
+            ]
+        )
+        await unit.ledger.observe([observation("1"), observation("2", member=BEN)])
+        await unit.ledger.ask([question("q1", asker=BEN), question("q2", asker=CLEO)])
+        await unit.ledger.credit(
+            [credit(BEN, "q3", "a1"), credit(BEN, "q2", "a2", asker=CLEO)]
+        )
+        await unit.ledger.contribute(
+            [
+                contribution(ADA, shared, "x"),
+                contribution(BEN, shared, "x"),
+                contribution(BEN, shared, "y"),
+            ]
+        )
+        await unit.members.unite(WERKSTATT, ADA, BEN)
+    async with storage.read() as unit:
+        assert [m.id for m in await unit.members.everybody(WERKSTATT)] == [ADA, CLEO]
+        parts = await unit.occurrences.participations([when.id])
+        assert {(p.member, p.role, p.at) for p in parts} == {
+            (ADA, "voice", minutes(1)),
+            (ADA, "host", minutes(3)),
+        }
+        seen = await unit.ledger.in_places(WERKSTATT, [place()])
+        assert {o.member for o in seen} == {ADA}
+        assert [q.asker for q in await unit.ledger.questions(WERKSTATT)] == [ADA, CLEO]
+        refused = {str(c.question.id): c for c in await unit.ledger.credits(WERKSTATT)}
+        assert {c.giver for c in refused.values()} == {ADA}
+        assert refused["q3"].refused == "linked account"
+        assert refused["q2"].refused is None
+        (ours, _) = await unit.ledger.balances(WERKSTATT)
+        assert (ours.member, ours.answered, ours.contributed) == (ADA, 1, 2)
+
+
+async def test_others_are_left_alone_when_two_become_one(storage: Storage) -> None:
+    elsewhere = replace(member("ben", ON_SLACK), community=ANDERSWO)
+    async with storage.write() as unit:
+        await unit.members.save([member("ada"), member("ben", ON_SLACK), elsewhere])
+        await unit.members.unite(WERKSTATT, ADA, BEN)
+        assert await unit.members.everybody(ANDERSWO) == [elsewhere]
+        assert await unit.members.by_account(WERKSTATT, [ON_SLACK]) == {}

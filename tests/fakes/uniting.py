@@ -1,0 +1,91 @@
+"""Making one member of two, in memory."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from rituals.model.ids import CommunityId, MemberId
+from tests.fakes.tables import Table, Tables
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def unite(
+    tables: Tables, community: CommunityId, kept: MemberId, gone: MemberId
+) -> None:
+    """What `gone` did is what `kept` did; what both have stays once."""
+
+    def who(member: MemberId) -> MemberId:
+        return kept if member == gone else member
+
+    ours = {o.id for o in tables.occurrences.rows.values() if o.community == community}
+    _rekeyed(
+        tables.reactions,
+        lambda k: (k[0], k[1], who(k[2]), k[3]) if k[0] == community else k,
+    )
+    _rekeyed(
+        tables.contributions,
+        lambda k: (k[0], who(k[1]), k[2], k[3]) if k[0] == community else k,
+        lambda c: replace(c, member=who(c.member)) if c.community == community else c,
+    )
+    _rekeyed(
+        tables.parts,
+        lambda k: (k[0], who(k[1]), k[2], k[3]) if k[0] in ours else k,
+        lambda p: replace(p, member=who(p.member)) if p.occurrence in ours else p,
+    )
+    _rekeyed(
+        tables.credits,
+        lambda k: (k[0], who(k[1]), k[2]) if k[0] == community else k,
+        lambda c: (
+            replace(c, giver=who(c.giver), asker=who(c.asker))
+            if c.community == community
+            else c
+        ),
+    )
+    for key, credit in list(tables.credits.rows.items()):
+        if credit.community == community and credit.giver == credit.asker == kept:
+            tables.credits.edit()[key] = replace(credit, refused="linked account")
+    _changed(tables, community, who)
+    tables.members.edit().pop((community, gone), None)
+    accounts = tables.accounts.edit()
+    for account, owner in list(accounts.items()):
+        if account[0] == community and owner == gone:
+            del accounts[account]
+
+
+def _changed(
+    tables: Tables, community: CommunityId, who: Callable[[MemberId], MemberId]
+) -> None:
+    _each(tables.observations, community, lambda o: replace(o, member=who(o.member)))
+    _each(tables.questions, community, lambda q: replace(q, asker=who(q.asker)))
+    _each(tables.nudges, community, lambda n: replace(n, member=who(n.member)))
+    _each(
+        tables.occurrences,
+        community,
+        lambda o: replace(o, subject=who(o.subject) if o.subject else None),
+    )
+
+
+def _each(
+    table: Table[Any, Any], community: CommunityId, to: Callable[[Any], Any]
+) -> None:
+    for key, row in list(table.rows.items()):
+        if row.community == community:
+            table.edit()[key] = to(row)
+
+
+def _rekeyed(
+    table: Table[K, V],
+    key: Callable[[K], K],
+    value: Callable[[V], V] = lambda v: v,
+) -> None:
+    """The rows under their new keys; one that is there already stays."""
+    rows = table.edit()
+    for old, row in list(rows.items()):
+        new = key(old)
+        if new != old:
+            del rows[old]
+            rows.setdefault(new, value(row))
+        else:
+            rows[old] = value(row)

@@ -1,0 +1,103 @@
+"""One person, two accounts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.desk import said
+from tests.fakes.house import HELP, HOME, House
+from tests.fakes.visit import (
+    MakeHouse,
+    account,
+    member,
+    member_id,
+    on_both,
+    say,
+    wish,
+)
+
+
+async def code(house: House, name: str = "Ben") -> str:
+    """The code that somebody gets on Discord."""
+    told = await said(house, name, "link")
+    found = re.search(r"link ([A-Z0-9-]{9})", told)
+    assert found is not None
+    return found[1]
+
+
+@on_both
+async def test_two_accounts_become_one_member(make_house: MakeHouse) -> None:
+    house = await make_house()
+    await say(house, "Ben", HELP, "Where is the glue?")
+    await said(house, "Ben", "volunteer host")
+    await said(house, "Ben", "need glue", space="slack")
+    written = (await code(house)).lower().replace("-", " ")
+    told = await said(house, "Ben", f"verbinden {written}", space="slack")
+    assert "one person now, Ben" in told
+    async with house.storage.read() as uow:
+        found = await uow.members.by_account(
+            HOME, [account(house, "Ben"), account(house, "Ben", "slack")]
+        )
+    (one,) = set(found.values())
+    assert one.id == member_id(house, "Ben")
+    assert one.volunteers == {"host"}
+    assert one.needs == "glue"
+    assert "one question" in await said(house, "Ben", "me", space="slack")
+    assert one.wishes.link is None
+
+
+async def test_a_code_works_once_and_for_ten_minutes(make_house: MakeHouse) -> None:
+    house = await make_house()
+    old = await code(house)
+    house.clock.advance(timedelta(minutes=11))
+    late = await said(house, "Ben", f"link {old}", space="slack")
+    assert "older than ten minutes" in late
+    fresh = await code(house)
+    assert fresh != old
+    assert "one person" in await said(house, "Ben", f"link {fresh}", space="slack")
+    again = await said(house, "Cem", f"link {fresh}", space="slack")
+    assert "don" in again
+    assert "older than ten minutes" in again
+
+
+async def test_what_is_not_another_platform_is_refused(make_house: MakeHouse) -> None:
+    house = await make_house()
+    written = await code(house)
+    assert "this very account" in await said(house, "Ben", f"link {written}")
+    assert "different platforms" in await said(house, "Cem", f"link {written}")
+    assert (await member(house, "Cem")).accounts == (account(house, "Cem"),)
+
+
+async def test_the_code_itself_is_not_kept(make_house: MakeHouse) -> None:
+    house = await make_house()
+    written = await code(house)
+    kept = (await member(house, "Ben")).wishes.link
+    assert kept is not None
+    assert written.replace("-", "") not in kept.digest.upper()
+
+
+@pytest.mark.parametrize(("first", "second"), [("Ada", "Ben"), ("Ben", "Ada")])
+async def test_a_moderator_stays_one(
+    make_house: MakeHouse, first: str, second: str
+) -> None:
+    house = await make_house()
+    written = await code(house, first)
+    await said(house, second, f"link {written}", space="slack")
+    async with house.storage.read() as uow:
+        known = await uow.members.by_account(HOME, [account(house, "Ada", "slack")])
+        others = await uow.members.by_account(HOME, [account(house, first)])
+    one = others[account(house, first)]
+    assert one.moderator
+    assert len(one.accounts) == 2
+    assert known
+
+
+async def test_who_wanted_quiet_has_it_on_both(make_house: MakeHouse) -> None:
+    house = await make_house()
+    await said(house, "Ben", "settings nudges off", space="slack")
+    await wish(house, "Ben", language="de")
+    written = await code(house)
+    await said(house, "Ben", f"link {written}", space="slack")
+    wishes = (await member(house, "Ben")).wishes
+    assert (wishes.nudges, wishes.language) == (False, "de")
