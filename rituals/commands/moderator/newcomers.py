@@ -6,7 +6,6 @@ from rituals.commands.moderator.errors import NotOnTheWayError
 from rituals.commands.moderator.words import done
 from rituals.community import Ritual
 from rituals.document import Document, Form, Mention
-from rituals.model.audit import Change, CommandLine
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.orders import BeginAgain
@@ -27,12 +26,7 @@ async def _done(call: Call, desk: Desk) -> Document | Form:
     journey = await _journey(desk, ritual, member)
     if journey is None:
         raise NotOnTheWayError(who=member.name)
-    shown = await desk.tell(journey.id, "done", member.id)
-    names = {"ritual": ritual.name, "member": member.id}
-    undo = CommandLine("welcome restart", names)
-    change = Change("welcome done", ritual.name, member=member.id, undo=undo)
-    await desk.audit(change)
-    return shown
+    return await desk.tell(journey.id, "done", member.id)
 
 
 async def _journey(desk: Desk, ritual: Ritual, member: Member) -> Occurrence | None:
