@@ -51,14 +51,14 @@ COMMANDS = (
         "welcome restart",
         _restart,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER),
+        options=(_MEMBER, _RITUAL),
         german=("willkommen neu",),
     ),
     Command(
         "welcome done",
         _done,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER),
+        options=(_MEMBER, _RITUAL),
         german=("willkommen fertig",),
     ),
 )
