@@ -78,7 +78,7 @@ class Poster:
         match post.to:
             case ToMember(member):
                 if self._paused(member):
-                    self._lose(post.name, "paused", member, "dropped")
+                    self._lose(post.name, "member paused", member, "dropped")
                     return
                 yield from self._private(post, member)
             case ToModerators():

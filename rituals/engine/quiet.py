@@ -77,7 +77,7 @@ def judge(nudge: HeldNudge, to: Reachability, now: datetime) -> Judgement:
 def _unwanted(member: Member, nudge: HeldNudge) -> str | None:
     """Why this member wants no such nudge, now or later."""
     if member.wishes.paused:
-        return "paused"
+        return "member paused"
     if not member.wishes.nudges:
         return "stopped"
     return "muted" if nudge.ritual in member.wishes.muted else None

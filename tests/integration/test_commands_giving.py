@@ -231,7 +231,7 @@ async def test_why_a_message_was_counted_is_said_in_words(
         person(house, "Dora"), asked.ref.place, "second shelf", reply_to=asked.ref
     )
     told = await said(house, "Ben", "why", message=ref)
-    assert "answer of @Dora" in told
+    assert "@Dora helped @Ben" in told
     assert "reply to the question" in told
     await said(house, "Ben", "answer-this", message=ref)
     assert "confirmed" in await said(house, "Ben", "why", message=ref)

@@ -177,7 +177,7 @@ async def test_nothing_is_said_unasked_to_who_paused(make_house: MakeHouse) -> N
     await act(house, "Ada", WEEK, "approve", value="s1")
     await house.work()
     assert private(house, "Quirin") == []
-    dropped = [e for e in await house.trail() if e.reason == "paused"]
+    dropped = [e for e in await house.trail() if e.reason == "member paused"]
     assert [e.detail for e in dropped] == [member_id(house, "Quirin")]
 
 

@@ -12,6 +12,7 @@ from tests.fakes.visit import (
     MakeHouse,
     member,
     member_id,
+    on_both,
     parts,
     person,
     private,
@@ -138,6 +139,7 @@ async def test_check_ins_ask_only_for_what_is_missing(make_house: MakeHouse) -> 
     assert "somebody who is there for you" in asked
 
 
+@on_both
 async def test_a_check_in_held_back_is_not_sent_when_it_is_of_no_use_any_more(
     make_house: MakeHouse,
 ) -> None:
@@ -380,10 +382,15 @@ async def test_moderators_hear_once_that_nobody_volunteers(
     assert len(told(house)) == 1
     assert "nobody has offered" in told(house)[0]
     shown = await press(house, "Ben", "accompany", house.posts(HELLO)[0])
-    assert "kind" in text(shown)
+    assert "@Eva has nobody yet" in text(shown)
+    assert "@Eva" in private(house, "Ben")[0]
+    assert "@Ben" in private(house, "Eva")[-1]
     shown = await press(house, "Gus", "buddy", letters(house, "Gus")[0])
     assert "there for you" in text(shown)
-    assert "@Gus" in private(house, "Ben")[0]
+    assert "@Gus" in private(house, "Ben")[1]
+    shown = await press(house, "Cem", "accompany", house.posts(HELLO)[0])
+    assert "has nobody yet" not in text(shown)
+    assert private(house, "Cem") == []
 
 
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(

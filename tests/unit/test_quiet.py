@@ -99,7 +99,7 @@ def test_with_nothing_in_the_way_it_goes_out() -> None:
     ("to", "reason"),
     [
         (reach(nudges=False), "stopped"),
-        (reach(paused=True), "paused"),
+        (reach(paused=True), "member paused"),
         (reach(muted=frozenset({MONDAY})), "muted"),
         (reach(per_week=0), "budget"),
         (replace(reach(), member=None), "gone"),
@@ -315,7 +315,7 @@ def test_who_paused_hears_nothing() -> None:
         await wish(house, "Ben", paused=True)
         await house.until(at("2027-01-09 08:00"))
         assert private(house, "Ben") == []
-        assert await decided(house) == [("dropped", "paused")]
+        assert await decided(house) == [("dropped", "member paused")]
 
     in_house(play)
 

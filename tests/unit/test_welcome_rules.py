@@ -177,7 +177,7 @@ def test_everybody_is_loaded_only_where_buddies_are_named() -> None:
 
 def test_the_memory_is_json_and_comes_back_as_it_was() -> None:
     journey = Journey(
-        JOURNEY,
+        "welcome/1",
         NOW,
         turn_at=NOW,
         greeted=True,
@@ -199,15 +199,17 @@ def test_the_memory_is_json_and_comes_back_as_it_was() -> None:
     again = Memory.of(kept)
     assert again == memory
     assert again.journey(EVA) == journey
+    assert journey.occurrence(HOME, EVA) == JOURNEY
+    assert Journey.begun(scene().occurrence) == Journey("welcome/1", NOW)
     assert Memory.of({}) == Memory()
 
 
 def test_members_are_named_as_whole_strings_and_nothing_they_wrote_is_kept() -> None:
-    journey = Journey(JOURNEY, NOW, buddy=MemberId("ben"), had=(MemberId("cem"),))
+    journey = Journey("welcome/1", NOW, buddy=MemberId("ben"), had=(MemberId("cem"),))
     kept = Memory().having(EVA, journey).asked(MemberId("ben")).json
     assert list(kept["journeys"]) == ["eva"]
     assert kept["journeys"]["eva"] == {
-        "id": JOURNEY,
+        "round": "welcome/1",
         "since": NOW.isoformat(),
         "buddy": "ben",
         "had": ["cem"],
@@ -219,13 +221,12 @@ def test_members_are_named_as_whole_strings_and_nothing_they_wrote_is_kept() -> 
 
 
 def on_the_way(memory: Memory, name: str, buddy: str) -> Memory:
-    id_ = journey_id(HOME, WELCOME, MemberId(name), 1)
-    journey = Journey(id_, NOW, buddy=MemberId(buddy))
+    journey = Journey("welcome/1", NOW, buddy=MemberId(buddy))
     return memory.asked(MemberId(buddy)).having(MemberId(name), journey)
 
 
 def chosen(here: Scene[WelcomeSettings], memory: Memory, **facts: Any) -> str | None:
-    return find(here, memory, replace(Journey(JOURNEY, NOW), **facts)).buddy
+    return find(here, memory, replace(Journey("welcome/1", NOW), **facts)).buddy
 
 
 def test_the_one_with_the_fewest_newcomers_accompanies() -> None:
@@ -258,14 +259,14 @@ def test_who_cannot_is_not_asked() -> None:
 
 
 def test_that_nobody_volunteers_is_said_once_and_again_when_it_was_different() -> None:
-    found = find(scene(), Memory(), Journey(JOURNEY, NOW))
+    found = find(scene(), Memory(), Journey("welcome/1", NOW))
     assert [each.name for each in found.effects] == ["no-buddies"]
-    again = find(scene(), found.memory, Journey(JOURNEY, NOW))
+    again = find(scene(), found.memory, Journey("welcome/1", NOW))
     assert again.effects == ()
-    someone = find(scene(person("ada")), again.memory, Journey(JOURNEY, NOW))
+    someone = find(scene(person("ada")), again.memory, Journey("welcome/1", NOW))
     assert not someone.memory.asked_for_buddies
     named = scene(settings=settings(buddies=["@ada"]))
-    assert find(named, Memory(), Journey(JOURNEY, NOW)).effects == ()
+    assert find(named, Memory(), Journey("welcome/1", NOW)).effects == ()
 
 
 def test_a_burst_lasts_until_it_is_calm_and_everybody_had_their_turn() -> None:

@@ -16,7 +16,7 @@ Parts: `introduction` (of the newcomer; details `words`: who, offers, needs, top
 
 The memory, JSON: who is on their way, and nobody else.
 
-    {"journeys": {MEMBER: {"id": OCCURRENCE, "since": INSTANT, "turn": INSTANT,
+    {"journeys": {MEMBER: {"round": "welcome/1", "since": INSTANT, "turn": INSTANT,
                            "greeted": true, "introduced": true, "reads": true,
                            "buddy": MEMBER, "had": [MEMBER, ...], "deeds": ["spoke", ...],
                            "listed": true, "arrived": true}},   what is not so is left out

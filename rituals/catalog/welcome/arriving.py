@@ -22,7 +22,7 @@ PAUSED_FOR = timedelta(days=1)
 def arrive(scene: WelcomeScene) -> Outcome:
     """Somebody is in. Their journey begins, and many at once are noticed."""
     memory = Memory.of(scene.memory)
-    journey = Journey(scene.occurrence.id, scene.occurrence.due_at)
+    journey = Journey.begun(scene.occurrence)
     memory = memory.having(texts.newcomer(scene), journey)
     memory, effects = _counted(scene, memory)
     return Outcome(memory=memory.json, effects=effects)
@@ -48,9 +48,7 @@ def greet(scene: WelcomeScene) -> Outcome:
     """The greeting; in a burst when it is their turn, and not while greetings are paused."""
     memory = Memory.of(scene.memory)
     member = texts.newcomer(scene)
-    journey = memory.journey(member) or Journey(
-        scene.occurrence.id, scene.occurrence.due_at
-    )
+    journey = memory.journey(member) or Journey.begun(scene.occurrence)
     burst = memory.burst
     if burst is not None and burst.lasts(scene.now):
         if burst.paused_until is not None and burst.paused_until > scene.now:

@@ -34,10 +34,18 @@ class Found:
 def find(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
     """Introduce the one with the least to do; if there is nobody, moderators hear it once."""
     able = [each for each in _able(scene) if each not in journey.had]
-    newcomer = texts.newcomer(scene)
     if not able:
-        return _nobody(scene, memory.having(newcomer, journey), known=bool(journey.had))
+        memory = memory.having(texts.newcomer(scene), journey)
+        return _nobody(scene, memory, known=bool(journey.had))
     buddy = min(able, key=lambda m: (memory.load(m), memory.accompanied.get(m, 0), m))
+    return _introduced(scene, memory, journey, buddy)
+
+
+def _introduced(
+    scene: WelcomeScene, memory: Memory, journey: Journey, buddy: MemberId
+) -> Found:
+    """They are introduced to each other."""
+    newcomer = texts.newcomer(scene)
     nth = len(journey.had)
     journey = replace(journey, buddy=buddy)
     effects = (
@@ -219,4 +227,23 @@ def volunteer(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     offer = frozenset({OFFER})
     offers = actor.volunteers | offer if wanted else actor.volunteers - offer
     reply = texts.volunteered() if wanted else texts.only("welcome.accompany.off")
-    return Outcome(wishes=(replace(actor, volunteers=offers),), reply=reply)
+    said = Outcome(wishes=(replace(actor, volunteers=offers),), reply=reply)
+    return _at_once(actor, scene, said) if wanted else said
+
+
+def _at_once(actor: Member, scene: WelcomeScene, said: Outcome) -> Outcome:
+    """Who volunteers under an introduction accompanies that newcomer, if nobody does yet."""
+    memory = Memory.of(scene.memory)
+    journey = memory.journey(texts.newcomer(scene))
+    if journey is None or journey.buddy is not None or not _free(actor, scene):
+        return said
+    if journey.reads or scene.occurrence.state is not State.OPEN:
+        return said
+    found = _introduced(scene, memory, journey, actor.id)
+    return replace(
+        said,
+        memory=found.memory.json,
+        participations=found.parts,
+        effects=found.effects,
+        reply=texts.volunteered(at_once=texts.newcomer(scene)),
+    )

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from rituals.model.ids import MemberId
-from rituals.model.occurrence import Json, OccurrenceId
+from rituals.model.ids import CommunityId, MemberId, RitualName
+from rituals.model.occurrence import Json, Occurrence, OccurrenceId, journey_id
 
 NOBODY: Mapping[Any, Any] = MappingProxyType({})
 CALM_AFTER = timedelta(hours=1)
@@ -16,9 +16,13 @@ CALM_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """How far one newcomer is."""
+    """How far one newcomer is.
 
-    id: OccurrenceId
+    `round` is what follows the community and the member in the id of their occurrence: its
+    ritual's name then, and its number. So nobody's id stands within another text.
+    """
+
+    round: str
     since: datetime
     turn_at: datetime | None = None
     """When they are greeted, if greetings are spaced out."""
@@ -35,6 +39,17 @@ class Journey:
     arrived: bool = False
     """Their first contribution was celebrated."""
 
+    @classmethod
+    def begun(cls, occurrence: Occurrence) -> "Journey":
+        """Somebody is at the beginning of it."""
+        _, ritual, _, number = occurrence.id.split("/")
+        return cls(f"{ritual}/{number}", occurrence.due_at)
+
+    def occurrence(self, community: CommunityId, member: MemberId) -> OccurrenceId:
+        """Its occurrence, which keeps the name that the ritual had when it began."""
+        ritual, _, number = self.round.rpartition("/")
+        return journey_id(community, RitualName(ritual), member, int(number))
+
     @property
     def silent(self) -> bool:
         """Whether nothing was heard of them, and they did not say that this is fine."""
@@ -48,7 +63,7 @@ class Journey:
     def of(cls, kept: Json) -> "Journey":
         turn = kept.get("turn")
         return cls(
-            id=OccurrenceId(kept["id"]),
+            round=kept["round"],
             since=datetime.fromisoformat(kept["since"]),
             turn_at=datetime.fromisoformat(turn) if turn else None,
             greeted=kept.get("greeted", False),
@@ -65,7 +80,7 @@ class Journey:
     def json(self) -> Json:
         """Only what is so: most of it is not."""
         every = {
-            "id": self.id,
+            "round": self.round,
             "since": self.since.isoformat(),
             "turn": self.turn_at.isoformat() if self.turn_at else None,
             "greeted": self.greeted,

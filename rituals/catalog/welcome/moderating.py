@@ -41,14 +41,15 @@ def done(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     if journey is None:
         reply = texts.only("welcome.done.not-on-the-way", who=Mention(member))
         return Outcome(reply=reply)
+    occurrence = journey.occurrence(scene.community, member)
     given: tuple[Contribution, ...] = ()
     if journey.buddy is not None:
         cause = buddies.accompanied(scene, journey.buddy)
-        given = (replace(cause, cause=journey.id),)
+        given = (replace(cause, cause=occurrence),)
     return Outcome(
         memory=memory.without(member).json,
         contributions=given,
-        orders=(Skip(journey.id, DONE),),
+        orders=(Skip(occurrence, DONE),),
         reply=texts.only("welcome.done.done", who=Mention(member)),
         changes=(_change(scene, "done", member, back="restart"),),
     )

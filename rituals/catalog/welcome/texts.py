@@ -269,9 +269,12 @@ def graduated(scene: WelcomeScene) -> Document:
     return doc(*blocks)
 
 
-def volunteered() -> Document:
-    """To somebody who would like to accompany newcomers."""
-    return doc(say("welcome.accompany.on"), Buttons((NO_LONGER,)))
+def volunteered(at_once: MemberId | None = None) -> Document:
+    """To somebody who would like to accompany newcomers, and perhaps begins at once."""
+    blocks: list[Block] = [say("welcome.accompany.on")]
+    if at_once is not None:
+        blocks.append(say("welcome.accompany.at-once", who=Mention(at_once)))
+    return doc(*blocks, Buttons((NO_LONGER,)))
 
 
 def reads_along() -> Document:
