@@ -149,6 +149,8 @@ async def _run_offline(read: "list[Configuration]") -> None:
             _say(f"Running for {names}. Ctrl-C ends it.")
 
         with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
+            reloader.soon = hangups.begin
+            engine.world.reloading = reloader.asked
             await process.run(platforms, started)
         _say("Stopped.")
 

@@ -11,12 +11,11 @@ from rich.cells import cell_len, set_cell_size
 
 from bot.texts.plain import plain_inline
 from rituals.document import Text
+from rituals.ledger.standing import LEAST_ASKED, only_asked
 from rituals.model.ids import CommunityId
 from rituals.model.ledger import Balance, Question
 from rituals.ports import Storage
 
-LEAST_ASKED = 3
-"""Questions from which on somebody is said to have only asked so far."""
 SHOWN = 15
 _WIDEST = 24
 """Columns of a terminal for a name."""
@@ -47,17 +46,9 @@ async def read_ledger(
         waiting = await uow.ledger.questions(community, open_only=True)
         people = await uow.members.get({q.asker for q in waiting}, community)
     left_out = {member.id for member in people if not member.counted}
-    only_asked = [
-        b
-        for b in balances
-        if b.answered == 0
-        and b.asked >= LEAST_ASKED
-        and b.first_seen_at is not None
-        and b.first_seen_at <= now - grace
-    ]
     return LedgerPage(
         givers=tuple(b for b in balances if b.answered > 0),
-        only_asked=tuple(sorted(only_asked, key=lambda b: (-b.asked, b.name))),
+        only_asked=only_asked(balances, now - grace),
         open=tuple(q for q in waiting if q.asker not in left_out),
         questions=len(questions),
         names={m.id: m.name for m in people},

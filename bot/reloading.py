@@ -21,7 +21,9 @@ from bot.still_open import open_among, refuse_lost
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.errors import StammtischError
-from rituals.model.ids import RitualName
+from rituals.model.ids import CommunityId, RitualName
+from rituals.model.occurrence import Occurrence
+from rituals.ports import Reading
 
 log = structlog.get_logger()
 
@@ -37,10 +39,35 @@ class Reloader:
     in_force: Sequence[Configuration]
     connect: Callable[[Community], Awaitable[object]]
     env: Mapping[str, str] = field(default_factory=dict)
+    soon: Callable[[], None] = lambda: None
+    """Has `reload` called as soon as nothing else is done."""
 
     async def reload(self) -> None:
         """Read all files again, and take over each that is good and different."""
         self.in_force = [await self._reload(each) for each in self.in_force]
+
+    async def asked(
+        self, community: CommunityId, alive: Sequence[Occurrence]
+    ) -> Reading:
+        """Read one community's file for who asks; take over what is good right after."""
+        old = next(c for c in self.in_force if c.community.id == community)
+        try:
+            new = read_config(Path(old.source.name), self.env)
+            changed = changes(old.community, new.community)
+            refuse_lost(new, open_among(alive))
+        except ConfigError as error:
+            return Reading(faults=tuple(str(fault) for fault in error.faults))
+        except StammtischError as error:
+            return Reading(faults=(str(error),))
+        self.soon()
+        return Reading(
+            added=tuple(changed.added),
+            removed=tuple(changed.removed),
+            renamed=tuple(changed.renamed),
+            changed=tuple(changed.changed),
+            community=changed.community,
+            later=tuple(waiting_for_restart(old, new)),
+        )
 
     async def _reload(self, old: Configuration) -> Configuration:
         """What is in force after this: the file as it is now, or the old one."""
@@ -89,14 +116,15 @@ class Hangups:
         self._heeded.set()
 
     def __enter__(self) -> Self:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._begin)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.begin)
         return self
 
     def __exit__(self, *_: object) -> None:
         for task in self._begun:
             task.cancel()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """As if a SIGHUP had come."""
         task = asyncio.get_running_loop().create_task(self._answer())
         self._begun.add(task)  # the loop alone would let it be lost
         task.add_done_callback(self._begun.discard)

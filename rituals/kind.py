@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rituals.document import Document, Form
 from rituals.effects import Effect, Nudge
+from rituals.model.audit import Change
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MemberId, MessageRef, RitualName
 from rituals.model.ledger import Contribution, Question
@@ -171,6 +172,8 @@ class Outcome:
     outdated: tuple[str, ...] = ()
     """Nudges of this occurrence, by name, that are worth nothing any more if held back."""
     orders: tuple[Order, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What a moderator changed here: it goes into the audit trail as theirs."""
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""
     again_at: datetime | None = None

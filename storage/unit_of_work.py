@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from rituals.ports import (
+    Audit,
     Ledger,
     Members,
     Occurrences,
@@ -20,6 +21,7 @@ from rituals.ports import (
 )
 from storage.connect import Engines, connect, look_at, place_of
 from storage.errors import explained
+from storage.repositories.audit import SqlAudit
 from storage.repositories.ledger import SqlLedger
 from storage.repositories.members import SqlMembers
 from storage.repositories.occurrences import SqlOccurrences
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
         self.ledger: Ledger = SqlLedger(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.trail: Trail = SqlTrail(connection)
+        self.audit: Audit = SqlAudit(connection)
         self.privacy: Privacy = SqlPrivacy(connection)
 
 

@@ -1,16 +1,43 @@
 """What a command may see and do: all of it within one unit of work."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from rituals.community import Community
+from rituals.community import Community, Ritual
 from rituals.document import Document, Form, Inlines, Reader
-from rituals.effects import Effect
+from rituals.effects import Effect, Post
+from rituals.model.audit import Change
+from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.orders import Order
-from rituals.ports import Clock, UnitOfWork
+from rituals.ports import Clock, Reading, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an opening would say: the posts in the community's language, and when."""
+
+    occurrence: Occurrence
+    at: datetime
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the bot is doing, as it sees itself."""
+
+    started_at: datetime
+    ticked_at: datetime | None
+    waiting: int
+    """Deliveries on their way."""
+    held: int
+    """Deliveries that moderators are asked about."""
+    spaces: Mapping[SpaceId, bool]
+    """Which are connected."""
 
 
 class Desk(Protocol):
@@ -38,8 +65,41 @@ class Desk(Protocol):
     def line(self, words: Inlines) -> str:
         """Words of ours in the reader's language, for what is compared or sorted."""
 
-    async def carry_out(self, order: Order) -> None:
-        """Have the engine do it; an `OrderError` says why it cannot be done."""
+    async def carry_out(self, order: Order) -> Change:
+        """Have the engine do it, and write it into the audit trail as the caller's.
+
+        An `OrderError` says why it cannot be done.
+        """
+
+    async def audit(self, change: Change) -> None:
+        """Write down what the caller changed by other ways than an order."""
+
+    async def coming(
+        self,
+        ritual: RitualName | None = None,
+        limit: int = 20,
+        *,
+        openings: bool = False,
+    ) -> Sequence[Coming]:
+        """What will happen next, of one ritual or of all, by time; or only openings.
+
+        What moderators skipped, moved or paused is among them, with what becomes of it.
+        """
+
+    async def preview(self, ritual: Ritual) -> Preview | None:
+        """What its next opening would say; posts nothing and changes nothing.
+
+        `None` if there is none to come.
+        """
+
+    async def undecided(self) -> Sequence[Document]:
+        """What moderators were asked and have not answered, each with its buttons."""
+
+    async def health(self) -> Health:
+        """How the bot is doing."""
+
+    async def reload(self) -> Reading | None:
+        """Read the configuration again; `None` if this process cannot."""
 
     async def tell(
         self,

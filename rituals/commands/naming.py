@@ -67,9 +67,9 @@ async def people(desk: Desk) -> list[Member]:
 async def occurrence_named(
     desk: Desk, ritual: Ritual | None, states: Collection[State], typed: str
 ) -> Occurrence:
-    """By id, a date of its slot or of when it is due, `next`, `open` or `last`."""
+    """By its date and number, or when it is due, or `next`, `open` or `last`."""
     fitting = await occurrences(desk, ritual, states)
-    exact = [o for o in fitting if o.id == typed]
+    exact = [o for o in fitting if o.id == typed or o.id.endswith(f"/{typed}")]
     found = exact or _by_word(desk, fitting, folded(typed))
     if found is None:
         found = [o for o in fitting if _is_on(desk, o, typed)]

@@ -11,6 +11,7 @@ from rituals.commands.errors import (
 )
 from rituals.commands.member import MEMBER_COMMANDS
 from rituals.commands.member.help import help_on
+from rituals.commands.moderator import MODERATOR_COMMANDS
 from rituals.model.spelling import folded, nearest
 
 LONGEST_GUESS = 60
@@ -21,7 +22,11 @@ def _all() -> tuple[Command, ...]:
     return COMMANDS
 
 
-COMMANDS: tuple[Command, ...] = (*MEMBER_COMMANDS, help_on(_all))
+COMMANDS: tuple[Command, ...] = (
+    *MEMBER_COMMANDS,
+    help_on(_all),
+    *MODERATOR_COMMANDS,
+)
 """Every command, in the order in which `help` tells of them. Platforms build theirs
 from it: `words` are a group and a command of it, or a command alone.
 """

@@ -66,7 +66,7 @@ def _in_order(
     ritual: Ritual, holidays: Holidays, from_on: date, until_on: date, language: str
 ) -> Iterator[Upcoming]:
     """The steps of every occurrence that may have one in those days, by time."""
-    lead, tail = _span(ritual, from_on)
+    lead, tail = span(ritual, from_on)
     earliest = _days_before(from_on, tail + (_SHIFT if _shifts(ritual) else _NO_TIME))
     latest = _days_after(until_on, lead)
     waiting: list[tuple[datetime, int, Upcoming]] = []
@@ -92,7 +92,7 @@ def _shifts(ritual: Ritual) -> bool:
     return ritual.on_holiday == "shift"
 
 
-def _span(ritual: Ritual, near: date) -> tuple[timedelta, timedelta]:
+def span(ritual: Ritual, near: date) -> tuple[timedelta, timedelta]:
     """How long before its beginning and after it an occurrence has steps, at most."""
     at = to_instant(datetime.combine(near, time(12)), ritual.zone)
     steps = ritual.kind.steps(ritual.settings, Begin(at, ritual.zone.key))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rituals.community import Community
 from rituals.document import Document, doc, say
 from rituals.engine import tell
-from rituals.engine.ordering import carry_out
+from rituals.engine.ordering import carry_out_audited
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
 from rituals.model.ids import RitualName
@@ -37,7 +37,7 @@ async def engine_command(
     if order is None:
         return doc(say("engine.unknown-button"))
     stage = Stage(world, uow)
-    await carry_out(stage, community, order)
+    await carry_out_audited(stage, community, order, member.id)
     await stage.save()
     return doc(say("engine.done"))
 

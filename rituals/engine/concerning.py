@@ -3,7 +3,7 @@
 from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
-from rituals.engine.finding import next_slot
+from rituals.engine.finding import NOBODY, slot_about
 from rituals.engine.needs import of_who_acts
 from rituals.engine.posting import bind, bind_form
 from rituals.engine.routing import Word, route
@@ -17,11 +17,16 @@ from rituals.signals import Acted, Did, ViewRequest
 
 
 async def reply_of_ritual(
-    world: World, uow: UnitOfWork, community: Community, member: Member, signal: Acted
+    world: World,
+    uow: UnitOfWork,
+    community: Community,
+    member: Member,
+    signal: Acted,
+    typed: str = "",
 ) -> Document | Form:
-    """Let the ritual do what the member asked for; what they are told."""
+    """Let the ritual do what the member asked for, maybe by a command; what they are told."""
     occurrence = await occurrence_about(world, uow, community, signal.about, member)
-    if occurrence is None:
+    if occurrence is None or occurrence.subject == NOBODY:
         reply = doc(say("engine.unknown-button"))
         return await shown_to(world, uow, community, member, reply, "", signal.space)
     await uow.occurrences.add([occurrence], [])  # nothing happens if it is there
@@ -33,7 +38,7 @@ async def reply_of_ritual(
         values=signal.values,
         occurrence=occurrence.id,
     )
-    word = Word(occurrence.id, member.id, heard, f"{signal.space}:{signal.id}")
+    word = Word(occurrence.id, member.id, heard, f"{signal.space}:{signal.id}", typed)
     outcomes = await route(world, uow, [word])
     reply = next((o.reply for o in outcomes if o.reply is not None), None) or doc(
         say("engine.done" if outcomes else "engine.outdated")
@@ -110,4 +115,4 @@ async def occurrence_about(
     opened = [o for o in all_ if o.state is State.OPEN]
     coming = [o for o in all_ if o.state is State.PLANNED]
     mattering = next(iter([*opened[-1:], *coming[:1], *all_[-1:]]), None)
-    return mattering or next_slot(world, community, RitualName(about))
+    return mattering or slot_about(world, community, about)

@@ -3,22 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rituals.community import Community
+from rituals.commands.command import ABOUT as COMMAND
+from rituals.commands.desk import Health, Preview
+from rituals.community import Community, Ritual
 from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect
+from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
 from rituals.engine.finding import AHEAD, planned
-from rituals.engine.ordering import carry_out
+from rituals.engine.ordering import carry_out_audited
+from rituals.engine.previewing import preview
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
+from rituals.engine.undecided import undecided
 from rituals.engine.world import World
 from rituals.kind import Outcome
+from rituals.model.audit import AuditEntry, Change, CommandLine
+from rituals.model.coming import Coming
 from rituals.model.ids import RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.model.wall_clock import to_local
 from rituals.orders import Order
-from rituals.ports import Clock, UnitOfWork
+from rituals.ports import Clock, Reading, UnitOfWork
 from rituals.signals import Acted, ViewRequest
 
 
@@ -51,11 +58,64 @@ class EngineDesk:
         """Words of ours in the reader's language."""
         return self.world.translator.line(words, self.reader)
 
-    async def carry_out(self, order: Order) -> None:
-        """Have it done; an `OrderError` says why it cannot be done."""
+    async def carry_out(self, order: Order) -> Change:
+        """Have it done and audited; an `OrderError` says why it cannot be done."""
         stage = Stage(self.world, self.uow)
-        await carry_out(stage, self.community, order)
+        change = await carry_out_audited(
+            stage, self.community, order, self.caller.id, self._typed
+        )
         await stage.save()
+        return change
+
+    async def audit(self, change: Change) -> None:
+        """Write down what the caller changed."""
+        now = self.world.clock.now()
+        entry = AuditEntry(self.community.id, now, self.caller.id, change, self._typed)
+        await self.uow.audit.write([entry])
+
+    async def coming(
+        self,
+        ritual: RitualName | None = None,
+        limit: int = 20,
+        *,
+        openings: bool = False,
+    ) -> Sequence[Coming]:
+        """What will happen next, by time."""
+        return await coming(
+            self.world,
+            self.uow,
+            self.community,
+            ritual=ritual,
+            limit=limit,
+            openings=openings,
+        )
+
+    async def preview(self, ritual: Ritual) -> Preview | None:
+        """What its next opening would say."""
+        return await preview(self.world, self.uow, self.community, ritual, self.caller)
+
+    async def undecided(self) -> Sequence[Document]:
+        """What moderators were asked and have not answered, each with its buttons."""
+        return await undecided(self.world, self.uow, self.community)
+
+    async def health(self) -> Health:
+        """How the bot is doing."""
+        id_, outbox = self.community.id, self.uow.outbox
+        return Health(
+            self.world.started_at,
+            self.world.ticked_at,
+            waiting=await outbox.waiting(id_),
+            held=len(await outbox.held(id_)),
+            spaces={s: (id_, s) not in self.world.down for s in self.community.spaces},
+        )
+
+    async def reload(self) -> Reading | None:
+        """Read the configuration again; `None` if this process cannot."""
+        reloading = self.world.reloading
+        if reloading is None:
+            return None
+        alive = await self.uow.occurrences.of_ritual(self.community.id)
+        return await reloading(self.community.id, alive)
 
     async def tell(
         self,
@@ -70,7 +130,7 @@ class EngineDesk:
             self.request, about=about, action=action, value=value, values=values or {}
         )
         return await reply_of_ritual(
-            self.world, self.uow, self.community, self.caller, acted
+            self.world, self.uow, self.community, self.caller, acted, self._typed
         )
 
     async def look(self, about: str, action: str, value: str = "") -> Document | Form:
@@ -117,6 +177,14 @@ class EngineDesk:
             Cause(cause, self.world.clock.now()),
         )
         await stage.save()
+
+    @property
+    def _typed(self) -> str:
+        """The command as it was called."""
+        if self.request.about != COMMAND:
+            return ""
+        words = f"{self.request.action} {self.request.value}".strip()
+        return str(CommandLine(words, self.request.values))
 
     @property
     def _id(self) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.catching_up import CatchUp
+from rituals.engine.coming import coming
 from rituals.engine.intake import Intake
 from rituals.engine.listening import Listener
 from rituals.engine.ordering import carry_out
@@ -18,6 +19,7 @@ from rituals.engine.retention import Retention
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
+from rituals.model.coming import Coming
 from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.orders import Order
 from rituals.ports import (
@@ -152,6 +154,7 @@ class Engine:
 
     async def tick(self) -> int:
         """Do all that is due now, to the outbox; how many steps were looked at."""
+        self.world.ticked_at = self.world.clock.now()
         await self.intake.flush_if_possible()
         await self.retention.run_daily()
         await self.planner.plan()
@@ -216,6 +219,14 @@ class Engine:
             ]
         return min((at for at in times if at is not None), default=None)
 
+    async def coming(
+        self, community_id: CommunityId, *, limit: int = 20
+    ) -> list[Coming]:
+        """The next steps of all rituals, by time, with what becomes of each."""
+        async with self.world.storage.read() as uow:
+            community = self.world.communities[community_id]
+            return await coming(self.world, uow, community, limit=limit)
+
     async def order(self, community_id: CommunityId, order: Order) -> None:
         """Carry out a moderator's order; an `OrderError` says why it cannot be done."""
         await self.flush()
@@ -274,15 +285,14 @@ def engine(
         started_at=clock.now(),
     )
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
-    down: set[tuple[CommunityId, SpaceId]] = set()
-    intake = Intake(world, Listener(world), down)
+    intake = Intake(world, Listener(world), world.down)
     return Engine(
         world=world,
         intake=intake,
         planner=Planner(world),
         stepper=Stepper(world),
         gate=QuietGate(world),
-        relay=Relay(world, platforms, down),
+        relay=Relay(world, platforms, world.down),
         reporter=Reporter(world),
         catching_up=CatchUp(world, intake),
         retention=Retention(world),

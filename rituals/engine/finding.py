@@ -1,16 +1,25 @@
 """Finds the occurrence somebody speaks of, also one that is not written down yet."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
 from rituals.engine.order_errors import UnknownOccurrenceError
 from rituals.engine.slots import Slot, slots
 from rituals.engine.stage import Stage
 from rituals.engine.world import World, scheduled
-from rituals.model.ids import RitualName
-from rituals.model.occurrence import Occurrence, OccurrenceId, State, slot_id
+from rituals.model.ids import MemberId, RitualName
+from rituals.model.occurrence import (
+    Occurrence,
+    OccurrenceId,
+    RitualState,
+    State,
+    journey_id,
+    slot_id,
+)
 from rituals.model.wall_clock import to_local
 
+NOBODY = MemberId("")
+"""Whose journey is looked at where nobody is on one."""
 AHEAD = timedelta(days=366)
 """How far slots can be named that nobody has planned yet."""
 
@@ -23,8 +32,9 @@ async def find_occurrence(
         return stage.occurrences[id_]
     found = await stage.uow.occurrences.get([id_])
     if not found:
-        planned = _slot_of(stage.world, community, id_)
-        await stage.uow.occurrences.add([planned], [])
+        ritual, slot = _slot_of(stage.world, community, id_)
+        fresh = scheduled(ritual, ritual.settings, slot)
+        await stage.uow.occurrences.add([fresh], [])
         found = await stage.uow.occurrences.get([id_])
     if found[0].community != community.id:
         raise UnknownOccurrenceError(occurrence=id_)
@@ -32,25 +42,72 @@ async def find_occurrence(
     return found[0]
 
 
-def _slot_of(world: World, community: Community, id_: OccurrenceId) -> Occurrence:
+def slot_about(world: World, community: Community, about: str) -> Occurrence | None:
+    """The slot of that id, or the next one of the ritual of that name, not written yet.
+
+    Of what begins by joining it is a journey that nobody is on.
+    """
+    ritual = community.rituals.get(RitualName(about))
+    if ritual is None:
+        try:
+            ritual, slot = _slot_of(world, community, OccurrenceId(about))
+            return scheduled(ritual, ritual.settings, slot)
+        except UnknownOccurrenceError:
+            return None
+    if ritual.cadence is not None:
+        return next_slot(world, community, ritual.name)
+    now = world.clock.now()
+    local = to_local(now, ritual.zone)
+    id_ = journey_id(community.id, ritual.name, NOBODY, 0)
+    return Occurrence(id_, community.id, ritual.name, local, now, subject=NOBODY)
+
+
+def _slot_of(
+    world: World, community: Community, id_: OccurrenceId
+) -> tuple[Ritual, Occurrence]:
     owner, _, rest = id_.partition("/")
     name, _, rest = rest.partition("/")
     written, _, nth = rest.partition("/")
     ritual = community.rituals.get(RitualName(name))
     try:
         on = date.fromisoformat(written)
-    except ValueError:
+        after = on + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise UnknownOccurrenceError(occurrence=id_) from None
     if owner == community.id and ritual is not None:
-        for slot in slots(
-            ritual,
-            world.holidays[community.id],
-            on,
-            date.fromordinal(on.toordinal() + 1),
-        ):
+        holidays = world.holidays[community.id]
+        for slot in slots(ritual, holidays, on, after):
             if str(slot.nth) == nth:
-                return planned(community, ritual, slot)
+                return ritual, planned(community, ritual, slot)
     raise UnknownOccurrenceError(occurrence=id_)
+
+
+def usual(
+    world: World, community: Community, occurrence: Occurrence
+) -> Occurrence | None:
+    """The slot of its date and number as the calendar has it now; `None` if there is none."""
+    ritual = community.rituals.get(occurrence.ritual)
+    if ritual is None or occurrence.extra or occurrence.subject is not None:
+        return None
+    on = occurrence.slot.date()
+    holidays = world.holidays[community.id]
+    for slot in slots(ritual, holidays, on, on + timedelta(days=1)):
+        if occurrence.id.endswith(f"/{slot.nth}"):
+            return planned(community, ritual, slot)
+    return None
+
+
+def key_of(occurrence: Occurrence) -> tuple[RitualName, str]:
+    """Ritual, date and number: ids are keys and may keep the name a ritual had before."""
+    _, on, nth = occurrence.id.rsplit("/", 2)
+    return occurrence.ritual, f"{on}/{nth}"
+
+
+def is_paused(state: RitualState | None, occurrence: Occurrence, at: datetime) -> bool:
+    """Whether a pause keeps a step of it from happening then; what was run by hand begins anyway."""
+    if state is None or not state.paused or occurrence.extra:
+        return False
+    return state.paused_until is None or state.paused_until > at
 
 
 def next_slot(

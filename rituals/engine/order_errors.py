@@ -1,4 +1,4 @@
-"""Why an order cannot be carried out."""
+"""Why an order cannot be carried out, and what would be right."""
 
 from rituals.errors import StammtischError
 
@@ -17,6 +17,50 @@ class UnknownRitualError(OrderError):
 
 class TooLateError(OrderError):
     """It is {state} already, so it can no longer be changed that way."""
+
+
+class BegunError(TooLateError):
+    """It began at {at}, so it can neither be moved nor brought back. `run {ritual}` begins another one."""
+
+
+class OverError(TooLateError):
+    """It is over. `run {ritual}` begins another one."""
+
+
+class LeftOutError(OrderError):
+    """It is left out already. `restore {ritual}` brings it back."""
+
+
+class NothingToRestoreError(OrderError):
+    """It is neither left out nor moved: it begins at {at}, so there is nothing to bring back."""
+
+
+class PassedError(OrderError):
+    """Its time was {at}, which is over. `run {ritual}` begins one now."""
+
+
+class MoveToPastError(OrderError):
+    """That is over already: {at}. Move it to a time still to come, or let `run {ritual}` begin one now."""
+
+
+class MovePastNextError(OrderError):
+    """The one after it begins at {next_at}. Move it to a time before that, or leave it out with `skip {ritual}`."""
+
+
+class SameTimeError(OrderError):
+    """It is at {at} already."""
+
+
+class PausedAlreadyError(OrderError):
+    """It is paused already, exactly like that. `resume {ritual}` ends the pause."""
+
+
+class NotPausedError(OrderError):
+    """It is not paused."""
+
+
+class PauseInPastError(OrderError):
+    """That is over already: {at}. A pause can end only at a time still to come."""
 
 
 class UnknownStepError(OrderError):

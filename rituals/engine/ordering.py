@@ -6,29 +6,31 @@ from datetime import datetime
 from itertools import count, takewhile
 
 from rituals.community import Community, Ritual
+from rituals.engine import undoing
 from rituals.engine.finding import find_occurrence
 from rituals.engine.forgetting import forget
 from rituals.engine.journeys import begin_again
 from rituals.engine.order_errors import (
     BegunByJoiningError,
-    NotAskedError,
+    NotPausedError,
     OrderError,
-    StepDoneError,
-    TooLateError,
+    PausedAlreadyError,
+    PauseInPastError,
     UnknownDeliveryError,
     UnknownRitualError,
-    UnknownStepError,
 )
+from rituals.engine.overriding import overridden
 from rituals.engine.stage import Stage
 from rituals.engine.taking_back import take_back
-from rituals.engine.world import World, steps_of
+from rituals.engine.world import steps_of
+from rituals.model.audit import AuditEntry, Change
 from rituals.model.delivery import (
     SAID_MISSING,
     SAID_POSTED,
     DeliveryState,
     TrailEntry,
 )
-from rituals.model.ids import RitualName
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.occurrence import (
     Occurrence,
     RitualState,
@@ -63,28 +65,50 @@ _WORDS = {
 }
 
 
-async def carry_out(stage: Stage, community: Community, order: Order) -> None:
-    """Do it within the stage's unit of work; an `OrderError` says why it cannot be done."""
+async def carry_out(
+    stage: Stage, community: Community, order: Order, by: MemberId | None = None
+) -> Change:
+    """Do it within the stage's unit of work; an `OrderError` says why it cannot be done.
+
+    `by` is at whose word it is done.
+    """
     match order:
         case Pause() | Resume():
-            await _pause(stage, community, order)
+            return await _pause(stage, community, order, by)
         case RunNow(ritual):
-            await _run_now(stage, community, ritual)
+            return await _run_now(stage, community, ritual, by)
         case Settle():
-            await _settle(stage, community, order)
+            return await _settle(stage, community, order, by)
         case Forget(member):
             await forget(stage, community, member)
+            return Change("forget", member=member)
         case BeginAgain():
             await begin_again(stage, community, order)
+            return undoing.of_journey(order)
         case _:
-            await _change(stage, community, order)
+            return await _change(stage, community, order, by)
+
+
+async def carry_out_audited(
+    stage: Stage, community: Community, order: Order, by: MemberId, typed: str = ""
+) -> Change:
+    """Do it at a moderator's word, and write that down.
+
+    Whoever wants to be forgotten is not written down for it.
+    """
+    change = await carry_out(stage, community, order, by)
+    if isinstance(order, Forget):
+        return change
+    at = stage.world.clock.now()
+    stage.audit.append(AuditEntry(community.id, at, by, change, typed))
+    return change
 
 
 async def carry_out_all(stage: Stage) -> None:
     """Do what rituals ordered; what cannot be done is noted, and the rest goes on."""
-    for community, order in stage.orders:
+    for community, order, by in stage.orders:
         try:
-            await carry_out(stage, community, order)
+            await carry_out(stage, community, order, by)
         except OrderError as error:
             log.warning(
                 "order %r refused: %s", order, error, extra={"community": community.id}
@@ -93,89 +117,23 @@ async def carry_out_all(stage: Stage) -> None:
 
 
 async def _change(
-    stage: Stage, community: Community, order: Skip | Restore | Move | MoveStep | Decide
-) -> None:
-    occurrence = await find_occurrence(stage, community, order.occurrence)
-    if isinstance(order, Skip) and occurrence.state is State.OPEN:
-        await take_back(stage, occurrence.id)
-    changed = _changed(stage, occurrence, order)
-    stage.change(changed)
-    _note(stage, changed, _WORDS[type(order)])
-
-
-def _changed(
     stage: Stage,
-    occurrence: Occurrence,
+    community: Community,
     order: Skip | Restore | Move | MoveStep | Decide,
-) -> Occurrence:
-    match order:
-        case Skip(reason=reason):
-            return _skipped(stage, occurrence, reason)
-        case Restore():
-            return _restored(occurrence)
-        case Move(to=to):
-            _only(occurrence, State.PLANNED)
-            return replace(
-                occurrence, due_at=to, overridden=True, reason=None, moved={}
-            )
-        case MoveStep(step=step, to=to):
-            _only(occurrence, State.PLANNED, State.OPEN)
-            _only_waiting(stage.world, occurrence, step)
-            return replace(occurrence, moved={**occurrence.moved, step: to})
-        case Decide():
-            return _decided(stage, occurrence, order)
+    by: MemberId | None,
+) -> Change:
+    before = await find_occurrence(stage, community, order.occurrence)
+    if isinstance(order, Skip) and before.state is State.OPEN:
+        await take_back(stage, before.id)
+    after = await overridden(stage, community, before, order)
+    stage.change(after)
+    _note(stage, after, _WORDS[type(order)], by)
+    return undoing.of_occurrence(order, before, after)
 
 
-def _skipped(stage: Stage, occurrence: Occurrence, reason: str) -> Occurrence:
-    _only(occurrence, State.PLANNED, State.OPEN)
-    begun = occurrence.state is State.OPEN
-    state = State.CLOSED if begun else State.SKIPPED
-    openings = stage.openings.get(occurrence.id, [])
-    stage.change_openings([replace(o, state=state, reason=reason) for o in openings])
-    now = stage.world.clock.now()
-    return replace(
-        occurrence, state=state, reason=reason, overridden=True, closed_at=now
-    )
-
-
-def _restored(occurrence: Occurrence) -> Occurrence:
-    _only(occurrence, State.SKIPPED)
-    return replace(
-        occurrence, state=State.PLANNED, reason=None, overridden=True, closed_at=None
-    )
-
-
-def _decided(stage: Stage, occurrence: Occurrence, order: Decide) -> Occurrence:
-    _only(occurrence, State.PLANNED)
-    if occurrence.reason != "asked":
-        raise NotAskedError(occurrence=occurrence.id)
-    if not order.run:
-        return _skipped(stage, occurrence, "moderator")
-    moved = {name: at for name, at in occurrence.moved.items() if name != order.step}
-    now = stage.world.clock.now()
-    return replace(
-        occurrence, due_at=now, reason="decided", overridden=True, moved=moved
-    )
-
-
-def _only(occurrence: Occurrence, *states: State) -> None:
-    if occurrence.state not in states:
-        raise TooLateError(occurrence=occurrence.id, state=occurrence.state.value)
-
-
-def _only_waiting(world: World, occurrence: Occurrence, step: str) -> None:
-    ritual = world.ritual(occurrence.community, occurrence.ritual)
-    if ritual is None:
-        raise UnknownRitualError(ritual=occurrence.ritual)
-    settings = world.settings(ritual, occurrence)
-    names = [each.name for each in steps_of(ritual, settings, occurrence)]
-    if step not in names:
-        raise UnknownStepError(step=step, steps=", ".join(names))
-    if step in occurrence.done:
-        raise StepDoneError(step=step)
-
-
-async def _run_now(stage: Stage, community: Community, name: RitualName) -> None:
+async def _run_now(
+    stage: Stage, community: Community, name: RitualName, by: MemberId | None
+) -> Change:
     ritual = community.rituals.get(name)
     if ritual is None:
         raise UnknownRitualError(ritual=name)
@@ -201,7 +159,8 @@ async def _run_now(stage: Stage, community: Community, name: RitualName) -> None
             break
     await stage.load([extra])
     stage.change(extra)
-    _note(stage, extra, "run-now")
+    _note(stage, extra, "run-now", by)
+    return undoing.of_extra(extra)
 
 
 def before_opening(
@@ -212,29 +171,49 @@ def before_opening(
     return [(s.name, s.at) for s in takewhile(lambda step: not step.opens, steps)]
 
 
-async def _pause(stage: Stage, community: Community, order: Pause | Resume) -> None:
+async def _pause(
+    stage: Stage, community: Community, order: Pause | Resume, by: MemberId | None
+) -> Change:
     if order.ritual not in community.rituals:
         raise UnknownRitualError(ritual=order.ritual)
     key = (community.id, order.ritual)
     if key not in stage.states:
         states = await stage.uow.rituals.states([community.id])
         stage.states.update({(s.community, s.ritual): s for s in states})
-    today = to_local(stage.world.clock.now(), community.zone).date()
-    state = stage.states.get(key) or RitualState(*key, planned_until=today)
+    now = stage.world.clock.now()
+    today = to_local(now, community.zone).date()
+    before = stage.states.get(key) or RitualState(*key, planned_until=today)
+    if before.paused_until is not None and before.paused_until <= now:
+        before = replace(before, paused=False, paused_until=None)  # it has run out
     until = order.until if isinstance(order, Pause) else None
-    stage.remember(replace(state, paused=isinstance(order, Pause), paused_until=until))
+    after = replace(before, paused=isinstance(order, Pause), paused_until=until)
+    _check_pause(before, after, now)
+    stage.remember(after)
     stage.trail.append(
         TrailEntry(
             community=community.id,
-            at=stage.world.clock.now(),
-            verdict="pause" if isinstance(order, Pause) else "resume",
+            at=now,
+            verdict="pause" if after.paused else "resume",
             subject=order.ritual,
             ritual=order.ritual,
+            by=by,
         )
     )
+    return undoing.of_pause(before, after)
 
 
-async def _settle(stage: Stage, community: Community, order: Settle) -> None:
+def _check_pause(before: RitualState, after: RitualState, now: datetime) -> None:
+    if not after.paused and not before.paused:
+        raise NotPausedError
+    if after.paused_until is not None and after.paused_until <= now:
+        raise PauseInPastError(at=after.paused_until)
+    if after == before:
+        raise PausedAlreadyError(ritual=before.ritual)
+
+
+async def _settle(
+    stage: Stage, community: Community, order: Settle, by: MemberId | None
+) -> Change:
     entry = (await stage.uow.outbox.get([order.key])).get(order.key)
     ours = entry is not None and entry.community == community.id
     if entry is None or not ours or entry.state is not DeliveryState.HELD:
@@ -259,11 +238,21 @@ async def _settle(stage: Stage, community: Community, order: Settle) -> None:
             reason="moderator",
             due_at=entry.due_at,
             detail="posted" if order.posted else "send again",
+            by=by,
         )
+    )
+    return Change(
+        "settle-posted" if order.posted else "settle-again",
+        entry.ritual,
+        entry.occurrence,
+        before={"delivery": "held"},
+        after={"delivery": "posted" if order.posted else "waiting"},
     )
 
 
-def _note(stage: Stage, occurrence: Occurrence, verdict: str) -> None:
+def _note(
+    stage: Stage, occurrence: Occurrence, verdict: str, by: MemberId | None
+) -> None:
     stage.trail.append(
         TrailEntry(
             community=occurrence.community,
@@ -274,5 +263,6 @@ def _note(stage: Stage, occurrence: Occurrence, verdict: str) -> None:
             occurrence=occurrence.id,
             reason=occurrence.reason,
             due_at=occurrence.due_at,
+            by=by,
         )
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
-from rituals.engine.finding import planned
+from rituals.engine.finding import key_of, planned, usual
 from rituals.engine.loading import load_settings
 from rituals.engine.ordering import before_opening
 from rituals.engine.slots import slots
@@ -132,12 +132,12 @@ class Planner:
             await _carry_over(uow, community)
             states = await _states(uow, [community.id])
             known = await uow.occurrences.of_ritual(community.id, alive=False)
-            there = {_slot_of(occurrence) for occurrence in known}
+            there = {key_of(occurrence) for occurrence in known}
             alive = [occurrence for occurrence in known if occurrence.alive]
             await load_settings(self.world, uow, alive)
             for occurrence in alive:
                 if not await self._fit(uow, community, occurrence):
-                    there.discard(_slot_of(occurrence))
+                    there.discard(key_of(occurrence))
             gone = [s for s in states.values() if s.ritual not in community.rituals]
             if gone:
                 await uow.rituals.save([replace(s, planned_until=NEVER) for s in gone])
@@ -145,7 +145,7 @@ class Planner:
                 state = states.get((community.id, ritual.name))
                 if state is not None and ritual.cadence is not None:
                     fresh = self._from_now(community, ritual, state)
-                    await self._add(uow, [o for o in fresh if _slot_of(o) not in there])
+                    await self._add(uow, [o for o in fresh if key_of(o) not in there])
         self.plan_at = None
 
     def _from_now(
@@ -172,7 +172,7 @@ class Planner:
         if occurrence.state is State.PLANNED and not occurrence.overridden:
             now = self.world.clock.now()
             if occurrence.due_at >= now:
-                fitting = self._slot_today(community, ritual, occurrence)
+                fitting = usual(self.world, community, occurrence)
                 if fitting is None or fitting.due_at < now:
                     return await self._drop(uow, occurrence)
                 occurrence = replace(
@@ -190,16 +190,6 @@ class Planner:
         settings = self.world.settings(ritual, occurrence)
         await uow.occurrences.save([scheduled(ritual, settings, occurrence)])
         return True
-
-    def _slot_today(
-        self, community: Community, ritual: Ritual, occurrence: Occurrence
-    ) -> Occurrence | None:
-        """The slot of its date and number, at whatever time of that day it is now."""
-        on = occurrence.slot.date()
-        for slot in slots(ritual, self.world.holidays[community.id], on, on + _DAY):
-            if occurrence.id.endswith(f"/{slot.nth}"):
-                return planned(community, ritual, slot)
-        return None
 
     async def _drop(self, uow: UnitOfWork, occurrence: Occurrence) -> bool:
         """Nobody heard of it: forget it. Somebody was told: say that it is left out.
@@ -276,12 +266,6 @@ async def _states(
 ) -> dict[tuple[CommunityId, RitualName], RitualState]:
     found = await uow.rituals.states(communities)
     return {(state.community, state.ritual): state for state in found}
-
-
-def _slot_of(occurrence: Occurrence) -> tuple[RitualName, str]:
-    """Ritual, date and number: ids are keys and may keep the name a ritual had before."""
-    _, on, nth = occurrence.id.rsplit("/", 2)
-    return occurrence.ritual, f"{on}/{nth}"
 
 
 def _left_out(occurrence: Occurrence, now: datetime) -> TrailEntry:

@@ -9,6 +9,7 @@ from rituals.engine.ordering import carry_out_all
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.world import World, steps_of
 from rituals.kind import Outcome
+from rituals.model.audit import AuditEntry
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import Observation
 from rituals.model.occurrence import Need, OccurrenceId, State, community_of
@@ -27,6 +28,8 @@ class Word:
     member: MemberId
     heard: Heard
     key: str
+    typed: str = ""
+    """The command it was said with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,22 @@ async def hear(stage: Stage, word: Word) -> Outcome | None:
     at = word.heard.at
     look_first = at < stage.world.started_at
     cause = Cause(f"{occurrence.id}/{word.key}", at, look_first)
-    await stage.apply(ritual, occurrence, outcome, cause)
+    await stage.apply(ritual, occurrence, outcome, cause, actor)
+    now = stage.world.clock.now()
+    stage.audit += [
+        AuditEntry(
+            occurrence.community,
+            now,
+            word.member,
+            replace(
+                change,
+                ritual=change.ritual or ritual.name,
+                occurrence=change.occurrence or occurrence.id,
+            ),
+            word.typed,
+        )
+        for change in outcome.changes
+    ]
     return outcome
 
 

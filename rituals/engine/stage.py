@@ -17,8 +17,9 @@ from rituals.engine.posting import Poster
 from rituals.engine.quiet import hold, outdated, told
 from rituals.engine.world import scheduled, steps_of
 from rituals.kind import Found, Outcome, Scene
+from rituals.model.audit import AuditEntry
 from rituals.model.delivery import DeliveryState, OutboxEntry, TrailEntry
-from rituals.model.ids import CommunityId, RitualName
+from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.ledger import Contribution
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
@@ -53,7 +54,9 @@ class Cause:
 class Stage(Loaded):
     """The working set of one unit of work: what is loaded, and what came of it."""
 
-    orders: list[tuple[Community, Order]] = field(default_factory=list)
+    orders: list[tuple[Community, Order, MemberId | None]] = field(default_factory=list)
+    """What is to be done, and at which moderator's word."""
+    audit: list[AuditEntry] = field(default_factory=list)
     trail: list[TrailEntry] = field(default_factory=list)
     _changed: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
     _changed_openings: list[Opening] = field(default_factory=list)
@@ -104,9 +107,14 @@ class Stage(Loaded):
         )
 
     async def apply(
-        self, ritual: Ritual, occurrence: Occurrence, outcome: Outcome, cause: Cause
+        self,
+        ritual: Ritual,
+        occurrence: Occurrence,
+        outcome: Outcome,
+        cause: Cause,
+        actor: Member | None = None,
     ) -> None:
-        """Take over what the ritual decided about this occurrence."""
+        """Take over what the ritual decided about this occurrence, at the actor's word."""
         community = self.world.communities[occurrence.community]
         if outcome.notes is not None:
             occurrence = replace(self.occurrences[occurrence.id], notes=outcome.notes)
@@ -120,7 +128,8 @@ class Stage(Loaded):
         if outcome.outdated:
             await self._let_go(occurrence, outcome.outdated)
         await self.post(community, ritual.name, occurrence, outcome, cause)
-        self.orders += [(community, order) for order in outcome.orders]
+        by = actor.id if actor and actor.moderator else None
+        self.orders += [(community, order, by) for order in outcome.orders]
 
     async def post(
         self,
@@ -238,6 +247,7 @@ class Stage(Loaded):
         await _write(uow.outbox.put, self._entries)
         await _write(uow.outbox.hold, self._nudges)
         await _write(uow.trail.write, self.trail)
+        await _write(uow.audit.write, self.audit)
 
     def _scheduled(self, occurrence: Occurrence) -> Occurrence:
         ritual = self.world.ritual(occurrence.community, occurrence.ritual)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals.community import Ritual
+from rituals.engine.finding import is_paused
 from rituals.engine.ordering import carry_out_all
 from rituals.engine.stage import Cause, Stage, step_named
 from rituals.engine.tell import ask_late
@@ -187,10 +188,7 @@ def _may_not_begin(stage: Stage, due: Due) -> str | None:
     state = stage.states.get((due.occurrence.community, due.occurrence.ritual))
     if due.ritual.settings.retire:
         return "retired"
-    if state is None or not state.paused or due.occurrence.extra:
-        return None
-    over = state.paused_until is not None and state.paused_until <= due.step.at
-    return None if over else "paused"
+    return "paused" if is_paused(state, due.occurrence, due.step.at) else None
 
 
 def _is_over(due: Due) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 from rituals.community import Community, Ritual
 from rituals.document import Reader
 from rituals.kind import RitualSettings
-from rituals.model.ids import Channel, CommunityId, Place, RitualName
+from rituals.model.ids import Channel, CommunityId, Place, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Begin, Json, Occurrence, State, Step
-from rituals.ports import Clock, Dice, Holidays, Storage, Translator
+from rituals.ports import Clock, Dice, Holidays, Reloading, Storage, Translator
 
 LATE = timedelta(minutes=5)
 """A step is late if it runs this much after it was due; a tick comes every minute."""
@@ -37,6 +37,12 @@ class World:
     holidays: dict[CommunityId, Holidays]
     started_at: datetime
     places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
+    down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
+    """Spaces that are not connected just now."""
+    ticked_at: datetime | None = None
+    """When time was last let go on."""
+    reloading: Reloading | None = None
+    """How to read the configuration again, if this process can."""
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
     forgettings: int = 0

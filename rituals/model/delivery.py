@@ -7,6 +7,7 @@ from enum import StrEnum
 from rituals.model.ids import (
     Channel,
     CommunityId,
+    MemberId,
     MessageRef,
     Place,
     RitualName,
@@ -124,6 +125,8 @@ class TrailEntry:
     reason: str | None = None
     due_at: datetime | None = None
     detail: str = ""
+    by: MemberId | None = None
+    """The moderator at whose word it happened."""
 
     @property
     def to_report(self) -> bool:

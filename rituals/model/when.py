@@ -1,7 +1,7 @@
 """A point in time as people write it: "friday 18:00", "5.1.2027", "in 2 days"."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.errors import StammtischError
@@ -33,6 +33,11 @@ _NAMED = re.compile(
 _MONTH_FIRST = re.compile(
     r"(?P<month>[^\W\d]+)\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s(?P<year>\d{4}))?"
 )
+_EXACT = re.compile(
+    r"\d{4}-[01]\d-[0-3]\dt[0-2]\d:[0-5]\d(:[0-5]\d(\.\d{6})?)?[+-][0-2]\d:[0-5]\d",
+    re.ASCII,
+)
+"""An instant as ISO 8601 has it, with its offset: what takes a change back names one."""
 _DAYS_AHEAD = {
     **dict.fromkeys(("today", "heute"), 0),
     **dict.fromkeys(("tomorrow", "morgen"), 1),
@@ -56,6 +61,8 @@ def read_when(
     """
     words = folded(" ".join(text.split()))
     try:
+        if _EXACT.fullmatch(words):
+            return datetime.fromisoformat(words.upper()).astimezone(UTC)
         span = _span(words, now, where, base or now)
         return span or _at_a_clock(words, now, where, base)
     except (StammtischError, ValueError, OverflowError) as error:

@@ -3,6 +3,7 @@
 Every implementation, real or fake, passes the suite of its port in tests/contracts/.
 """
 
+from rituals.ports.audit import Audit
 from rituals.ports.ledger import Ledger
 from rituals.ports.members import Members
 from rituals.ports.occurrences import Occurrences, Rituals
@@ -19,11 +20,13 @@ from rituals.ports.platform import (
     UnsureError,
 )
 from rituals.ports.privacy import Privacy
+from rituals.ports.reloading import Reading, Reloading
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
 
 __all__ = [
+    "Audit",
     "CannotTellError",
     "Capabilities",
     "Choice",
@@ -39,6 +42,8 @@ __all__ = [
     "Outbox",
     "Platform",
     "Privacy",
+    "Reading",
+    "Reloading",
     "RetryLaterError",
     "Rituals",
     "Storage",

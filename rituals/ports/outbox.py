@@ -57,6 +57,9 @@ class Outbox(Protocol):
     async def held(self, community: CommunityId) -> Sequence[OutboxEntry]:
         """Those nobody can decide."""
 
+    async def waiting(self, community: CommunityId) -> int:
+        """How many are on their way: neither final nor held."""
+
     async def pending(
         self, occurrences: Collection[OccurrenceId]
     ) -> Sequence[OutboxEntry]:

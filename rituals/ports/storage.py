@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from rituals.ports.audit import Audit
 from rituals.ports.ledger import Ledger
 from rituals.ports.members import Members
 from rituals.ports.occurrences import Occurrences, Rituals
@@ -31,6 +32,9 @@ class UnitOfWork(Protocol):
 
     @property
     def trail(self) -> Trail: ...
+
+    @property
+    def audit(self) -> Audit: ...
 
     @property
     def privacy(self) -> Privacy: ...

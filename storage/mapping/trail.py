@@ -15,6 +15,7 @@ def trail_values(entry: TrailEntry) -> Values:
         entry.reason,
         entry.due_at,
         entry.detail,
+        entry.by,
         entry.to_report,
     )
 

@@ -166,6 +166,13 @@ class SqlOutbox(SqlReceipts, SqlNudges):
             all_of(_entry).where(UNDECIDED, ours).order_by(*_BY_AGE)
         )
 
+    async def waiting(self, community: CommunityId) -> int:
+        ours = _entry.c.community == community
+        held = _entry.c.state == DeliveryState.HELD.value
+        on_the_way = _entry.c.state.in_(_OPEN), ~held
+        counted = select(func.count()).select_from(_entry).where(ours, *on_the_way)
+        return int(await self._value(counted))
+
     async def pending(
         self, occurrences: Collection[OccurrenceId]
     ) -> Sequence[OutboxEntry]:

@@ -22,6 +22,7 @@ from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from storage.tables import (
     AccountRow,
+    AuditRow,
     ContributionRow,
     CreditRow,
     MemberRow,
@@ -45,6 +46,8 @@ _reaction = table_of(ReactionRow)
 _outbox = table_of(OutboxRow)
 _receipt = table_of(ReceiptRow)
 _nudge = table_of(NudgeRow)
+_trail = table_of(TrailRow)
+_audit = table_of(AuditRow)
 _member = table_of(MemberRow)
 _account = table_of(AccountRow)
 _owned = _account.alias("owned")
@@ -57,6 +60,9 @@ _NAMING = (
     (table_of(ContributionRow), "member"),
     (_occurrence, "subject"),
     (_nudge, "member"),
+    (_trail, "by"),
+    (_audit, "by"),
+    (_audit, "member"),
 )
 """What else may be kept of a member."""
 _OVER = [State.CLOSED.value, State.SKIPPED.value]
@@ -71,7 +77,7 @@ def forgotten(
     def of(table: Table, *where: ColumnElement[bool]) -> Delete:
         return delete(table).where(table.c.community == community, *where)
 
-    for table in (_observation, table_of(SeenRow), table_of(TrailRow)):
+    for table in (_observation, table_of(SeenRow), _trail, _audit):
         yield of(table, table.c.at < activity)
     over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)

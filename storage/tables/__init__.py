@@ -5,6 +5,7 @@ query asks for stands in an index, a partial one where most rows are of the past
 Messages are indexed by id before place: one query then finds many from many places.
 """
 
+from storage.tables.audit import AuditRow
 from storage.tables.base import metadata, table_of
 from storage.tables.ledger import (
     UNROUTED,
@@ -42,6 +43,7 @@ __all__ = [
     "UNDECIDED",
     "UNROUTED",
     "AccountRow",
+    "AuditRow",
     "ContributionRow",
     "CreditRow",
     "ForgottenRow",

@@ -28,6 +28,7 @@ class TrailRow(SQLModel, table=True):
     reason: str | None
     due_at: datetime | None = Field(sa_type=Instant)
     detail: str
+    by: str | None
     to_report: bool
 
 

@@ -129,6 +129,11 @@ class FakeOutbox:
         held = self._in_order((DeliveryState.HELD,))
         return [entry for entry in held if entry.community == community]
 
+    async def waiting(self, community: CommunityId) -> int:
+        final = {*FINAL, DeliveryState.HELD}
+        ours = (e for e in self._t.outbox.rows.values() if e.community == community)
+        return sum(e.state not in final for e in ours)
+
     async def pending(
         self, occurrences: Collection[OccurrenceId]
     ) -> Sequence[OutboxEntry]:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rituals.ports import (
+    Audit,
     Ledger,
     Members,
     Occurrences,
@@ -13,6 +14,7 @@ from rituals.ports import (
     Trail,
 )
 from storage.turns import Turns
+from tests.fakes.audit import FakeAudit
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
 from tests.fakes.outbox import FakeOutbox
@@ -31,6 +33,7 @@ class FakeUnitOfWork:
         self.ledger: Ledger = FakeLedger(tables)
         self.outbox: Outbox = FakeOutbox(tables)
         self.trail: Trail = FakeTrail(tables)
+        self.audit: Audit = FakeAudit(tables)
         self.privacy: Privacy = FakePrivacy(tables)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from rituals.errors import StammtischError
+from rituals.model.audit import AuditEntry
 from rituals.model.delivery import OutboxEntry, Posted, TrailEntry
 from rituals.model.ids import (
     Account,
@@ -95,6 +96,7 @@ class Tables:
     outbox: Table[str, OutboxEntry] = field(default_factory=Table)
     receipts: Table[str, tuple[CommunityId, Posted]] = field(default_factory=Table)
     nudges: Table[str, HeldNudge] = field(default_factory=Table)
+    audit: Table[int, AuditEntry] = field(default_factory=Table)
     trail: Table[int, TrailEntry] = field(default_factory=Table)
     to_report: Table[int, None] = field(default_factory=Table)
     seen: Table[tuple[CommunityId, SpaceId, str], datetime] = field(

@@ -98,6 +98,9 @@ class FakeTrail:
         removed += _drop(
             t.trail, lambda _, e: e.community == community and e.at < activity
         )
+        removed += _drop(
+            t.audit, lambda _, e: e.community == community and e.at < activity
+        )
         _drop(t.to_report, lambda nth, _: nth not in t.trail.rows)
         removed += remove(t, [o.id for o in t.occurrences.rows.values() if over(o)])
         removed += _drop(t.outbox, lambda _, entry: final(entry))
@@ -128,6 +131,9 @@ class FakeTrail:
         named |= {c.member for c in t.contributions.rows.values()}
         named |= {n.member for n in t.nudges.rows.values()}
         named |= {part.member for part in t.parts.rows.values()}
+        named |= {line.by for line in t.trail.rows.values() if line.by}
+        named |= {e.by for e in t.audit.rows.values()}
+        named |= {e.change.member for e in t.audit.rows.values() if e.change.member}
         named |= {o.subject for o in t.occurrences.rows.values() if o.subject}
         gone = {
             key

@@ -40,6 +40,7 @@ from rituals.document import (
 )
 from rituals.effects import InThreads, Post, ToMember
 from rituals.kind import Outcome
+from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MemberId
 from rituals.model.participation import Participation, Withdrawal
 from rituals.model.wall_clock import to_local
@@ -82,7 +83,7 @@ def extend(did: Did, scene: ChallengeScene) -> Outcome:
         return refused("challenge.extend.far", at=Time(new))
     if new == old:
         return refused("challenge.extend.same", at=Time(old))
-    return _rescheduled(scene, step, new, "challenge.extend.done")
+    return _rescheduled(scene, step, new, "challenge.extend.done", "challenge extend")
 
 
 def close_early(did: Did, scene: ChallengeScene) -> Outcome:
@@ -93,7 +94,9 @@ def close_early(did: Did, scene: ChallengeScene) -> Outcome:
     new = did.at.replace(second=0, microsecond=0) + CLOSING_IN
     if scene.steps[step] <= new:
         return refused("challenge.close-early.soon", at=Time(scene.steps[step]))
-    return _rescheduled(scene, step, new, "challenge.close-early.done")
+    return _rescheduled(
+        scene, step, new, "challenge.close-early.done", "challenge close"
+    )
 
 
 def _movable(scene: ChallengeScene, at: datetime) -> str | None:
@@ -105,7 +108,7 @@ def _movable(scene: ChallengeScene, at: datetime) -> str | None:
 
 
 def _rescheduled(
-    scene: ChallengeScene, step: str, new: datetime, reply_id: str
+    scene: ChallengeScene, step: str, new: datetime, reply_id: str, action: str
 ) -> Outcome:
     old = scene.steps[step]
     plan = moved(scene, step, new)
@@ -124,9 +127,21 @@ def _rescheduled(
         value=f"{to_local(old, scene.zone):%Y-%m-%d %H:%M}",
     )
     reply = answer(reply_id, Buttons((back,)), until=Time(new), old=Time(old))
-    return following(
+    change = Change(
+        action,
+        before={f"{what}_until": old.isoformat()},
+        after={f"{what}_until": new.isoformat()},
+        undo=_command(scene, "challenge extend", to=old.isoformat()),
+    )
+    outcome = following(
         plan.applied(scene), reply, notes=notes, effects=(post,), orders=plan.orders
     )
+    return replace(outcome, changes=(change,))
+
+
+def _command(scene: ChallengeScene, words: str, **values: str) -> CommandLine:
+    """A command about this challenge."""
+    return CommandLine(words, {"ritual": scene.ritual, **values})
 
 
 def disqualify_form(request: ViewRequest, scene: ChallengeScene) -> Document | Form:
@@ -179,7 +194,15 @@ def disqualify(did: Did, scene: ChallengeScene) -> Outcome:
     post = Post(f"disqualified/{target}/{notes.revision}", ToMember(target), told)
     back = Buttons((_requalify_button(target),))
     reply = answer("challenge.disqualify.done", back, who=Mention(target))
-    return following(scene, reply, notes=notes, changes=(part,), effects=(post,))
+    outcome = following(scene, reply, notes=notes, changes=(part,), effects=(post,))
+    change = Change(
+        "challenge disqualify",
+        member=target,
+        before={"disqualified": "no"},
+        after={"disqualified": "yes"},
+        undo=_command(scene, "challenge requalify", member=target),
+    )
+    return replace(outcome, changes=(change,))
 
 
 def requalify(did: Did, scene: ChallengeScene) -> Outcome:
@@ -193,7 +216,23 @@ def requalify(did: Did, scene: ChallengeScene) -> Outcome:
     told = doc(say("challenge.requalify.told", title=title))
     post = Post(f"requalified/{target}/{notes.revision}", ToMember(target), told)
     reply = answer("challenge.requalify.done", who=Mention(target))
-    return following(scene, reply, notes=notes, changes=(gone,), effects=(post,))
+    outcome = following(scene, reply, notes=notes, changes=(gone,), effects=(post,))
+    change = Change(
+        "challenge requalify",
+        member=target,
+        before={"disqualified": "yes"},
+        after={"disqualified": "no"},
+        undo=_command(
+            scene, "challenge disqualify", member=target, reason=_reason(scene, target)
+        ),
+    )
+    return replace(outcome, changes=(change,))
+
+
+def _reason(scene: ChallengeScene, target: MemberId) -> str:
+    """Why somebody was disqualified."""
+    parts = [p for p in scene.having(DISQUALIFIED) if p.member == target]
+    return str(parts[0].details.get("reason", "")) if parts else ""
 
 
 def _whose(did: Did) -> MemberId:
@@ -253,7 +292,10 @@ def judge(did: Did, scene: ChallengeScene) -> Outcome:
     reply = answer(
         "challenge.judge.done", again, who=who, until=Time(scene.steps[CLOSE])
     )
-    return following(scene, reply, notes=notes)
+    outcome = following(scene, reply, notes=notes)
+    before = "yes" if notes_of(scene).judged else "no"
+    change = Change("judge", before={"judged": before}, after={"judged": "yes"})
+    return replace(outcome, changes=(change,))
 
 
 def _points(place: int) -> int:

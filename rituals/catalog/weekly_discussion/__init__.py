@@ -4,8 +4,8 @@ Steps: `heads-up` to the host (left out with `hosts = "none"`), `open`, `remind`
 out with `remind_below = 0`), `wrap-up`, `close`.
 
 Actions: `suggest` (field `prompt`; as a view: its form), `approve` and `reject` (value:
-the suggestion's id; moderators), `volunteer` (value `on` or `off`), `swap` (another
-prompt; the host or a moderator, before it opens), `decline` (the host cannot this time).
+the suggestion's id; moderators), `add` (field `prompt`; moderators), `volunteer` (value `on` or `off`), `swap` (another
+prompt, or that of the KEY in the value; the host or a moderator, before it opens), `decline` (the host cannot this time).
 
 Parts: `voice` (details `count`: messages, `first`: `{space, place, message}` or null) and
 `host`.
@@ -59,4 +59,4 @@ class WeeklyDiscussion:
     def view(
         self, request: ViewRequest, scene: Scene[DiscussionSettings]
     ) -> Document | Form:
-        return signals.view(request.action, scene)
+        return signals.view(request, scene)

@@ -36,6 +36,19 @@ def swapped(scene: Scene[DiscussionSettings], memory: Memory, plan: Plan) -> Pla
     return plan
 
 
+def chosen(
+    scene: Scene[DiscussionSettings], memory: Memory, plan: Plan, key: str
+) -> Plan:
+    """The plan with the prompt of that key, or the same plan if it cannot be asked."""
+    written = [Prompt.written(text) for text in scene.settings.prompts]
+    approved = [suggestion.as_prompt for suggestion in memory.approved()]
+    found = next((p for p in (*approved, *written) if p.key == key), None)
+    if found is None:
+        return plan
+    declined = tuple(each for each in plan.declined if each != key)
+    return replace(plan, prompt=found, declined=declined, draws=plan.draws + 1)
+
+
 def still_right(memory: Memory, plan: Plan) -> bool:
     """Whether there is a prompt, and no moderator has taken its approval back."""
     if plan.prompt is None:

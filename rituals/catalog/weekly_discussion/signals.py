@@ -4,17 +4,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from rituals.catalog.weekly_discussion import hosts, prompts, steps, suggestions, texts
+from rituals.catalog.weekly_discussion import (
+    hosts,
+    listing,
+    prompts,
+    steps,
+    suggestions,
+    texts,
+)
 from rituals.catalog.weekly_discussion.memory import Memory, Plan
 from rituals.catalog.weekly_discussion.settings import DiscussionSettings
 from rituals.document import Document, Form
 from rituals.effects import Effect, Show
 from rituals.kind import Outcome, Scene
+from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MessageRef
 from rituals.model.member import Member
 from rituals.model.occurrence import Json, State
 from rituals.model.participation import Participation, Withdrawal
-from rituals.signals import Did, Heard, Retracted, Spoke
+from rituals.signals import Did, Heard, Retracted, Spoke, ViewRequest
 
 VOICE = "voice"
 
@@ -106,8 +114,14 @@ def _swap(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outcom
     if actor.id != plan.host and not heard.moderator:
         return _answer("discussion.swap.not-host")
     memory = Memory.of(scene.memory)
-    other = prompts.swapped(scene, memory, plan)
-    if other == plan or other.prompt is None:
+    if plan.prompt is None:
+        plan = prompts.drawn(scene, memory, plan)  # what would be asked by itself
+    other = (
+        prompts.chosen(scene, memory, plan, heard.value)
+        if heard.value
+        else prompts.swapped(scene, memory, plan)
+    )
+    if other == plan or other.prompt is None or plan.prompt is None:
         return _answer("discussion.swap.no-other")
     memory = steps.reserved(scene, memory, other)
     return Outcome(
@@ -115,6 +129,25 @@ def _swap(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outcom
         memory=memory.json(scene.now),
         effects=_shown_to_host(scene, other),
         reply=texts.swapped(other.prompt),
+        changes=_swap_change(heard, scene, plan.prompt.key, other.prompt.key),
+    )
+
+
+def _swap_change(
+    heard: Did, scene: Scene[DiscussionSettings], before: str, after: str
+) -> tuple[Change, ...]:
+    """A moderator's swap, for the audit trail; a host's own is theirs alone."""
+    if not heard.moderator:
+        return ()
+    _, on, nth = scene.occurrence.id.rsplit("/", 2)
+    names = {"ritual": scene.ritual, "which": f"{on}/{nth}", "to": before}
+    return (
+        Change(
+            "prompts swap",
+            before={"prompt": before},
+            after={"prompt": after},
+            undo=CommandLine("prompts swap", names),
+        ),
     )
 
 
@@ -180,14 +213,17 @@ _ACTIONS: Mapping[str, _Act] = MappingProxyType(
         "swap": _swap,
         "decline": _decline,
         "suggest": suggestions.suggest,
+        "add": suggestions.add,
         "approve": suggestions.approve,
         "reject": suggestions.reject,
     }
 )
 
 
-def view(what: str, scene: Scene[DiscussionSettings]) -> Document | Form:
-    """What a button opens."""
-    if what == "suggest":
+def view(request: ViewRequest, scene: Scene[DiscussionSettings]) -> Document | Form:
+    """What a button opens, or a command shows."""
+    if request.action == "suggest":
         return suggestions.form(scene)
+    if request.action == "prompts":
+        return listing.listed(request, scene)
     return texts.only("discussion.unknown")

@@ -16,8 +16,10 @@ from rituals.catalog.weekly_discussion.settings import (
 from rituals.document import Document, Form, Mention
 from rituals.effects import Effect, Post, Show, ToMember, ToModerators
 from rituals.kind import Outcome, Scene
+from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MemberId
 from rituals.model.member import Member
+from rituals.model.occurrence import NOTHING
 from rituals.signals import Did
 
 MOST_PENDING = 3
@@ -36,7 +38,9 @@ def suggest(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outc
     """Keep it, and ask the moderators."""
     text = heard.values.get("prompt", heard.value).strip()
     memory = Memory.of(scene.memory)
-    fault = _fault(text, actor, memory, scene)
+    fault = _fault(text, memory, scene)
+    if fault is None and _pending(memory, actor.id) >= MOST_PENDING:
+        fault = texts.only("discussion.suggest.too-many", most=MOST_PENDING)
     if fault is not None:
         return Outcome(reply=fault)
     number = memory.suggested + 1
@@ -55,7 +59,7 @@ def suggest(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outc
 
 
 def _fault(
-    text: str, actor: Member, memory: Memory, scene: Scene[DiscussionSettings]
+    text: str, memory: Memory, scene: Scene[DiscussionSettings]
 ) -> Document | None:
     if not text:
         return texts.only("discussion.suggest.empty")
@@ -68,8 +72,6 @@ def _fault(
     known = (*scene.settings.prompts, *(s.text for s in waiting))
     if key_of(text) in {key_of(each) for each in known}:
         return texts.only("discussion.suggest.known")
-    if _pending(memory, actor.id) >= MOST_PENDING:
-        return texts.only("discussion.suggest.too-many", most=MOST_PENDING)
     return None
 
 
@@ -121,6 +123,52 @@ def _decide(
         memory=memory.with_suggestion(after).json(scene.now),
         effects=(*_shown(after, actor, scene), *((tell,) if tells else ())),
         reply=_decided(after, before),
+        changes=(_change(scene, before.state, after),),
+    )
+
+
+def _change(scene: Scene[DiscussionSettings], before: str, after: Suggestion) -> Change:
+    """What a moderator decided, for the audit trail; the other verdict takes it back."""
+    action, other = "approve", "reject"
+    if after.state == "rejected":
+        action, other = other, action
+    names = {"ritual": scene.ritual, "suggestion": after.id}
+    return Change(
+        f"prompts {action}",
+        member=after.by,
+        before={"suggestion": before},
+        after={"suggestion": after.state},
+        undo=CommandLine(f"prompts {other}", names),
+    )
+
+
+def add(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outcome:
+    """A moderator's own prompt: approved at once, asked like the approved ones."""
+    if not heard.moderator:
+        return Outcome(reply=texts.only("discussion.suggestion.moderators-only"))
+    text = heard.values.get("prompt", heard.value).strip()
+    memory = Memory.of(scene.memory)
+    fault = _fault(text, memory, scene)
+    if fault is not None:
+        return Outcome(reply=fault)
+    number = memory.suggested + 1
+    added = Suggestion(
+        f"s{number}",
+        actor.id,
+        text,
+        state="approved",
+        decided=1,
+        rank=_next_rank(memory),
+        told=True,
+        occurrence=scene.occurrence.id,
+    )
+    memory = replace(memory, suggested=number).with_suggestion(added)
+    return Outcome(
+        memory=memory.json(scene.now),
+        reply=texts.added(added),
+        changes=(
+            replace(_change(scene, "", added), action="prompts add", before=NOTHING),
+        ),
     )
 
 

@@ -201,6 +201,16 @@ def suggestion_decided(suggestion: Suggestion, by: MemberId) -> Document:
     )
 
 
+def added(suggestion: Suggestion) -> Document:
+    """To a moderator who added a prompt: they can think better of it."""
+    away = (msg("discussion.button.reject-after-all"),)
+    return doc(
+        say("discussion.prompts.added"),
+        Quote((Text(suggestion.text),)),
+        Buttons((Button(away, "reject", suggestion.id),)),
+    )
+
+
 def suggestion_accepted(scene: Scene[DiscussionSettings], text: str) -> Document:
     """To who suggested it."""
     return doc(

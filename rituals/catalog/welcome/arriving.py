@@ -8,6 +8,7 @@ from rituals.catalog.welcome.memory import Burst, Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.effects import Effect, Post, Show, ToModerators
 from rituals.kind import Outcome
+from rituals.model.audit import Change
 from rituals.model.member import Member
 from rituals.signals import Did
 
@@ -92,6 +93,7 @@ def _turned(heard: Did, actor: Member, scene: WelcomeScene, *, paused: bool) -> 
         memory=replace(memory, burst=burst).json,
         effects=(Show(name, "raid", shown),),
         reply=texts.only(said),
+        changes=(Change("pause-greetings" if paused else "go-on"),),
     )
 
 

@@ -7,6 +7,7 @@ from rituals.catalog.welcome.memory import Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.document import Document, Mention
 from rituals.kind import Outcome
+from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution
 from rituals.model.member import Member
@@ -28,7 +29,8 @@ def restart(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     member = _meant(heard, scene)
     order = BeginAgain(scene.ritual, member)
     said = texts.only("welcome.again.done", who=Mention(member))
-    return Outcome(orders=(order,), reply=said)
+    change = _change(scene, "restart", member, back="done")
+    return Outcome(orders=(order,), reply=said, changes=(change,))
 
 
 def done(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
@@ -49,7 +51,15 @@ def done(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
         contributions=given,
         orders=(Skip(occurrence, DONE),),
         reply=texts.only("welcome.done.done", who=Mention(member)),
+        changes=(_change(scene, "done", member, back="restart"),),
     )
+
+
+def _change(scene: WelcomeScene, action: str, member: MemberId, back: str) -> Change:
+    """What a moderator did, for the audit trail, and the command that takes it back."""
+    names = {"ritual": scene.ritual, "member": member}
+    undo = CommandLine(f"welcome {back}", names)
+    return Change(f"welcome {action}", member=member, undo=undo)
 
 
 def _meant(heard: Did, scene: WelcomeScene) -> MemberId:

@@ -56,6 +56,7 @@ def _classes(desk: Desk, held: Held) -> Iterator[Inlines]:
         ("parts", len(held.parts), activity),
         ("nudges", len(held.nudges), activity),
         ("trail", len(held.trail), activity),
+        ("audit", len(held.audit), activity),
         ("questions", len(held.questions), ledger),
         ("credits", len(held.credits), ledger),
         ("contributions", len(held.contributions), ledger),

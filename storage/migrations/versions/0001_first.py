@@ -399,6 +399,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_settings")),
     )
     op.create_table(
+        "audit",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("typed", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("ritual", sa.String(), nullable=True),
+        sa.Column("occurrence", sa.String(), nullable=True),
+        sa.Column("member", sa.String(), nullable=True),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("undo", sa.String(), nullable=True),
+        sa.Column("undo_values", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
+    )
+    op.create_index("ix_audit_time", "audit", ["community", "at"], unique=False)
+    op.create_table(
         "trail",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("community", sa.String(), nullable=False),
@@ -410,6 +428,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
         sa.Column("to_report", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_trail")),
     )
@@ -499,6 +518,7 @@ def downgrade() -> None:
         "account",
         "watermark",
         "trail",
+        "audit",
         "settings",
         "secret",
         "seen",

@@ -361,6 +361,15 @@ async def test_held_ones_are_listed_by_community(storage: Storage) -> None:
         assert await unit.outbox.held(CommunityId("none")) == []
 
 
+async def test_what_is_on_its_way_is_counted_by_community(storage: Storage) -> None:
+    states = {state: entry(state.value, state=state) for state in DeliveryState}
+    async with storage.write() as unit:
+        await unit.outbox.put(list(states.values()))
+        await unit.outbox.put([entry("elsewhere", community=ANDERSWO)])
+        assert await unit.outbox.waiting(WERKSTATT) == 3  # waiting, sending, unsure
+        assert await unit.outbox.waiting(ANDERSWO) == 1
+
+
 async def test_pending_are_those_of_occurrences_that_are_not_final(
     storage: Storage,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.held import Held
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Given
@@ -41,7 +42,7 @@ BENNY = MemberId("ben-ny")
 async def test_nothing_is_held_of_strangers(storage: Storage) -> None:
     async with storage.read() as uow:
         assert await uow.privacy.held(WERKSTATT, BEN) == Held(
-            [], [], [], [], [], [], [], [], []
+            [], [], [], [], [], [], [], [], [], []
         )
 
 
@@ -55,6 +56,9 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
     took, theirs = part(one, BEN), part(one, CLEO)
     nudged = nudge("n", member=BEN)
     told = line("nudge sent", "n/@ben", detail=BEN)
+    ordered = replace(line("skip", "monday"), by=BEN)
+    by_ben = AuditEntry(WERKSTATT, minutes(1), BEN, Change("skip"))
+    about_ben = AuditEntry(WERKSTATT, minutes(2), ADA, Change("ledger", member=BEN))
     async with storage.write() as uow:
         await uow.occurrences.add([one, journey, elsewhere], [])
         await uow.occurrences.save_participations([took, theirs, part(elsewhere, BEN)])
@@ -67,6 +71,9 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
         await uow.ledger.contribute([gave, contribution(ADA, Given.HOSTED, one.id)])
         await uow.outbox.hold([nudged, nudge("m")])
         await uow.trail.write([told, line("run", "open/@ben-ny"), line("run")])
+        await uow.trail.write([ordered])
+        await uow.audit.write([about_ben, by_ben, replace(by_ben, by=BENNY)])
+        await uow.audit.write([replace(by_ben, community=ANDERSWO)])
     async with storage.read() as uow:
         assert await uow.privacy.held(WERKSTATT, BEN) == Held(
             [seen],
@@ -77,7 +84,8 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
             [took],
             [journey],
             [nudged],
-            [told],
+            [told, ordered],
+            [by_ben, about_ben],
         )
 
 
@@ -124,7 +132,7 @@ async def test_erasing_takes_what_is_theirs_alone(storage: Storage) -> None:
         assert await uow.members.by_account(WERKSTATT, [account("b")]) == {}
         held = await uow.privacy.held(WERKSTATT, BEN)
         assert held == Held(
-            [], [], [question("1", asker=BEN)], [], [], [part(one, BEN)], [], [], []
+            [], [], [question("1", asker=BEN)], [], [], [part(one, BEN)], [], [], [], []
         )
         assert await uow.ledger.credits(WERKSTATT) == [kept]
         assert await uow.ledger.reactions(WERKSTATT, [place()]) == {}
@@ -257,3 +265,27 @@ async def test_who_left_goes_when_nothing_names_them_any_more(storage: Storage) 
         assert await uow.members.by_account(WERKSTATT, [account("b")]) == {}
     assert left == ["ada", "cleo", "dora", "nobody:2"]
     assert (before, removed) == (0, 3)
+
+
+async def test_the_audit_trail_names_somebody_else_and_repeats_no_words(
+    storage: Storage,
+) -> None:
+    undo = CommandLine("challenge disqualify", {"member": BEN, "reason": "Ben left"})
+    named = AuditEntry(
+        WERKSTATT,
+        minutes(1),
+        ADA,
+        Change("challenge requalify", member=BEN, undo=undo),
+        'challenge requalify member:"Ben Muster"',
+    )
+    other = AuditEntry(WERKSTATT, minutes(2), CLEO, Change("skip"), "skip Ben Muster")
+    async with storage.write() as uow:
+        await uow.audit.write([named, other])
+        await uow.privacy.rename(WERKSTATT, [BEN], NOBODY, ["Ben Muster", "Ben left"])
+        untouched, silenced = await uow.audit.read(WERKSTATT)
+    assert untouched == other
+    assert (silenced.by, silenced.change.member) == (ADA, NOBODY)
+    assert "Muster" not in silenced.typed
+    assert silenced.change.undo is not None
+    assert silenced.change.undo.values["member"] == NOBODY
+    assert "left" not in silenced.change.undo.values["reason"]

@@ -1,0 +1,155 @@
+"""Who gives and who only asked so far: `ledger`. Looking is audited where it names people."""
+
+from collections.abc import Iterable, Sequence
+
+from rituals.commands.command import Call, Command, Option, Takes, Who
+from rituals.commands.desk import Desk
+from rituals.document import (
+    Block,
+    Bullets,
+    Document,
+    Form,
+    Heading,
+    Inlines,
+    Mention,
+    MessageLink,
+    Time,
+    doc,
+    msg,
+    say,
+)
+from rituals.ledger.standing import FEW, LEAST_ASKED, givers, only_asked, share_of_few
+from rituals.model.audit import Change
+from rituals.model.ledger import Balance, Question
+from rituals.model.member import Member
+
+SHOWN = 10
+PEOPLE = "people"
+
+
+async def _ledger(call: Call, desk: Desk) -> Document | Form:
+    member = call.get("member", Member)
+    names = desk.community.ledger.moderators_see == PEOPLE
+    balances = await desk.uow.ledger.balances(desk.community.id)
+    if member is not None and not names:
+        return doc(say("moderator.ledger.totals-only"))
+    if member is not None:
+        await desk.audit(Change("ledger", member=member.id))
+        return _of(member, balances)
+    if not names:
+        return doc(*_totals(balances), *await _waiting(desk, balances, names=False))
+    await desk.audit(Change("ledger"))
+    grace = desk.community.ledger.grace
+    before = grace.before(desk.clock.now(), desk.community.zone)
+    askers = only_asked(balances, before)
+    return doc(
+        *_totals(balances),
+        *_list("moderator.ledger.givers", _given(givers(balances))),
+        *await _waiting(desk, balances, names=True),
+        *_only_asked(desk, askers),
+    )
+
+
+def _totals(balances: Sequence[Balance]) -> list[Block]:
+    blocks: list[Block] = [
+        Heading((msg("moderator.ledger.title"),)),
+        say(
+            "moderator.ledger.totals",
+            givers=len(givers(balances)),
+            askers=sum(b.asked > 0 for b in balances),
+        ),
+    ]
+    share = share_of_few(balances)
+    if share is not None and len(givers(balances)) > FEW:
+        blocks.append(say("moderator.ledger.share", share=share, few=FEW))
+    return blocks
+
+
+def _given(balances: Iterable[Balance]) -> list[Inlines]:
+    return [
+        (msg("moderator.ledger.gave", who=Mention(b.member), n=b.answered),)
+        for b in balances
+    ]
+
+
+def _asked(balances: Iterable[Balance]) -> list[Inlines]:
+    return [
+        (msg("moderator.ledger.asked", who=Mention(b.member), n=b.asked),)
+        for b in balances
+    ]
+
+
+def _list(title: str, lines: Sequence[Inlines]) -> list[Block]:
+    if not lines:
+        return []
+    blocks: list[Block] = [
+        Heading((msg(title, n=len(lines)),)),
+        Bullets(tuple(lines[:SHOWN])),
+    ]
+    if len(lines) > SHOWN:
+        blocks.append(say("moderator.ledger.more", n=len(lines) - SHOWN))
+    return blocks
+
+
+def _only_asked(desk: Desk, askers: Sequence[Balance]) -> list[Block]:
+    """The list that must not be misread: with what it cannot know."""
+    if not askers:
+        return []
+    channels = tuple(str(channel) for channel in desk.community.observed)
+    caveat = say("moderator.ledger.caveat", least=LEAST_ASKED, channels=channels)
+    return [*_list("moderator.ledger.only-asked", _asked(askers)), caveat]
+
+
+async def _waiting(
+    desk: Desk, balances: Sequence[Balance], *, names: bool
+) -> list[Block]:
+    """Questions that nobody answered yet, the oldest first."""
+    counted = {b.member for b in balances}
+    found = await desk.uow.ledger.questions(desk.community.id, open_only=True)
+    waiting = [q for q in found if q.asker in counted]
+    if not waiting:
+        return [say("moderator.ledger.no-question")]
+    return _list(
+        "moderator.ledger.waiting", [_question(q, names=names) for q in waiting]
+    )
+
+
+def _question(question: Question, *, names: bool) -> Inlines:
+    link = MessageLink((msg("moderator.ledger.question"),), question.message)
+    at = Time(question.at)
+    if names:
+        who = Mention(question.asker)
+        return (msg("moderator.ledger.asked-by", question=link, who=who, at=at),)
+    return (msg("moderator.ledger.asked-at", question=link, at=at),)
+
+
+def _of(member: Member, balances: Sequence[Balance]) -> Document:
+    """One person's figures: counts, and never a ratio."""
+    who = Mention(member.id)
+    own = next((b for b in balances if b.member == member.id), None)
+    if own is None:
+        return doc(say("moderator.ledger.nothing-seen", who=who))
+    lines: list[Inlines] = [
+        (msg("moderator.ledger.of-answered", n=own.answered),),
+        (msg("moderator.ledger.of-contributed", n=own.contributed),),
+        (msg("moderator.ledger.of-asked", n=own.asked),),
+    ]
+    if own.first_seen_at is not None:
+        since = Time(own.first_seen_at, "date")
+        lines.append((msg("moderator.ledger.of-since", since=since),))
+    return doc(
+        Heading((msg("moderator.ledger.of", who=who),)),
+        Bullets(tuple(lines)),
+        say("moderator.ledger.audited"),
+    )
+
+
+COMMANDS = (
+    Command(
+        "ledger",
+        _ledger,
+        Who.MODERATOR,
+        options=(Option("member", Takes.MEMBER, required=False, german=("mitglied",)),),
+        german=("geben",),
+    ),
+)

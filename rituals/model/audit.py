@@ -1,0 +1,61 @@
+"""The audit trail: what moderators changed, from what to what, and how it is taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from rituals.model.ids import CommunityId, MemberId, RitualName
+from rituals.model.occurrence import NOTHING, Json, OccurrenceId
+
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command with its options, as it would be typed: its words, and `name:value`."""
+
+    words: str
+    values: Mapping[str, str] = field(default_factory=lambda: NO_VALUES)
+
+    def __str__(self) -> str:
+        options = [f"{name}:{_quoted(value)}" for name, value in self.values.items()]
+        return " ".join((self.words, *options))
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was changed: of what, from what to what.
+
+    `action` is the command's words, or the button's own. `before` and `after` are plain
+    facts: `state`, `paused`, instants in ISO 8601 under names that end in `_at` or
+    `until`, ... Words that members wrote are never among them. `undo` takes it back;
+    `None` where nothing does.
+    """
+
+    action: str
+    ritual: RitualName | None = None
+    occurrence: OccurrenceId | None = None
+    member: MemberId | None = None
+    """Whom it concerns."""
+    before: Json = field(default_factory=lambda: NOTHING)
+    after: Json = field(default_factory=lambda: NOTHING)
+    undo: CommandLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit trail: who changed something, when, and in which words.
+
+    `typed` is the command as it was called; empty for a button.
+    """
+
+    community: CommunityId
+    at: datetime
+    by: MemberId
+    change: Change
+    typed: str = ""
