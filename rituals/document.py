@@ -149,6 +149,15 @@ class Attachment:
     alt: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, given as a file: `text` is all of it. Only ever an answer."""
+
+    name: str
+    media_type: str
+    text: str
+
+
 ButtonStyle = Literal["plain", "primary", "danger"]
 
 
@@ -175,7 +184,7 @@ class Buttons:
 
 
 Block = (
-    Paragraph | Heading | Bullets | Quote | CodeBlock | Attachment | Buttons
+    Paragraph | Heading | Bullets | Quote | CodeBlock | Attachment | File | Buttons
 )  # a closed union: a renderer must know each
 
 

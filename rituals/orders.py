@@ -89,6 +89,13 @@ class BeginAgain:
     member: MemberId
 
 
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase what is held of a member. Only they themselves give this order."""
+
+    member: MemberId
+
+
 Order = (
     Skip
     | Restore
@@ -100,4 +107,5 @@ Order = (
     | Decide
     | Settle
     | BeginAgain
+    | Forget
 )

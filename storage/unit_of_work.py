@@ -9,13 +9,22 @@ from typing import Self
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
+from rituals.ports import (
+    Ledger,
+    Members,
+    Occurrences,
+    Outbox,
+    Privacy,
+    Rituals,
+    Trail,
+)
 from storage.connect import Engines, connect, look_at, place_of
 from storage.errors import explained
 from storage.repositories.ledger import SqlLedger
 from storage.repositories.members import SqlMembers
 from storage.repositories.occurrences import SqlOccurrences
 from storage.repositories.outbox import SqlOutbox
+from storage.repositories.privacy import SqlPrivacy
 from storage.repositories.rituals import SqlRituals
 from storage.repositories.trail import SqlTrail
 from storage.schema import migrate
@@ -32,6 +41,7 @@ class SqlUnitOfWork:
         self.ledger: Ledger = SqlLedger(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.trail: Trail = SqlTrail(connection)
+        self.privacy: Privacy = SqlPrivacy(connection)
 
 
 class SqlStorage:

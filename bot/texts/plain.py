@@ -15,6 +15,7 @@ from rituals.document import (
     Code,
     CodeBlock,
     Document,
+    File,
     Heading,
     Inline,
     Inlines,
@@ -61,9 +62,8 @@ def _block(block: Block) -> str:
             return "\n".join(map(_hanging, marks, items))
         case Quote(children):
             return "\n".join(f"> {line}".rstrip() for line in _lines(children))
-        case CodeBlock(value):
-            lines = _LINE_END.split(value)
-            return "\n".join(f"| {_seen(line)}".rstrip() for line in lines)
+        case CodeBlock() | File():
+            return _code(block)
         case Attachment(name, url, alt):
             told = f": {_one_line(alt)}" if alt else ""
             return f"[ {_one_line(name)}{told} ] ({_one_line(url)})"
@@ -71,6 +71,14 @@ def _block(block: Block) -> str:
             return " ".join(f"[ {plain_inline(button.label)} ]" for button in buttons)
         case _:
             assert_never(block)
+
+
+def _code(block: CodeBlock | File) -> str:
+    text = block.text if isinstance(block, File) else block.value
+    lines = [f"| {_seen(line)}".rstrip() for line in _LINE_END.split(text)]
+    if isinstance(block, File):
+        lines.insert(0, f"[ {_one_line(block.name)} ]")
+    return "\n".join(lines)
 
 
 def _hanging(mark: str, children: Inlines) -> str:

@@ -19,6 +19,7 @@ from rituals.document import (
     CodeBlock,
     Document,
     Field,
+    File,
     Form,
     Heading,
     Inline,
@@ -105,7 +106,7 @@ class _Translation:
                 return Bullets(tuple(map(self.inlines, items)), numbered)
             case Buttons(buttons):
                 return Buttons(tuple(map(self._button, buttons)))
-            case CodeBlock() | Attachment():
+            case CodeBlock() | Attachment() | File():
                 return block
             case _:
                 assert_never(block)

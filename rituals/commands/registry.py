@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from rituals.commands.command import Command
 from rituals.commands.errors import UnknownCommandError
-from rituals.commands.member import settings
+from rituals.commands.member import privacy, settings
 
-COMMANDS: tuple[Command, ...] = (*settings.COMMANDS,)
+COMMANDS: tuple[Command, ...] = (*privacy.COMMANDS, *settings.COMMANDS)
 _BY_WORDS: Mapping[str, Command] = {c.words: c for c in COMMANDS}
 
 

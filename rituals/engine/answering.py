@@ -7,6 +7,7 @@ from rituals.document import Document, Form
 from rituals.engine.commanding import engine_command
 from rituals.engine.concerning import reply_of_ritual, shown_to, view_of_ritual
 from rituals.engine.desk import EngineDesk
+from rituals.engine.forgetting import met_again
 from rituals.engine.people import stranger
 from rituals.engine.tell import ABOUT
 from rituals.engine.world import World
@@ -31,6 +32,9 @@ async def view(
     world: World, uow: UnitOfWork, community: Community, request: ViewRequest
 ) -> Document | Form:
     """What to show to who asked; read only."""
+    again = await met_again(world, uow, community, request.by, request)
+    if again is not None:
+        return again
     account = request.by.account
     found = await uow.members.by_account(community.id, [account])
     member = found.get(account) or stranger(community, request.by)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rituals.community import Community
+from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.world import World
@@ -38,8 +39,11 @@ class CatchUp:
             await self.read_back(community, platform, thread, ours=True)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
-        people = await platform.members()
+        everybody = await platform.members()
         async with self.world.storage.write() as uow:
+            accounts = (person.account for person in everybody)
+            unknown = await unknown_to_us(uow, community, accounts)
+            people = [p for p in everybody if p.account not in unknown]
             here = {
                 account: member
                 for member in await uow.members.everybody(community.id)

@@ -8,6 +8,7 @@ from rituals.engine import tell
 from rituals.engine.ordering import carry_out
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
+from rituals.model.ids import RitualName
 from rituals.model.member import Member
 from rituals.model.occurrence import OccurrenceId
 from rituals.orders import Decide, Order, Settle
@@ -24,6 +25,12 @@ async def engine_command(
             [replace(member, wishes=replace(member.wishes, nudges=False))]
         )
         return doc(say("engine.nudges-off"))
+    if signal.action == tell.NO_MORE_OF:
+        muted = member.wishes.muted | {RitualName(signal.value)}
+        await uow.members.save(
+            [replace(member, wishes=replace(member.wishes, muted=muted))]
+        )
+        return doc(say("engine.muted", ritual=signal.value))
     if not member.moderator:
         return doc(say("engine.not-moderator"))
     order = _order(signal)

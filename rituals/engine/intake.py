@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.answering import answer, view
+from rituals.engine.forgetting import met_again, unknown_to_us
 from rituals.engine.listening import Listener, Noted
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.refusing import refusal
@@ -53,7 +54,7 @@ class Intake:
     async def receive(
         self, community_id: CommunityId, signal: Signal
     ) -> Document | None:
-        """Take a signal in; the reply for who acted, in their language."""
+        """Take a signal in; the reply for who acted, or came back, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
             if self._keep(community_id, signal) >= BATCH:
@@ -64,6 +65,10 @@ class Intake:
             return await self._acted(community, signal)
         await self.flush()
         async with self.world.storage.write() as uow:
+            if isinstance(signal, MembershipChanged) and signal.present:
+                again = await met_again(self.world, uow, community, signal.person)
+                if again is not None:
+                    return again
             await self._note(uow, community, signal)
         return None
 
@@ -181,6 +186,9 @@ class Intake:
                     community.id, signal.space, signal.id, signal.at
                 ):
                     return None
+                again = await met_again(self.world, uow, community, signal.by, signal)
+                if again is not None:
+                    return again
                 member = (await members_of(uow, community, [signal.by]))[
                     signal.by.account
                 ]
@@ -240,7 +248,11 @@ async def _reacted(
 ) -> None:
     if signal.by.bot or await _observation(uow, community, signal.message) is None:
         return
+    if await unknown_to_us(uow, community, [signal.by.account]):
+        return
     member = (await members_of(uow, community, [signal.by]))[signal.by.account]
+    if signal.present and member.wishes.paused:
+        return
     await uow.ledger.react(
         community.id, signal.message, member.id, signal.sign, present=signal.present
     )

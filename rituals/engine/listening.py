@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from rituals.community import Community
 from rituals.engine.following import Channel, rebuilt, recall
+from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.people import members_of
 from rituals.engine.world import World
 from rituals.ledger.language import guess
@@ -46,6 +47,7 @@ class Listener:
     def __init__(self, world: World) -> None:
         self._world = world
         self._channels: OrderedDict[tuple[CommunityId, Place], Channel] = OrderedDict()
+        self._forgettings = world.forgettings
 
     def forget(self) -> None:
         """Forget all conversations; they are rebuilt from what was written."""
@@ -66,10 +68,15 @@ class Listener:
 
         Those in `unrouted` wait for it to be known what their place belongs to.
         """
-        fresh = await self._fresh(uow, community, messages)
+        if self._forgettings != self._world.forgettings:
+            self._forgettings = self._world.forgettings
+            self.forget()
+        unseen = await self._fresh(uow, community, messages)
+        members = await self._members(uow, community, unseen)
+        fresh = [m for m in unseen if m.author.account in members]
         if not fresh:
+            await _mark(uow, community, unseen)
             return Noted()
-        members = await members_of(uow, community, (m.author for m in fresh))
         channels = await self._follow(uow, community, fresh)
         mentioned = await self._mentioned(uow, community, fresh, members)
         noted = Noted()
@@ -88,8 +95,21 @@ class Listener:
                 replace(o, routed=o.message not in unrouted) for o in noted.observations
             ]
         await self._write(uow, community, noted)
-        await _mark(uow, community, fresh)
+        await _mark(uow, community, unseen)
         return noted
+
+    async def _members(
+        self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
+    ) -> dict[Account, Member]:
+        """Who wrote them; without those who paused or were forgotten.
+
+        What these write is passed over, but known to be past: it is not read back later.
+        """
+        people = {m.author.account: m.author for m in messages}
+        unknown = await unknown_to_us(uow, community, people.keys())
+        heard = [person for a, person in people.items() if a not in unknown]
+        members = await members_of(uow, community, heard)
+        return {a: m for a, m in members.items() if not m.wishes.paused}
 
     async def _fresh(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]

@@ -92,7 +92,7 @@ def _volunteers(
         m
         for m in people
         if m.here
-        and not m.excluded
+        and not (m.excluded or m.wishes.paused)
         and (m.wishes.away_until is None or m.wishes.away_until <= now)
     ]
     return {

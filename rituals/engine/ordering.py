@@ -7,6 +7,7 @@ from itertools import count, takewhile
 
 from rituals.community import Community, Ritual
 from rituals.engine.finding import find_occurrence
+from rituals.engine.forgetting import forget
 from rituals.engine.journeys import begin_again
 from rituals.engine.order_errors import (
     BegunByJoiningError,
@@ -39,6 +40,7 @@ from rituals.model.wall_clock import to_local
 from rituals.orders import (
     BeginAgain,
     Decide,
+    Forget,
     Move,
     MoveStep,
     Order,
@@ -72,6 +74,8 @@ async def carry_out(stage: Stage, community: Community, order: Order) -> None:
             await _settle(stage, community, order)
         case BeginAgain():
             await begin_again(stage, community, order)
+        case Forget(member):
+            await forget(stage, community, member)
         case _:
             await _change(stage, community, order)
 

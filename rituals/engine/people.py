@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rituals.community import Community
+from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.journeys import begin_journeys, end
 from rituals.engine.routing import Word, hear
 from rituals.engine.stage import Stage
@@ -68,8 +69,11 @@ async def change_membership(
     """Somebody is really in, or gone: a state that is written down, not counted.
 
     New is only who was never seen before, so that hearing of it again changes nothing.
+    Of who was forgotten nothing is written down.
     """
     account = change.person.account
+    if await unknown_to_us(uow, community, [account]):
+        return
     seen = await uow.members.by_account(community.id, [account])
     member = (await members_of(uow, community, [change.person]))[account]
     if not change.present:

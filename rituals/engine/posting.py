@@ -77,6 +77,9 @@ class Poster:
     def _post(self, post: Post) -> Iterator[OutboxEntry]:
         match post.to:
             case ToMember(member):
+                if self._paused(member):
+                    self._lose(post.name, "member paused", member, "dropped")
+                    return
                 yield from self._private(post, member)
             case ToModerators():
                 yield from self._to_moderators(post)
@@ -131,6 +134,10 @@ class Poster:
         after = self._after(post.after, member_id)
         self.keys[post.name, member_id] = Sent(entry.key, entry.space)
         yield replace(entry, after=after, not_after=post.not_after)
+
+    def _paused(self, id_: MemberId) -> bool:
+        member = self.members.get(id_)
+        return member is not None and member.wishes.paused
 
     def _to_moderators(self, post: Post) -> Iterator[OutboxEntry]:
         channels = self.community.moderators_channels

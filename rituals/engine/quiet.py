@@ -1,7 +1,8 @@
 """The quiet gate: every nudge of every ritual passes here, or does not.
 
 At most `nudges_per_week` to a member in seven days over all rituals, none in their quiet
-hours, none if they stopped, muted or are away. What waits together goes out as one.
+hours, none if they stopped, muted, paused or are away, none about what was left out
+meanwhile. What waits together goes out as one.
 What was let through and is held up until the next quiet hours is not sent any more: the
 trail says so, and it counts as the week's, since quiet is the better mistake.
 """
@@ -17,11 +18,13 @@ from rituals.document import Button, Buttons, Document, doc, msg
 from rituals.effects import Nudge, Post, ToMember
 from rituals.engine.payload import decode, encode
 from rituals.engine.posting import Poster, bind
+from rituals.engine.tell import ABOUT, NO_MORE_OF, NO_NUDGES
 from rituals.engine.world import World
 from rituals.model.delivery import OutboxEntry, TrailEntry
 from rituals.model.ids import Account, MemberId
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.occurrence import OccurrenceId, State
 from rituals.model.quiet_hours import QuietHours
 from rituals.model.wall_clock import zone as zone_named
 from rituals.ports import UnitOfWork
@@ -36,6 +39,10 @@ class Judgement:
     state: NudgeState
     reason: str | None = None
     look_at: datetime | None = None
+
+
+TAKEN_BACK = Judgement(NudgeState.DROPPED, "skipped")
+"""What it speaks of was left out meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,24 @@ def judge(nudge: HeldNudge, to: Reachability, now: datetime) -> Judgement:
         return Judgement(NudgeState.DROPPED, "too late")
     if member is None or not member.here:
         return Judgement(NudgeState.DROPPED, "gone")
-    if not member.wishes.nudges:
-        return Judgement(NudgeState.DROPPED, "stopped")
-    if nudge.ritual in member.wishes.muted:
-        return Judgement(NudgeState.DROPPED, "muted")
+    unwanted = _unwanted(member, nudge)
+    if unwanted is not None:
+        return Judgement(NudgeState.DROPPED, unwanted)
     until, reason = _closed_until(to, member, now)
     if until is None:
         return Judgement(NudgeState.SENT)
     if until > nudge.valid_until:
         return Judgement(NudgeState.DROPPED, reason)
     return Judgement(NudgeState.HELD, reason, until)
+
+
+def _unwanted(member: Member, nudge: HeldNudge) -> str | None:
+    """Why this member wants no such nudge, now or later."""
+    if member.wishes.paused:
+        return "member paused"
+    if not member.wishes.nudges:
+        return "stopped"
+    return "muted" if nudge.ritual in member.wishes.muted else None
 
 
 def _closed_until(
@@ -122,6 +137,7 @@ class QuietGate:
             await uow.outbox.nudges(self._world.served, now),
             key=lambda n: (n.community, n.member, -n.priority, n.created_at, n.key),
         )
+        left_out = await _left_out(uow, waiting)
         entries: list[OutboxEntry] = []
         decided: list[HeldNudge] = []
         trail: list[TrailEntry] = []
@@ -131,7 +147,12 @@ class QuietGate:
             community = self._world.communities[community_id]
             nudges = list(group)
             to = await self._reachability(uow, community, member)
-            judged = [self._decide(n, judge(n, to, now)) for n in nudges]
+            judged = [
+                self._decide(
+                    n, TAKEN_BACK if n.occurrence in left_out else judge(n, to, now)
+                )
+                for n in nudges
+            ]
             judged = _merged(judged)
             decided += judged
             trail += [told(n, now) for n in judged]
@@ -169,11 +190,8 @@ class QuietGate:
         if not going or member is None or account is None:
             return []
         now = self._world.clock.now()
-        stop = Buttons(
-            (Button((msg("engine.button.stop"),), "nudges-off", about="engine"),)
-        )
         footer = self._world.translator.document(
-            doc(stop), self._world.reader(community, member)
+            doc(_stop(going)), self._world.reader(community, member)
         )
         blocks = tuple(block for n in going for block in decode(n.payload).blocks)
         post = Post("nudge", ToMember(member.id), Document(blocks + footer.blocks))
@@ -188,11 +206,39 @@ class QuietGate:
                 created_at=now,
                 due_at=first.created_at,
                 not_before=first.created_at,
+                occurrence=first.occurrence if len(going) == 1 else None,
                 ritual=first.ritual,
                 not_after=_worth_until(to, going, now),
                 look_first=first.created_at < self._world.started_at,
             )
         ]
+
+
+async def _left_out(
+    uow: UnitOfWork, nudges: Sequence[HeldNudge]
+) -> frozenset[OccurrenceId]:
+    """The occurrences they speak of that were skipped meanwhile, or cut short.
+
+    One that closed as it should has no reason, and may still be spoken of.
+    """
+    ids = {n.occurrence for n in nudges if n.occurrence is not None}
+    found = await uow.occurrences.get(ids) if ids else ()
+    return frozenset(
+        o.id
+        for o in found
+        if o.state is State.SKIPPED or (o.state is State.CLOSED and o.reason)
+    )
+
+
+def _stop(nudges: Sequence[HeldNudge]) -> Buttons:
+    """One tap ends the nudges of each ritual that speaks here, or all."""
+    rituals = dict.fromkeys(n.ritual for n in nudges if n.ritual is not None)
+    each = [
+        Button((msg("engine.button.mute", ritual=name),), NO_MORE_OF, name, about=ABOUT)
+        for name in rituals
+    ]
+    all_ = Button((msg("engine.button.stop"),), NO_NUDGES, about=ABOUT)
+    return Buttons((*each, all_))
 
 
 def _worth_until(

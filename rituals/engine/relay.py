@@ -72,6 +72,8 @@ class Relay:
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
     found: list[tuple[CommunityId, Place]] = field(default_factory=list)
     """Threads that turned out to be there already, with whatever was said in them."""
+    _forgettings: int = 0
+    """As many were forgotten when the entries at hand were leased."""
 
     async def deliver_ready(self, spaces: Collection[SpaceId] | None = None) -> int:
         """One batch: lease, deliver, store; how many entries were tried."""
@@ -83,6 +85,7 @@ class Relay:
             entries = await uow.outbox.lease(
                 self.world.served, spaces, now, now + LEASE_FOR, BATCH
             )
+            self._forgettings = self.world.forgettings
         for first in range(0, len(entries), TOGETHER):
             some = entries[first : first + TOGETHER]
             await self._deliver(some, now + LEASE_FOR / 2)
@@ -221,6 +224,8 @@ class Relay:
         if not tried:
             return
         async with self.world.storage.write() as uow:
+            if self._forgettings != self.world.forgettings:
+                tried = await _still_wanted(uow, tried)
             await uow.outbox.save([replace(t.entry, lease_until=None) for t in tried])
             done = [(t.entry, t.receipt) for t in tried if t.receipt is not None]
             await record(self.world, uow, done)
@@ -241,6 +246,18 @@ class Relay:
             await hold_for_moderators(self.world, uow, entry)
         elif entry.state is DeliveryState.EXPIRED:
             await lapse(self.world, uow, [entry])
+
+
+async def _still_wanted(uow: UnitOfWork, tried: Sequence[Tried]) -> list[Tried]:
+    """What became of entries while somebody was forgotten: those that name them are gone,
+    and what they said of them is not written again.
+    """
+    known = await uow.outbox.get([t.entry.key for t in tried])
+    return [
+        replace(t, entry=replace(t.entry, payload=known[t.entry.key].payload))
+        for t in tried
+        if t.entry.key in known
+    ]
 
 
 def _given_back(entry: OutboxEntry) -> Tried:

@@ -31,6 +31,8 @@ class Revision:
             return
         if known.edited_at is not None and known.edited_at >= signal.at:
             return
+        if await self._paused(known):
+            return
         language = guess(signal.text, "de" if self.community.language == "de" else "en")
         rule = question_rule(signal.text, language)
         revised = replace(known, rule=rule, edited_at=signal.at)
@@ -62,6 +64,10 @@ class Revision:
     async def _known(self, message: MessageRef) -> Observation | None:
         seen = await self.uow.ledger.observed(self.community.id, [message])
         return seen.get(message)
+
+    async def _paused(self, known: Observation) -> bool:
+        people = await self.uow.members.get([known.member], self.community.id)
+        return any(member.wishes.paused for member in people)
 
     def _forget(self, known: Observation) -> None:
         """The conversation is read anew, without what no longer holds."""

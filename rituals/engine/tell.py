@@ -25,7 +25,7 @@ ABOUT = "engine"
 """What the engine's own buttons are about."""
 RUN, LEAVE = "decide-run", "decide-leave"
 WAS_POSTED, SEND_AGAIN = "settle-posted", "settle-again"
-NO_NUDGES = "nudges-off"
+NO_NUDGES, NO_MORE_OF = "nudges-off", "mute"
 MOST_LINES = 20
 _LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE = (
     "late-report",

@@ -39,6 +39,9 @@ class World:
     places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
+    forgettings: int = 0
+    """How many members were forgotten in this life of the process: what was in memory
+    before the last of them may name them, and is not to be relied on."""
 
     @property
     def served(self) -> Collection[CommunityId]:

@@ -16,6 +16,8 @@ class Wishes:
     nudges: bool = True
     muted: frozenset[RitualName] = frozenset()
     away_until: datetime | None = None
+    paused: bool = False
+    """Nothing is observed of them, and nothing said to them unasked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from rituals.ports.platform import (
     RetryLaterError,
     UnsureError,
 )
+from rituals.ports.privacy import Privacy
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
 from rituals.ports.world import Clock, Dice, Holidays, Translator
@@ -35,6 +36,7 @@ __all__ = [
     "Occurrences",
     "Outbox",
     "Platform",
+    "Privacy",
     "RetryLaterError",
     "Rituals",
     "Storage",

@@ -7,6 +7,7 @@ from rituals.ports.ledger import Ledger
 from rituals.ports.members import Members
 from rituals.ports.occurrences import Occurrences, Rituals
 from rituals.ports.outbox import Outbox
+from rituals.ports.privacy import Privacy
 from rituals.ports.trail import Trail
 
 
@@ -30,6 +31,9 @@ class UnitOfWork(Protocol):
 
     @property
     def trail(self) -> Trail: ...
+
+    @property
+    def privacy(self) -> Privacy: ...
 
 
 class Storage(Protocol):

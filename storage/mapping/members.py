@@ -42,6 +42,7 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
         "nudges": None if wishes.nudges else False,
         "muted": sorted(wishes.muted) or None,
         "away_until": None if away is None else away.isoformat(),
+        "paused": wishes.paused or None,
     }
     return {name: wish for name, wish in every.items() if wish is not None}
 
@@ -55,4 +56,5 @@ def _wishes(stored: dict[str, Any]) -> Wishes:
         stored.get("nudges", True),
         frozenset(stored.get("muted", ())),
         None if away is None else datetime.fromisoformat(away),
+        stored.get("paused", False),
     )

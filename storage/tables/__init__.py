@@ -31,6 +31,7 @@ from storage.tables.outbox import (
     OutboxRow,
     ReceiptRow,
 )
+from storage.tables.privacy import ForgottenRow, SecretRow
 from storage.tables.trail import TO_REPORT, ProgressRow, SeenRow, TrailRow, WatermarkRow
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "AccountRow",
     "ContributionRow",
     "CreditRow",
+    "ForgottenRow",
     "MemberRow",
     "NudgeRow",
     "ObservationRow",
@@ -55,6 +57,7 @@ __all__ = [
     "ReactionRow",
     "ReceiptRow",
     "RitualRow",
+    "SecretRow",
     "SeenRow",
     "SettingsRow",
     "TrailRow",

@@ -3,11 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rituals.ports import Ledger, Members, Occurrences, Outbox, Rituals, Trail
+from rituals.ports import (
+    Ledger,
+    Members,
+    Occurrences,
+    Outbox,
+    Privacy,
+    Rituals,
+    Trail,
+)
 from storage.turns import Turns
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.occurrences import FakeMembers, FakeOccurrences, FakeRituals
 from tests.fakes.outbox import FakeOutbox
+from tests.fakes.privacy import FakePrivacy
 from tests.fakes.tables import Tables
 from tests.fakes.trail import FakeTrail
 
@@ -22,6 +31,7 @@ class FakeUnitOfWork:
         self.ledger: Ledger = FakeLedger(tables)
         self.outbox: Outbox = FakeOutbox(tables)
         self.trail: Trail = FakeTrail(tables)
+        self.privacy: Privacy = FakePrivacy(tables)
 
 
 class FakeStorage:

@@ -56,6 +56,19 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "forgotten",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "mark", name=op.f("pk_forgotten")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "secret",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secret")),
+    )
+    op.create_table(
         "member",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -486,6 +499,7 @@ def downgrade() -> None:
         "watermark",
         "trail",
         "settings",
+        "secret",
         "seen",
         "ritual",
         "receipt",
@@ -497,6 +511,7 @@ def downgrade() -> None:
         "observation",
         "nudge",
         "member",
+        "forgotten",
         "credit",
         "contribution",
     ):

@@ -1,0 +1,162 @@
+"""What is held of me: read it, take it along, pause it, have it forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rituals.commands.command import ABOUT, Call, Command, Option, Takes
+from rituals.commands.desk import Desk
+from rituals.commands.member.export import exported
+from rituals.document import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Document,
+    Field,
+    File,
+    Form,
+    Heading,
+    Inlines,
+    Msg,
+    Strong,
+    doc,
+    msg,
+    say,
+)
+from rituals.model.duration import Duration
+from rituals.model.held import Held
+from rituals.orders import Forget
+
+SURE = ("yes", "ja")
+
+
+async def _what(call: Call, desk: Desk) -> Document | Form:
+    del call
+    held = await desk.uow.privacy.held(desk.community.id, desk.caller.id)
+    blocks: list[Block] = [
+        Heading((msg("privacy.what.title"),)),
+        say("privacy.what.words"),
+        Bullets(tuple(_classes(desk, held))),
+        Heading((msg("privacy.what.where"),)),
+        *_where(desk),
+    ]
+    if desk.caller.wishes.paused:
+        blocks.append(say("privacy.what.paused"))
+    return doc(*blocks, Buttons(_buttons(desk)))
+
+
+def _classes(desk: Desk, held: Held) -> Iterator[Inlines]:
+    """Class by class: how much, why, how long."""
+    keep = desk.community.keep
+    activity, ledger = _for(keep.activity), _for(keep.ledger)
+    yield (msg("privacy.what.you", name=desk.caller.name),)
+    counts = (
+        ("messages", len(held.observations), activity),
+        ("reactions", len(held.reactions), activity),
+        ("parts", len(held.parts), activity),
+        ("nudges", len(held.nudges), activity),
+        ("trail", len(held.trail), activity),
+        ("questions", len(held.questions), ledger),
+        ("credits", len(held.credits), ledger),
+        ("contributions", len(held.contributions), ledger),
+    )
+    for name, n, long in counts:
+        yield (msg(f"privacy.what.{name}", n=n, long=long),)
+
+
+def _for(duration: Duration) -> Msg:
+    return msg(f"privacy.for.{duration.unit}", n=duration.count)
+
+
+def _where(desk: Desk) -> Iterator[Block]:
+    """What is observed: the ledger's channels, and the threads of rituals."""
+    community = desk.community
+    named = tuple(str(channel) for channel in community.observed)
+    if named:
+        yield say("privacy.what.channels", channels=named, n=len(named))
+    else:
+        yield say("privacy.what.no-channels")
+    rituals = tuple(community.rituals)
+    if rituals:
+        yield say("privacy.what.threads", rituals=rituals, n=len(rituals))
+
+
+def _buttons(desk: Desk) -> tuple[Button, ...]:
+    paused = desk.caller.wishes.paused
+    turn = ("resume", "privacy resume") if paused else ("pause", "privacy pause")
+    return (
+        Button(
+            (msg("privacy.button.export"),), "privacy export", opens=True, about=ABOUT
+        ),
+        Button((msg(f"privacy.button.{turn[0]}"),), turn[1], about=ABOUT),
+        Button(
+            (msg("privacy.button.forget"),),
+            "privacy forget",
+            style="danger",
+            opens=True,
+            about=ABOUT,
+        ),
+    )
+
+
+async def _export(call: Call, desk: Desk) -> Document | Form:
+    text = await exported(desk, call.at)
+    name = f"stammtisch-{desk.community.id}-{call.at:%Y-%m-%d}.json"
+    return doc(say("privacy.export.here"), File(name, "application/json", text))
+
+
+async def _pause(call: Call, desk: Desk) -> Document | Form:
+    del call
+    if desk.caller.wishes.paused:
+        return doc(say("privacy.pause.already"))
+    await _write(desk, paused=True)
+    return doc(say("privacy.pause.done"), Buttons((_resume_button(),)))
+
+
+async def _resume(call: Call, desk: Desk) -> Document | Form:
+    del call
+    await _write(desk, paused=False)
+    return doc(say("privacy.resume.done"))
+
+
+async def _write(desk: Desk, *, paused: bool) -> None:
+    member = desk.caller
+    wishes = replace(member.wishes, paused=paused)
+    await desk.uow.members.save([replace(member, wishes=wishes)])
+
+
+def _resume_button() -> Button:
+    return Button((msg("privacy.button.resume"),), "privacy resume", about=ABOUT)
+
+
+async def _forget(call: Call, desk: Desk) -> Document | Form:
+    del call
+    await desk.carry_out(Forget(desk.caller.id))
+    return doc(say("privacy.forget.done"))
+
+
+async def _forget_form(call: Call, desk: Desk) -> Document | Form:
+    """Nothing is erased by a slip: it says what goes, and wants a yes."""
+    del call, desk
+    sure = Field(
+        "sure",
+        (Strong((msg("privacy.forget.sure"),)),),
+        hint=(msg("privacy.forget.hint"),),
+        choices=((SURE[0], (msg("privacy.forget.yes"),)),),
+    )
+    return Form((msg("privacy.forget.title"),), (sure,), "privacy forget", about=ABOUT)
+
+
+COMMANDS = (
+    Command("privacy what", _what, reads=True, german=("datenschutz was",)),
+    Command("privacy export", _export, reads=True, german=("datenschutz export",)),
+    Command("privacy pause", _pause, german=("datenschutz pause",)),
+    Command("privacy resume", _resume, german=("datenschutz weiter",)),
+    Command(
+        "privacy forget",
+        _forget,
+        options=(Option("sure", Takes.CHOICE, choices=SURE, german=("sicher",)),),
+        form=_forget_form,
+        german=("datenschutz vergessen",),
+    ),
+)

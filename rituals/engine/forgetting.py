@@ -1,0 +1,267 @@
+"""Forgets a member, within one unit of work, and knows them again without knowing them.
+
+What others have a part in stays and names nobody: questions, and the credits others got
+for answering them; parts in what is over, votes among them. All else of theirs goes.
+Of who they were a keyed hash of each account is kept, so that nothing is collected again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from rituals.commands.command import ABOUT as COMMAND
+from rituals.community import Community
+from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
+from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
+from rituals.engine.payload import decode, encode
+from rituals.engine.scrubbing import Effect, Theirs, scrubbed, without, words_of
+from rituals.engine.stage import Stage
+from rituals.engine.world import World
+from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
+from rituals.model.ids import Account, MemberId
+from rituals.model.member import Member
+from rituals.model.occurrence import Occurrence, OccurrenceId, State
+from rituals.model.participation import Participation, Withdrawal
+from rituals.model.whole_ids import has_id
+from rituals.ports import UnitOfWork
+from rituals.signals import Acted, Person, ViewRequest
+
+BEGIN_ANEW = "privacy resume"
+"""The command by which somebody forgotten begins anew."""
+
+
+async def unknown_to_us(
+    uow: UnitOfWork, community: Community, accounts: Iterable[Account]
+) -> frozenset[Account]:
+    """Those of whom nothing is to be written down: they asked to be forgotten."""
+    return await uow.privacy.forgotten(community.id, frozenset(accounts))
+
+
+async def met_again(
+    world: World,
+    uow: UnitOfWork,
+    community: Community,
+    by: Person,
+    request: Acted | ViewRequest | None = None,
+) -> Document | None:
+    """What somebody forgotten reads who turns to the bot, or joins again; `None` for
+    everybody else.
+
+    Who asks to begin anew is somebody else from then on.
+    """
+    account = by.account
+    if not await unknown_to_us(uow, community, [account]):
+        return None
+    if isinstance(request, Acted) and (request.about, request.action) == (
+        COMMAND,
+        BEGIN_ANEW,
+    ):
+        await uow.privacy.lift(community.id, [account])
+        return None
+    anew = Button((msg("privacy.button.anew"),), BEGIN_ANEW, about=COMMAND)
+    told = doc(say("privacy.met-again"), Buttons((anew,)))
+    return world.translator.document(told, world.reader(community))
+
+
+async def forget(stage: Stage, community: Community, id_: MemberId) -> None:
+    """Erase what is held of them; nothing happens if they are not known."""
+    known = await stage.uow.members.get([id_], community.id)
+    for member in known:
+        nobody = await stage.uow.privacy.nobody(community.id)
+        await _Forgetting(stage.world, stage.uow, community, member, nobody).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Forgetting:
+    world: World
+    uow: UnitOfWork
+    community: Community
+    member: Member
+    nobody: MemberId
+
+    async def run(self) -> None:
+        here = self.community.id
+        uow, ids = self.uow, self._ids
+        held = await uow.privacy.held(here, self.member.id)
+        occurrences = await uow.occurrences.of_ritual(here, alive=False)
+        states = await uow.rituals.states([here])
+        memories = [s.memory for s in states] + [o.notes for o in occurrences]
+        theirs = Theirs(ids, words_of(held, memories, ids))
+        await uow.rituals.save(
+            [replace(s, memory=without(s.memory, ids)) for s in states]
+        )
+        journeys = {journey.id for journey in held.journeys}
+        await self._take_out_of(occurrences, journeys)
+        await self._leave_parts(held.parts, occurrences, journeys)
+        await self._take_back_words(theirs, journeys)
+        await uow.privacy.remember(here, self.member.accounts)
+        await uow.privacy.erase(here, self.member.id)
+        await uow.members.save([self._somebody])
+        words = {self.member.name, *theirs.words}
+        await uow.privacy.rename(here, ids, self.nobody, words)
+        self.world.forgettings += 1
+
+    @property
+    def _ids(self) -> frozenset[str]:
+        """What they are called in keys: also before accounts were linked."""
+        accounts = {f"{a.space}:{a.id}" for a in self.member.accounts}
+        return frozenset({self.member.id, *accounts})
+
+    @property
+    def _somebody(self) -> Member:
+        """Who stands where others' records speak of them: gone, and not counted."""
+        reader = self.world.reader(self.community)
+        name = self.world.translator.line((msg("privacy.nobody"),), reader)
+        now = self.world.clock.now()
+        return Member(self.community.id, self.nobody, name, left_at=now, excluded=True)
+
+    async def _take_out_of(
+        self, occurrences: Iterable[Occurrence], journeys: set[OccurrenceId]
+    ) -> None:
+        """What rituals noted about them; their own journeys end and lose every note."""
+        changed = []
+        for before in occurrences:
+            after = replace(before, notes=without(before.notes, self._ids))
+            if before.id in journeys:
+                after = replace(after, notes={})
+                after = self._ended(after) if before.alive else after
+            if after != before:
+                changed.append(after)
+        await self.uow.occurrences.save(changed)
+
+    def _ended(self, journey: Occurrence) -> Occurrence:
+        return replace(
+            journey,
+            state=State.CLOSED,
+            reason="forgotten",
+            closed_at=self.world.clock.now(),
+            next_step=None,
+            next_at=None,
+        )
+
+    async def _leave_parts(
+        self,
+        parts: Iterable[Participation],
+        occurrences: Iterable[Occurrence],
+        journeys: set[OccurrenceId],
+    ) -> None:
+        """Parts in what is over keep counting, without details; all others go."""
+        over = {o.id for o in occurrences if not o.alive} - journeys
+        changes: list[Participation | Withdrawal] = []
+        for part in parts:
+            if part.occurrence in over:
+                changes.append(replace(part, details={}))
+            else:
+                gone = Withdrawal(part.occurrence, part.member, part.role, part.key)
+                changes.append(gone)
+        await self.uow.occurrences.save_participations(changes)
+
+    async def _take_back_words(
+        self, theirs: Theirs, journeys: set[OccurrenceId]
+    ) -> None:
+        """What the bot said to them is gone; what it said of theirs is taken back."""
+        outbox, here = self.uow.outbox, self.community.id
+        entries = await self.uow.privacy.entries(here, theirs.ids | theirs.sure)
+        effects: dict[str, Effect] = {e.key: decode(e.payload) for e in entries}
+        gone = {
+            entry.key
+            for entry in entries
+            if self._is_to_them(effects[entry.key], entry)
+            or (entry.state not in FINAL and self._is_their_own(entry, journeys))
+        }
+        waiting = await outbox.dependents(gone)
+        gone |= {entry.key for entry in waiting}
+        about = {entry.key: entry for entry in entries} | dict(
+            await outbox.get({e.shows for e in entries if e.shows is not None})
+        )
+        quoting: dict[str, OutboxEntry] = {}
+        for entry in entries:
+            post = about.get(entry.shows or entry.key, entry)
+            before = effects[entry.key]
+            effect = self._scrubbed(entry, post, before, theirs, journeys)
+            if entry.key in gone or effect == before:
+                continue
+            written = replace(entry, payload=encode(effect))
+            await outbox.save([written])
+            quoting[post.key] = written
+        await self._show(quoting, about)
+        await self.uow.privacy.remove_entries(gone)
+
+    def _scrubbed(
+        self,
+        entry: OutboxEntry,
+        post: OutboxEntry,
+        effect: Effect,
+        theirs: Theirs,
+        journeys: set[OccurrenceId],
+    ) -> Effect:
+        """The same without their words. What was theirs as a whole says so: an earlier
+        version may hold words that nothing else knows any more.
+        """
+        named = has_id(entry.key, theirs.ids) or has_id(entry.payload, theirs.ids)
+        if isinstance(effect, CloseThread):
+            return effect
+        own = has_id(post.name, theirs.ids) or (
+            post.occurrence in journeys and _quotes(effect.document)
+        )
+        if own or (named and _is_asked(post)):
+            return replace(effect, document=self._taken_back)
+        words = theirs.words if named else theirs.sure
+        return scrubbed(effect, replace(theirs, words=words))
+
+    def _is_to_them(self, effect: Effect, entry: OutboxEntry) -> bool:
+        if isinstance(effect, Post):
+            to = effect.to
+            return isinstance(to, ToMember) and to.member in self._ids
+        private = entry.shows or entry.key
+        return any(private.endswith(f"/@{id_}") for id_ in self._ids)
+
+    def _is_their_own(self, entry: OutboxEntry, journeys: set[OccurrenceId]) -> bool:
+        return entry.occurrence in journeys or has_id(entry.name, self._ids)
+
+    async def _show(
+        self, quoting: Mapping[str, OutboxEntry], posts: Mapping[str, OutboxEntry]
+    ) -> None:
+        """Posts that held their words say something else now."""
+        posted = await self.uow.outbox.receipt(quoting.keys())
+        entries = []
+        for nth, (key, latest) in enumerate(quoting.items()):
+            effect: Effect = decode(latest.payload)
+            if key not in posted or posted[key].receipt.message is None:
+                continue
+            if key in posts and isinstance(effect, Post | Show):
+                entries.append(self._entry(nth, posts[key], effect.document))
+        await self.uow.outbox.put(entries)
+
+    @property
+    def _taken_back(self) -> Document:
+        told = doc(say("privacy.taken-back"))
+        return self.world.translator.document(told, self.world.reader(self.community))
+
+    def _entry(self, nth: int, post: OutboxEntry, document: Document) -> OutboxEntry:
+        name, now = f"forgotten-{self.nobody}-{nth}", self.world.clock.now()
+        return OutboxEntry(
+            key=f"{self.community.id}/{name}",
+            community=self.community.id,
+            space=post.space,
+            name=name,
+            payload=encode(Show(name, post.name, document)),
+            created_at=now,
+            due_at=now,
+            not_before=now,
+            occurrence=post.occurrence,
+            ritual=post.ritual,
+            channel=post.channel,
+            shows=post.key,
+            state=DeliveryState.WAITING,
+        )
+
+
+def _quotes(document: Document) -> bool:
+    """Whether it shows what somebody wrote, not only what the bot says of them."""
+    return any(isinstance(block, Quote) for block in document.blocks)
+
+
+def _is_asked(post: OutboxEntry) -> bool:
+    """Whether moderators were to decide about it."""
+    effect = decode(post.payload)
+    return isinstance(effect, Post) and isinstance(effect.to, ToModerators)

@@ -1,0 +1,73 @@
+"""Recognises who was forgotten, by a keyed hash of each account."""
+
+import secrets
+from collections.abc import Collection
+from hashlib import blake2b
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rituals.model.ids import Account, CommunityId
+from storage.bulk import chunks, inserting
+from storage.tables import ForgottenRow, SecretRow, table_of
+
+_forgotten = table_of(ForgottenRow)
+_secret = table_of(SecretRow)
+_remember = inserting(_forgotten)
+_invent = inserting(_secret)
+_KEY = "forgetting"
+
+
+class Marks:
+    """The hashes of one database; its key is made when somebody is forgotten first."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def remember(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> None:
+        """Keep their hashes."""
+        key = await self._key()
+        if key is None:
+            await _invent.run(self._connection, [(_KEY, secrets.token_hex(32))])
+            key = await self._key()
+        rows = [(community, _mark(key or "", community, each)) for each in accounts]
+        await _remember.run(self._connection, rows)
+
+    async def known(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> frozenset[Account]:
+        """Those of these whose hash is kept."""
+        key = await self._key()
+        if key is None:
+            return frozenset()
+        marks = {_mark(key, community, each): each for each in accounts}
+        found = set()
+        for chunk in chunks(marks):
+            kept = select(_forgotten.c.mark).where(
+                _forgotten.c.community == community, _forgotten.c.mark.in_(chunk)
+            )
+            found |= {row.mark for row in await self._connection.execute(kept)}
+        return frozenset(marks[mark] for mark in found)
+
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
+        """Remove their hashes."""
+        key = await self._key()
+        if key is None:
+            return
+        for each in accounts:
+            same = _forgotten.c.mark == _mark(key, community, each)
+            ours = _forgotten.c.community == community
+            await self._connection.execute(delete(_forgotten).where(ours, same))
+
+    async def _key(self) -> str | None:
+        wanted = select(_secret.c.value).where(_secret.c.name == _KEY)
+        found: str | None = (await self._connection.execute(wanted)).scalar()
+        return found
+
+
+def _mark(key: str, community: CommunityId, account: Account) -> str:
+    words = f"{community}\0{account.space}\0{account.id}"
+    keyed = blake2b(words.encode(), key=bytes.fromhex(key), digest_size=16)
+    return keyed.hexdigest()

@@ -1,0 +1,181 @@
+"""What is held of one member, and forgetting it."""
+
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, or_, select
+
+from rituals.model.delivery import OutboxEntry
+from rituals.model.held import Held
+from rituals.model.ids import (
+    Account,
+    CommunityId,
+    MemberId,
+    MessageRef,
+    Place,
+)
+from rituals.model.ledger import Contribution, Given
+from rituals.model.whole_ids import has_id
+from storage.bulk import chunks
+from storage.mapping.ledger import credit_of, observation_of, question_of
+from storage.mapping.occurrences import occurrence_of, participation_of
+from storage.mapping.outbox import entry_of, nudge_of
+from storage.mapping.trail import trail_of
+from storage.repositories.base import AnyRow, SqlRepository, all_of
+from storage.repositories.marks import Marks
+from storage.repositories.renaming import Renaming
+from storage.tables import (
+    AccountRow,
+    ContributionRow,
+    CreditRow,
+    MemberRow,
+    NudgeRow,
+    ObservationRow,
+    OccurrenceRow,
+    OutboxRow,
+    ParticipationRow,
+    QuestionRow,
+    ReactionRow,
+    ReceiptRow,
+    TrailRow,
+    table_of,
+)
+
+_member = table_of(MemberRow)
+_account = table_of(AccountRow)
+_seen = table_of(ObservationRow)
+_reaction = table_of(ReactionRow)
+_question = table_of(QuestionRow)
+_credit = table_of(CreditRow)
+_contribution = table_of(ContributionRow)
+_occurrence = table_of(OccurrenceRow)
+_part = table_of(ParticipationRow)
+_entry = table_of(OutboxRow)
+_receipt = table_of(ReceiptRow)
+_nudge = table_of(NudgeRow)
+_trail = table_of(TrailRow)
+_THEIRS = (
+    (_account, "member"),
+    (_member, "id"),
+    (_seen, "member"),
+    (_reaction, "member"),
+    (_credit, "giver"),
+    (_contribution, "member"),
+    (_nudge, "member"),
+)
+"""Where what is theirs alone stands, parts before what they are parts of."""
+
+
+class SqlPrivacy(SqlRepository):
+    """`rituals.ports.Privacy`."""
+
+    async def held(self, community: CommunityId, member: MemberId) -> Held:
+        async def of(
+            table: Table, column: str, *order: ColumnElement[Any]
+        ) -> Sequence[AnyRow]:
+            ours = table.c.community == community, table.c[column] == member
+            return await self._rows(all_of(table).where(*ours).order_by(*order))
+
+        parts = (
+            select(_part)
+            .join(_occurrence, _occurrence.c.id == _part.c.occurrence)
+            .where(_occurrence.c.community == community, _part.c.member == member)
+            .order_by(_part.c.at, _part.c.occurrence, _part.c.role, _part.c.key)
+        )
+        reactions = await of(
+            _reaction, "member", _reaction.c.place, _reaction.c.message
+        )
+        given = await of(_contribution, "member", _contribution.c.at)
+        return Held(
+            [observation_of(row) for row in await of(_seen, "member", *_age(_seen))],
+            [
+                (MessageRef(Place(r.space, r.place), r.message), r.sign)
+                for r in reactions
+            ],
+            [question_of(r) for r in await of(_question, "asker", *_age(_question))],
+            [credit_of(row) for row in await of(_credit, "giver", *_age(_credit))],
+            [
+                Contribution(r.community, r.member, Given(r.kind), r.cause, r.at)
+                for r in given
+            ],
+            [participation_of(row) for row in await self._rows(parts)],
+            [
+                occurrence_of(row)
+                for row in await of(_occurrence, "subject", _occurrence.c.due_at)
+            ],
+            [nudge_of(row) for row in await of(_nudge, "member", _nudge.c.seq)],
+            await self._trail_of(community, member),
+        )
+
+    async def _trail_of(self, community: CommunityId, member: MemberId) -> list[Any]:
+        texts = (_trail.c.subject, _trail.c.detail, _trail.c.occurrence)
+        naming = or_(*(text.contains(member, autoescape=True) for text in texts))
+        rows = await self._rows(
+            all_of(_trail)
+            .where(_trail.c.community == community, naming)
+            .order_by(_trail.c.at, _trail.c.seq)
+        )
+        lines = [trail_of(row) for row in rows]
+        return [
+            line
+            for line in lines
+            if has_id(f"{line.subject} {line.detail} {line.occurrence}", [member])
+        ]
+
+    async def entries(
+        self, community: CommunityId, words: Collection[str]
+    ) -> Sequence[OutboxEntry]:
+        found: dict[str, OutboxEntry] = {}
+        order: dict[str, int] = {}
+        for word in filter(None, words):
+            written = json.dumps(word, ensure_ascii=False)[1:-1]
+            holding = or_(
+                _entry.c.key.contains(word, autoescape=True),
+                _entry.c.payload.contains(written, autoescape=True),
+            )
+            ours = _entry.c.community == community, holding
+            for row in await self._rows(select(*_entry.columns).where(*ours)):
+                if word in row.key or written in row.payload:  # LIKE is lax about case
+                    found[row.key], order[row.key] = entry_of(row[1:]), row.seq
+        return [found[key] for key in sorted(found, key=order.__getitem__)]
+
+    async def remove_entries(self, keys: Collection[str]) -> None:
+        for chunk in chunks(keys):
+            for table in (_entry, _receipt):
+                await self._changed(delete(table).where(table.c.key.in_(chunk)))
+
+    async def erase(self, community: CommunityId, member: MemberId) -> None:
+        for table, column in _THEIRS:
+            same = table.c.community == community, table.c[column] == member
+            await self._changed(delete(table).where(*same))
+
+    async def rename(
+        self,
+        community: CommunityId,
+        names: Collection[str],
+        to: MemberId,
+        words: Collection[str] = (),
+    ) -> None:
+        await Renaming(self._connection, community, names, to, words).run()
+
+    async def nobody(self, community: CommunityId) -> MemberId:  # noqa: ARG002  any will do
+        return MemberId(f"nobody:{secrets.token_hex(8)}")
+
+    async def remember(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> None:
+        await Marks(self._connection).remember(community, accounts)
+
+    async def forgotten(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> frozenset[Account]:
+        return await Marks(self._connection).known(community, accounts)
+
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
+        await Marks(self._connection).lift(community, accounts)
+
+
+def _age(table: Table) -> tuple[ColumnElement[Any], ...]:
+    return table.c.at, table.c.seq
