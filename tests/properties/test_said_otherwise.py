@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from bot.platforms.rehearsal.faults import Fault
 from bot.texts.plain import plain
 from rituals.ports import Storage
+from rituals.signals import MembershipChanged
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
 from tests.fakes.house import MODS
 from tests.fakes.invariants import assert_nothing_twice, assert_outbox_is_settled
 from tests.fakes.storages import fake_storage
+from tests.fakes.vaults import fake_vault
 from tests.fakes.welcome import HELLO, with_welcome
 
 HARMLESS = (Fault.NONE, Fault.BUSY, Fault.BREAK_BEFORE, Fault.LOSE_ANSWER)
@@ -94,3 +96,29 @@ def test_the_way_round_is_taken_once_though_the_process_dies_at_every_turn() -> 
     for boundary in range(15):
         house = asyncio.run(_lived(shut=True, crashes=[boundary] * 2, faults=[]))
         assert len(said(house)[1]) == 1, boundary
+
+
+async def _restored() -> Door:
+    async with fake_vault() as vault:
+        house = Door(vault.storage, Fuse(), community=with_welcome())
+        space = house.spaces[HELLO.space]
+        for each in house.spaces.values():
+            each.add_channel("hello")
+        await house.start()
+        eva = space.add_person("Eva")
+        space.faults.closed_to_bot.add(eva.account.id)
+        came = MembershipChanged(eva, present=True, at=house.clock.now())
+        await house.engine.receive(came)
+        await vault.backup()
+        await house.until(house.clock.now() + timedelta(minutes=3))
+        assert len(house.posts(HELLO)) == 1
+        await vault.restore()
+        house.storage = vault.storage
+        await house.restart()
+        await house.until(house.clock.now() + timedelta(hours=2))
+        return house
+
+
+def test_a_restored_backup_does_not_say_it_again() -> None:
+    house = asyncio.run(_restored())
+    assert len(said(house)[1]) == 1

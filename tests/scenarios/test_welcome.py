@@ -7,7 +7,8 @@ import pytest
 
 from rituals.model.ids import SpaceId
 from rituals.model.occurrence import State
-from tests.fakes.house import MODS, House, at
+from rituals.orders import Forget
+from tests.fakes.house import HOME, MODS, House, at
 from tests.fakes.visit import (
     MakeHouse,
     member,
@@ -537,3 +538,32 @@ async def test_moderators_list_finish_and_begin_again(make_house: MakeHouse) -> 
     again = [o for o in await journeys(house) if o.subject == eva]
     assert [o.state for o in again] == [State.CLOSED, State.CLOSED, State.OPEN]
     assert list((await memory(house))["journeys"]) == [member_id(house, "Fay"), eva]
+
+
+# --- forgotten -----------------------------------------------------------------------------
+
+
+@on_both
+async def test_nothing_of_somebody_forgotten_stays_in_the_welcome(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await join(house, "Fay")
+    await introduce(house, "Fay", who="I am Fay.")
+    eva = member_id(house, "Eva")
+    await house.engine.order(HOME, Forget(eva))
+    await house.work()
+    kept = str(await memory(house))
+    assert eva not in kept
+    assert member_id(house, "Fay") in kept
+    gone, stays = words_of(house.posts(HELLO))
+    assert "bicycles" not in gone
+    assert "> I am Fay." in stays
+    alive = [o for o in await journeys(house) if o.alive]
+    assert [o.subject for o in alive] == [member_id(house, "Fay")]
+    await live(house, days=40)
+    assert len(told(house)) == 1  # nobody answered Fay
+    assert "Eva" not in told(house)[0]

@@ -99,7 +99,8 @@ def _free(member: Member, scene: WelcomeScene) -> bool:
     back = away is None or away <= scene.now
     itself = member.id == texts.newcomer(scene)
     near = texts.spaces(scene) & {account.space for account in member.accounts}
-    return member.here and back and not member.excluded and not itself and bool(near)
+    willing = not (member.excluded or member.wishes.paused)
+    return member.here and back and willing and not itself and bool(near)
 
 
 # --- what newcomers and buddies do -----------------------------------------------------
