@@ -20,13 +20,22 @@ from bot.rehearsal.clockwork import Clockwork
 from bot.rehearsal.life import Build, Life, begun
 from bot.rehearsal.naming import mentioned_in
 from bot.rehearsal.rereading import FaultShown, changes_of, reread
+from bot.reloading import compared
 from bot.texts.plain import plain
 from rituals.commands.command import ABOUT
 from rituals.commands.parsing import Asked
 from rituals.document import Button, Document, Form
 from rituals.errors import StammtischError
-from rituals.model.ids import Account, MessageId, MessageRef, Place, SpaceId
-from rituals.ports import Choice
+from rituals.model.ids import (
+    Account,
+    CommunityId,
+    MessageId,
+    MessageRef,
+    Place,
+    SpaceId,
+)
+from rituals.model.occurrence import Occurrence
+from rituals.ports import Choice, Reading
 from rituals.signals import Person
 
 PATIENCE = 0.6
@@ -67,6 +76,7 @@ class RehearsalRoom:
         self._stack = AsyncExitStack()
         self._life: Life | None = None
         self._seen_of_record = 0
+        self._reloading: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._begin()
@@ -105,6 +115,16 @@ class RehearsalRoom:
             await self.life.settle()
         self.changes.note(*Pane)
 
+    async def _asked_to_reload(
+        self, community: CommunityId, alive: Sequence[Occurrence]
+    ) -> Reading:
+        """A moderator asks for it by a command: what is good is taken over right after."""
+        del community  # there is one
+        reading = compared(self.configuration, alive, os.environ)
+        if not reading.faults:
+            self._reloading = asyncio.create_task(self.reload())
+        return reading
+
     async def watch(self) -> None:
         """Reload whenever the file changes, for good."""
         async for _ in changes_of(self.configuration):
@@ -132,6 +152,7 @@ class RehearsalRoom:
             )
         )
         life.lively = self.beginning.lively
+        life.bot.heed(self._asked_to_reload)
         self._life, self._seen_of_record = life, 0
 
     # --- the clock
