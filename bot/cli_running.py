@@ -49,6 +49,14 @@ def rehearse(
             "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
         ),
     ] = "",
+    members: Annotated[
+        int | None,
+        typer.Option(
+            callback=at_most(1000),
+            help="How many people live there; a round of eleven if not given.",
+            show_default=False,
+        ),
+    ] = None,
     until: Annotated[
         str,
         typer.Option(
@@ -86,13 +94,20 @@ def rehearse(
     if headless:
         run_to_end(
             rehearse_headless(
-                community, days=days, seed=seed, start=start, out=sys.stdout
+                community,
+                days=days,
+                seed=seed,
+                start=start,
+                out=sys.stdout,
+                members=members,
             )
         )
         return
     goal = written_moment(until, community.zone) if until else None
     doorway = Doorway(port=port, browser=browser, tell=_say)
-    run_to_end(open_room(configuration, Beginning(seed, start), goal, doorway))
+    run_to_end(
+        open_room(configuration, Beginning(seed, start, members=members), goal, doorway)
+    )
 
 
 @app.command()

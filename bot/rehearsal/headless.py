@@ -15,10 +15,24 @@ from storage.unit_of_work import open_storage
 
 
 async def rehearse_headless(
-    community: Community, *, days: int, seed: int, start: datetime, out: TextIO
+    community: Community,
+    *,
+    days: int,
+    seed: int,
+    start: datetime,
+    out: TextIO,
+    members: int | None = None,
 ) -> None:
     """Live `days` days from `start` on with seeded people; the transcript goes to `out`."""
-    await rehearse(community, days=days, seed=seed, start=start, out=out, build=built)
+    await rehearse(
+        community,
+        days=days,
+        seed=seed,
+        start=start,
+        out=out,
+        build=built,
+        members=members,
+    )
 
 
 @asynccontextmanager

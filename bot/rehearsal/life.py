@@ -10,6 +10,8 @@ from bot.clock import HandClock
 from bot.dice import SeededDice
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.space import Happened, RehearsalSpace
+from bot.rehearsal.characters import EVERYBODY
+from bot.rehearsal.crowd import crowd
 from bot.rehearsal.people import People
 from rituals.community import Community
 from rituals.errors import StammtischError
@@ -149,12 +151,17 @@ class Life:
 
 @asynccontextmanager
 async def begun(
-    community: Community, *, seed: int, start: datetime, build: Build
+    community: Community,
+    *,
+    seed: int,
+    start: datetime,
+    build: Build,
+    members: int | None = None,
 ) -> AsyncIterator[Life]:
     """A life that begins at `start` (aware); disconnected when it is left.
 
-    The same community, seed and start give the same life. Raises NowhereError if no
-    channel is configured.
+    The same arguments give the same life. With `members` that many people live in it,
+    without it the cast. Raises NowhereError if no channel is configured.
     """
     record: list[Happened] = []
     spaces = spaces_of(community, record)
@@ -162,7 +169,8 @@ async def begun(
     platforms = {
         name: RehearsalPlatform(space, clock) for name, space in spaces.items()
     }
-    people = People(community, platforms, clock, dice.forked("people"), start)
+    cast = EVERYBODY if members is None else crowd(members, dice.forked("crowd"))
+    people = People(community, platforms, clock, dice.forked("people"), start, cast)
     async with build(community, clock, dice.forked("bot")) as bot:
         await bot.engine.start()
         for platform in platforms.values():

@@ -5,9 +5,11 @@ what members would type.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 LANGUAGES = ("de", "en")
 
@@ -33,6 +35,7 @@ class Phrases:
     """All lines of one language."""
 
     topics: tuple[Topic, ...]
+    by_question: Mapping[str, Topic]
     thanks: tuple[str, ...]
     hello: tuple[str, ...]
     small_talk: tuple[str, ...]
@@ -47,7 +50,7 @@ class Phrases:
 
     def topic(self, question: str) -> Topic | None:
         """The topic that somebody raised in these words."""
-        return next((t for t in self.topics if t.question == question), None)
+        return self.by_question.get(question)
 
 
 @cache
@@ -61,4 +64,5 @@ def phrases_in(language: str) -> Phrases:
     )
     pieces = tuple(Piece(**piece) for piece in read.pop("submissions"))
     lines = {name: tuple(words) for name, words in read.items()}
-    return Phrases(topics=topics, submissions=pieces, **lines)
+    raised = MappingProxyType({topic.question: topic for topic in topics})
+    return Phrases(topics=topics, by_question=raised, submissions=pieces, **lines)

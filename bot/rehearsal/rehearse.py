@@ -25,14 +25,18 @@ async def rehearse(
     start: datetime,
     out: TextIO,
     build: Build,
+    members: int | None = None,
 ) -> dict[SpaceId, RehearsalSpace]:
     """Live `days` days from `start` (aware) on; the spaces as they are in the end.
 
-    Transcript and final state go to `out`. The same community, days, seed and start give
-    the same text. Raises NowhereError if no channel is configured.
+    Transcript and final state go to `out`. The same arguments give the same text. With
+    `members` that many people live there, without it the cast. Raises NowhereError if no
+    channel is configured.
     """
     words = Words(community.language, community.zone)
-    async with begun(community, seed=seed, start=start, build=build) as life:
+    async with begun(
+        community, seed=seed, start=start, build=build, members=members
+    ) as life:
         transcript = Transcript(out, words, life.spaces)
         transcript.title(community.name, days, seed)
         telling = _Telling(life, transcript)

@@ -52,6 +52,8 @@ class Beginning:
     seed: int
     start: datetime
     lively: bool = True
+    members: int | None = None
+    """How many live in it; the cast if not given."""
 
 
 class RehearsalRoom:
@@ -149,6 +151,7 @@ class RehearsalRoom:
                 seed=self.beginning.seed,
                 start=self.beginning.start,
                 build=self._build,
+                members=self.beginning.members,
             )
         )
         life.lively = self.beginning.lively

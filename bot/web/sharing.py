@@ -80,9 +80,10 @@ def share_page(view: Viewing, base: str, *, theme: str) -> str:
     start = beginning.start.astimezone(zone).date().isoformat()
     until = f"{view.room.now.astimezone(zone):%Y-%m-%dT%H:%M}"
     scene = {"seed": str(beginning.seed), "from": start, "until": until}
+    people = ["--members", str(beginning.members)] if beginning.members else []
     command = [
         "stammtisch", "rehearse", view.room.configuration.source.name,
-        "--seed", scene["seed"], "--from", start, "--until", until,
+        "--seed", scene["seed"], "--from", start, "--until", until, *people,
     ]  # fmt: skip
     return rendered(
         "share.html",

@@ -144,8 +144,8 @@ class MemberSide:
         label = "".join(getattr(part, "value", "") for part in button.label)
         place = message.place if message else None
         member = self.world.present(member)
-        pressed = Pressed(member.account, button.action, button.about, button.value)
-        self.world.pressed.add(pressed)
+        pressed = Pressed(button.action, button.about, button.value)
+        self.world.pressed[member.account].add(pressed)
         self.world.note(
             self.clock.now(),
             Did.LOOKED if button.opens else Did.PRESSED,
