@@ -94,7 +94,9 @@ class Guest:
         where = "thread" if thread else "main"
         line = self.page.locator("#composer-thread") if thread else self.line
         await self.hand.send(line, text)
-        await expect(self.page.locator(f"#talk-{where} .item").last).to_contain_text(text)
+        await expect(self.page.locator(f"#talk-{where} .item").last).to_contain_text(
+            text
+        )
 
     async def calls(self, command: str) -> None:
         """Type a command where one is."""

@@ -12,8 +12,17 @@ from tests.browser.test_hostile import sideways
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"landmark-one-main": {"enabled": False}},  # a phone shows one part at a time
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+    "rules": {
+        "landmark-one-main": {"enabled": False}
+    },  # a phone shows one part at a time
     "resultTypes": ["violations"],
 }
 
