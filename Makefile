@@ -19,11 +19,11 @@ SUITE  := -m pytest -n $(WORKERS)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run rehearse test check bench quality soak lock format clean
+.PHONY: help setup run rehearse test check bench quality soak screenshots lock format clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
-	  printf '  make %-8s %s\n' "$$target" "$$text"; done
+	  printf '  make %-11s %s\n' "$$target" "$$text"; done
 
 setup: $(READY) ## set up .venv from requirements.lock (the other targets do it themselves)
 
@@ -64,6 +64,9 @@ quality: $(READY) ## measure precision and recall of the ledger's rules
 
 soak: $(READY) ## the long campaigns, with many more examples
 	@STAMMTISCH_SOAK=1 $(BIN)/python $(SUITE) -m soak --timeout=0 $(ARGS)
+
+screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(READY) ## resolve requirements.lock anew (ARGS=--upgrade for newer versions)
 	@$(PIP) install '$(UV)'

@@ -7,7 +7,7 @@ around and decide what to do. Both are measured in the same run, call by call.
 import asyncio
 import io
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,8 +28,8 @@ from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.engine import Engine
 from rituals.model.ids import SpaceId
-from rituals.ports import Dice, Inbox, Platform
-from rituals.signals import Signal, ViewRequest
+from rituals.ports import Choice, Dice, Inbox, Platform
+from rituals.signals import CompletionRequest, Signal, ViewRequest
 from storage.unit_of_work import open_storage
 
 MEMBERS, DAYS, SEED, QUARTERS = 200, 365, 7, 4
@@ -83,6 +83,10 @@ class CountedInbox:
         """As the inbox."""
         return await self.share.of(self.inbox.view(request))
 
+    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
+        """As the inbox."""
+        return await self.share.of(self.inbox.complete(request))
+
 
 class CountedEngine:
     """What a rehearsal needs of an engine, counted."""
@@ -90,6 +94,7 @@ class CountedEngine:
     def __init__(self, engine: Engine, share: Share) -> None:
         self._engine, self._share = engine, share
         self.start, self.reload, self.close = engine.start, engine.reload, engine.close
+        self.coming = engine.coming
 
     async def connect(self, community: Community, platform: Platform) -> None:
         """As the engine; what comes in from there is counted from now on."""

@@ -44,9 +44,10 @@ async def test_what_people_type_is_shown_as_text(
 
 async def sideways(guest: Guest) -> int:
     """By how many pixels the page is wider than its window."""
-    return await guest.page.evaluate(
+    wider: int = await guest.page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+    return wider
 
 
 async def test_ten_thousand_characters_are_taken_and_the_page_stays_usable(

@@ -14,12 +14,8 @@ async def test_on_monday_the_discussion_opens_and_two_people_answer(
     guest: Guest,
 ) -> None:
     page = guest.page
-    step = page.locator("#next .step").filter(has_text="monday-question").first
-    await expect(step).to_contain_text("Sun 3 Jan 2027, 09:00 ")
-    await guest.hand.press(step)
-    await guest.sees_time("2027-01-03T09:00")
-    await expect(step).to_contain_text("Mon 4 Jan 2027, 09:00 ")
-    await guest.hand.press(step)
+    steps = page.locator("#next .step")
+    await guest.hand.press(steps.filter(has_text="Mon 4 Jan 2027, 09:00"))
     await guest.sees_time("2027-01-04T09:00")
     prompt = page.locator("#talk-main .item").last
     await expect(prompt).to_contain_text("There is room in the thread for everybody")
@@ -52,6 +48,21 @@ async def test_who_asks_is_answered_marks_the_answer_and_reads_why_it_counted(
     await guest.chooses(answer, "Why was this counted?")
     await expect(guest.alone).to_contain_text("Only you see this")
     await expect(guest.alone).to_contain_text("I took it for an answer of @Ada")
+
+
+async def test_a_moderator_skips_next_monday_and_takes_it_back(guest: Guest) -> None:
+    coming = guest.page.locator("#next li").filter(has_text="Mon 4 Jan 2027, 09:00")
+    await expect(coming).to_be_visible()
+    await guest.be("Petra")
+    await guest.calls("/skip monday-question")
+    await expect(guest.alone).to_contain_text("on Monday, 4 January, 09:00 is left out")
+    await expect(coming).to_contain_text("Left out by moderators.")
+    await guest.presses("Take it back")
+    await expect(coming).not_to_contain_text("Left out by moderators.")
+    await guest.be("Ada")
+    await guest.calls("/skip monday-question")
+    await expect(guest.alone).to_contain_text("moderators")
+    await expect(coming).not_to_contain_text("Left out by moderators.")
 
 
 async def test_a_challenge_runs_from_its_announcement_to_its_results(

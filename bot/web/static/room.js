@@ -195,7 +195,7 @@ addEventListener("click", (event) => {
     closeMenus();
     go(link.href, undefined, true).then(() => {
       if (link.dataset.focus) document.getElementById(link.dataset.focus)?.focus();
-      else if (link.closest(".places")) document.getElementById("composer")?.focus({ preventScroll: true });
+      else if (link.closest(".places") && matchMedia("(hover: hover)").matches) document.getElementById("composer")?.focus({ preventScroll: true });
     });
     return;
   }
