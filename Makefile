@@ -19,15 +19,18 @@ SUITE  := -m pytest -n $(WORKERS)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test check bench quality soak lock format clean
+.PHONY: help setup run rehearse test check bench quality soak screenshots lock format clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
-	  printf '  make %-8s %s\n' "$$target" "$$text"; done
+	  printf '  make %-11s %s\n' "$$target" "$$text"; done
 
 setup: $(READY) ## set up .venv from requirements.lock (the other targets do it themselves)
 
-run: $(READY) ## rehearse CONFIG for DAYS days with SEED, and print the transcript
+run: $(READY) ## open the rehearsal room of CONFIG in the browser (ARGS=--headless: a transcript)
+	@$(BIN)/stammtisch rehearse $(CONFIG) --days $(DAYS) --seed $(SEED) $(ARGS)
+
+rehearse: $(READY) ## rehearse CONFIG for DAYS days with SEED, and print the transcript
 	@$(BIN)/stammtisch rehearse $(CONFIG) --days $(DAYS) --seed $(SEED) --headless $(ARGS)
 	@echo "Next, your own: copy config.example.toml (or config.example.en.toml), edit it, and run '$(BIN)/stammtisch check' with it." >&2
 
@@ -61,6 +64,9 @@ quality: $(READY) ## measure precision and recall of the ledger's rules
 
 soak: $(READY) ## the long campaigns, with many more examples
 	@STAMMTISCH_SOAK=1 $(BIN)/python $(SUITE) -m soak --timeout=0 $(ARGS)
+
+screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(READY) ## resolve requirements.lock anew (ARGS=--upgrade for newer versions)
 	@$(PIP) install '$(UV)'

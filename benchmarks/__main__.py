@@ -21,6 +21,7 @@ BENCHMARKS = {
     "occurrences": "10,000 occurrences due in the same minute",
     "planning": "The plan of years",
     "idle": "Nothing to do",
+    "year": "A year of two hundred people",
 }
 
 

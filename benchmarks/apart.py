@@ -30,13 +30,13 @@ def apart(name: str) -> list[Row]:
 
 def _measure(name: str, answer: Connection) -> None:
     module = importlib.import_module(f"benchmarks.{name}")
-    before = _peak()
+    before = peak()
     rows: list[Row] = module.measure()
-    grown = (_peak() - before) / 1024
+    grown = (peak() - before) / 1024
     memory = Row("memory at its peak, beyond the loaded program", f"{grown:.0f} MB")
     answer.send([*rows, memory])
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory this process ever held, in kilobytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _UNITS_OF_MAXRSS

@@ -1,4 +1,4 @@
-"""What several commands are asked with: which configuration, and for how many days."""
+"""What several commands are asked with: which configuration, and how many of something."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -40,14 +40,16 @@ def one_config(argument: Path | None, option: Path | None) -> Path:
     return named
 
 
-def at_most(most: int) -> Callable[[int], int]:
-    """A check for a number of days, from 1 to `most`, that says what would be right."""
+def at_most(most: int) -> Callable[[int | None], int | None]:
+    """A check for a number, from 1 to `most`, that says what would be right."""
 
-    def days(wanted: int) -> int:
+    def checked(wanted: int | None) -> int | None:
+        if wanted is None:
+            return None
         if wanted < 1:
             raise typer.BadParameter("it must be 1 or more")
         if wanted > most:
             raise typer.BadParameter(f"it must be {most} or less")
         return wanted
 
-    return days
+    return checked

@@ -10,7 +10,7 @@ import typer
 
 from bot.cli_database import opened, run_to_end
 from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
-from bot.dates import written_date
+from bot.dates import written_date, written_moment
 from rituals.errors import StammtischError
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def rehearse(
     named: ConfigArgument = None,
     config: ConfigOption = None,
     days: Annotated[
-        int, typer.Option(callback=at_most(3660), help="How many days to live.")
+        int,
+        typer.Option(callback=at_most(3660), help="With --headless: how many days."),
     ] = 30,
     seed: Annotated[
-        int, typer.Option(help="The same seed gives the same transcript.")
+        int, typer.Option(help="The same seed gives the same people and the same days.")
     ] = 1,
     begin: Annotated[
         str,
@@ -48,26 +49,64 @@ def rehearse(
             "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
         ),
     ] = "",
+    members: Annotated[
+        int | None,
+        typer.Option(
+            callback=at_most(1000),
+            help="How many people live there; a round of eleven if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until",
+            metavar="YYYY-MM-DDTHH:MM",
+            help="In the room: begin by going there.",
+        ),
+    ] = "",
     headless: Annotated[
         bool,
         typer.Option(
-            "--headless", help="Print a transcript. (Other ways are still to come.)"
+            "--headless", help="Print a transcript instead of opening a room."
         ),
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the room; a free one if 0.")
+    ] = 0,
+    browser: Annotated[
+        bool, typer.Option(help="Open the room in the browser, where there is one.")
     ] = True,
 ) -> None:
-    """Let invented people live with your configuration, and read what would happen."""
+    """Let invented people live with your configuration: in a room in the browser, or as a transcript."""
     from bot.clock import RealClock  # noqa: PLC0415  only what is called is loaded
-    from bot.config.load import load  # noqa: PLC0415  as above
+    from bot.config.load import read_config  # noqa: PLC0415  as above
     from bot.rehearsal.headless import rehearse_headless  # noqa: PLC0415  as above
+    from bot.rehearsal.staging import Beginning  # noqa: PLC0415  as above
+    from bot.web.serving import Doorway, open_room  # noqa: PLC0415  as above
     from rituals.model.wall_clock import to_instant  # noqa: PLC0415  as above
 
-    del headless
-    community = load(one_config(named, config), os.environ)
+    configuration = read_config(one_config(named, config), os.environ)
+    community = configuration.community
     today = RealClock().now().astimezone(community.zone).date()
     first = written_date(begin) if begin else today
     start = to_instant(datetime.combine(first, time()), community.zone)
+    if headless:
+        run_to_end(
+            rehearse_headless(
+                community,
+                days=days,
+                seed=seed,
+                start=start,
+                out=sys.stdout,
+                members=members,
+            )
+        )
+        return
+    goal = written_moment(until, community.zone) if until else None
+    doorway = Doorway(port=port, browser=browser, tell=_say)
     run_to_end(
-        rehearse_headless(community, days=days, seed=seed, start=start, out=sys.stdout)
+        open_room(configuration, Beginning(seed, start, members=members), goal, doorway)
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
-from bot.rehearsal.rehearse import spaces_of
+from bot.rehearsal.life import spaces_of
 from rituals.community import Community
 from rituals.model.ids import CommunityId, SpaceId
 from rituals.ports import Clock

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from rituals.errors import Phrase, phrase
 from storage.errors import DatabaseUrlError
+from storage.inline import opened_inline
 
 PATIENCE = 30.0
 """Seconds to wait for another program's transaction before giving up."""
@@ -95,7 +97,7 @@ def connect(url: str) -> Engines:
     parsed = sqlite_url(url)
     if place_of(url) == "memory":
         engine = _engine(parsed, poolclass=StaticPool)
-        _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
+        _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, opened_inline)
         return Engines(engine, engine)
     writing = _engine(parsed, pool_size=1)
     reading = _engine(parsed, pool_size=4)
@@ -130,10 +132,15 @@ async def _opened(*where: Any, **options: Any) -> aiosqlite.Connection:
         raise
 
 
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+Opened = Callable[..., Awaitable[aiosqlite.Connection]]
+
+
+def _prepare(
+    engine: Engine, begin: str, pragmas: tuple[str, ...], opened: Opened = _opened
+) -> None:
     @event.listens_for(engine, "do_connect")
     def _connect(dialect: Any, _record: object, where: Any, options: Any) -> Any:
-        return dialect.dbapi.connect(*where, async_creator_fn=_opened, **options)
+        return dialect.dbapi.connect(*where, async_creator_fn=opened, **options)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:

@@ -36,7 +36,7 @@ class Character:
     """A person with habits. `home` counts the spaces: 0 is the first.
 
     They look into the chat about `looks` times a day between two local hours. Who
-    `joins_after` some days was not there before.
+    `joins_after` some days was not there before; who `leaves_after` some is gone then.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Character:
     looks: int = 2
     moderator: bool = False
     joins_after: int | None = None
+    leaves_after: int | None = None
 
     def looks_on(self, day: date, zone: ZoneInfo, dice: Dice) -> list[datetime]:
         """The instants of that local day when they look, in order, never the same twice."""
@@ -74,7 +75,7 @@ class Character:
         return wanted[:MOST_ACTS]
 
 
-def _challenger(daily: int) -> tuple[Habit, ...]:
+def challenger(daily: int) -> tuple[Habit, ...]:
     """Joins every challenge, hands something in on one of the days, and votes."""
     return (
         presses("join", 100),
@@ -88,7 +89,7 @@ _EAGER_GIVER = (
     answers(95),
     welcomes(85),
     speaks(90, agrees=50),
-    *_challenger(14),
+    *challenger(14),
     reacts(20),
     suggests(3),
 )
@@ -126,7 +127,7 @@ def _regular(half: int) -> tuple[Habit, ...]:
         presses("in-touch", 90),
         thanks(60),
         asks(timedelta(days=19), half=half),
-        *_challenger(9),
+        *challenger(9),
         tells_progress(9),
         reacts(18),
         suggests(2),
@@ -141,7 +142,7 @@ _HOST = (
     keeps_it_going,
     speaks(80),
     answers(35, late=timedelta(hours=2)),
-    *_challenger(10),
+    *challenger(10),
     suggests(4),
     reacts(15),
 )

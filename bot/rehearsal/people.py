@@ -2,7 +2,7 @@
 
 import heapq
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.errors import RehearsalError
 from bot.rehearsal.characters import EVERYBODY, Character
 from bot.rehearsal.phrases import phrases_in
-from bot.rehearsal.sight import Act, Press, React, Say, Sight, look
+from bot.rehearsal.sight import Act, Leave, Press, React, Say, Sight, Window, look
 from bot.rehearsal.taking_part import fill_in
 from bot.rehearsal.talking import words_of
 from rituals.community import Community
@@ -55,6 +55,7 @@ class People:
         clock: Clock,
         dice: Dice,
         start: datetime,
+        cast: Sequence[Character] = EVERYBODY,
     ) -> None:
         self._community = community
         self._phrases = phrases_in(community.language)
@@ -67,13 +68,14 @@ class People:
         homes = list(platforms.values())
         self._everybody = [
             _Somebody(character, seat, homes[character.home % len(homes)])
-            for seat, character in enumerate(EVERYBODY)
+            for seat, character in enumerate(cast)
         ]
         for who in self._everybody:
             if who.character.joins_after is None:
                 who.person = who.platform.world.add_person(
                     who.character.name, moderator=who.character.moderator
                 )
+        self._windows = {platform.space: Window(platform.world) for platform in homes}
         self._hidden = frozenset(self._places(community.moderators_channels))
         self._questions = self._places(community.ledger.channels)
         self._plan_day()
@@ -93,6 +95,16 @@ class People:
                 self._plan_day()
             asked = await self._take(turn) or asked
         return asked
+
+    def rest_until(self, at: datetime) -> None:
+        """Let go by what they would have done before `at`; who was to come comes then."""
+        coming: list[_Somebody] = []
+        while self.next_at() < at:
+            turn = heapq.heappop(self._turns)
+            if turn.who.person is None:
+                coming.append(turn.who)
+        for who in coming:
+            self._push(at, who)
 
     async def _take(self, turn: _Turn) -> bool:
         who = turn.who
@@ -118,12 +130,14 @@ class People:
         """Put everybody's looks of the next local day in line."""
         zone = self._community.zone
         for who in self._everybody:
-            since = who.character.joins_after
-            comes_on = self._start + timedelta(days=since or 0)
-            if since is not None and self._day == comes_on:
-                noon = datetime.combine(self._day, time(12), tzinfo=zone)
+            noon = datetime.combine(self._day, time(12), tzinfo=zone)
+            days = (self._day - self._start).days
+            since, until = who.character.joins_after, who.character.leaves_after
+            if days == since:
                 self._push(noon, who)
-            if since is None or self._day > comes_on:
+            if days == until:
+                self._push(noon, who, Leave())
+            if (since is None or days > since) and (until is None or days < until):
                 for at in who.character.looks_on(self._day, zone, self._dice):
                     self._push(at, who)
         self._day += timedelta(days=1)
@@ -144,6 +158,8 @@ class People:
                 shown = await who.platform.press(person, button, message)
                 if isinstance(shown, Form):
                     await self._fill(who, person, shown)
+            case Leave():
+                await who.platform.leave(person)
 
     async def _say(self, platform: RehearsalPlatform, person: Person, say: Say) -> None:
         if self._just_said(platform, say):
@@ -166,7 +182,7 @@ class People:
     def _just_said(self, platform: RehearsalPlatform, say: Say) -> bool:
         """Whether somebody else was faster with the same words."""
         since = self._clock.now() - _SOON
-        rooms = platform.world.rooms.values()
+        rooms = self._windows[platform.space].rooms(self._clock.now())
         near = (room for room in rooms if say.place in (room.place, room.parent))
         recent = (said for room in near for said in room.messages[-20:])
         return any(words_of(said) == say.text and said.at >= since for said in recent)
@@ -183,7 +199,7 @@ class People:
         space = who.platform.world
         here = (place for place in self._questions if place.space == space.name)
         return look(
-            space,
+            self._windows[space.name],
             person,
             self._clock.now(),
             zone=self._community.zone,

@@ -5,9 +5,11 @@ what members would type.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 LANGUAGES = ("de", "en")
 
@@ -43,6 +45,7 @@ class Phrases:
     """All lines of one language."""
 
     topics: tuple[Topic, ...]
+    by_question: Mapping[str, Topic]
     thanks: tuple[str, ...]
     hello: tuple[str, ...]
     small_talk: tuple[str, ...]
@@ -62,7 +65,7 @@ class Phrases:
 
     def topic(self, question: str) -> Topic | None:
         """The topic that somebody raised in these words."""
-        return next((t for t in self.topics if t.question == question), None)
+        return self.by_question.get(question)
 
 
 @cache
@@ -77,4 +80,11 @@ def phrases_in(language: str) -> Phrases:
     pieces = tuple(Piece(**piece) for piece in read.pop("submissions"))
     people = tuple(Introduction(**each) for each in read.pop("introductions"))
     lines = {name: tuple(words) for name, words in read.items()}
-    return Phrases(topics=topics, submissions=pieces, introductions=people, **lines)
+    raised = MappingProxyType({topic.question: topic for topic in topics})
+    return Phrases(
+        topics=topics,
+        by_question=raised,
+        submissions=pieces,
+        introductions=people,
+        **lines,
+    )

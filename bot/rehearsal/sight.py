@@ -1,14 +1,22 @@
 """What somebody in a rehearsal sees when they look into the chat, and what they may do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.platforms.rehearsal.members import buttons_of
-from bot.platforms.rehearsal.space import Pressed, RehearsalSpace, Room, Said
+from bot.platforms.rehearsal.space import (
+    Did,
+    Happened,
+    Pressed,
+    RehearsalSpace,
+    Room,
+    Said,
+)
 from bot.rehearsal.phrases import Phrases
-from rituals.document import Button
+from bot.texts.plain import plain
+from rituals.document import Button, Document
 from rituals.model.ids import MessageRef, Place
 from rituals.ports import Dice
 from rituals.signals import Person
@@ -17,6 +25,8 @@ RECENT = timedelta(days=10)
 """How far back people scroll when they talk."""
 STANDING = timedelta(days=40)
 """How long they still find a post with buttons."""
+_ONCE_IN = timedelta(days=1)
+"""So often one looks which rooms nothing happened in for that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everything a character knows at one moment. Only to be read.
+    """What a character knows at one moment. Only to be read.
 
     `seat` is a number of one's own among `seats` people, so that not everybody says the
     same. `questions` is the channel where one asks, if there is one in this space.
@@ -40,11 +50,19 @@ class Sight:
     zone: ZoneInfo
     phrases: Phrases
     rooms: Mapping[Place, Room]
-    """Every place I can see into."""
+    """The places I can see into where something happened lately, and all channels."""
     seen: tuple[Seen, ...]
     """Oldest first within each room."""
+    posts: tuple[Seen, ...]
+    """Of these, what the bot posted."""
+    offers: tuple[tuple[Said, Button], ...]
+    """The buttons on these, the newest post first."""
     pressed: frozenset[tuple[str, str, str]]
     """Action, about and value of every button I ever pressed."""
+    wrote: bool = False
+    """Whether I ever wrote anything."""
+    shown: Sequence[str] = ()
+    """The words of every post there ever was."""
     questions: Place | None = None
     seat: int = 0
     seats: int = 1
@@ -63,15 +81,70 @@ class Sight:
 
     def buttons(self, action: str) -> Iterator[tuple[Said, Button]]:
         """Buttons for that action that I never pressed, the newest post first."""
-        for each in reversed(self.seen):
-            for button in buttons_of(each.said):
+        for said, button in self.offers:
+            if button.action == action:
                 key = (button.action, button.about, button.value)
-                if button.action == action and key not in self.pressed:
-                    yield each.said, button
+                if key not in self.pressed:
+                    yield said, button
+
+
+class Window:
+    """Where people look in a space: its channels, and where something happened lately.
+
+    In a year thousands of threads come together, and nobody goes through them all. What
+    happened is read from the record, so that only what is new is gone through.
+    """
+
+    def __init__(self, space: RehearsalSpace) -> None:
+        self.space = space
+        self._stirred = {
+            room.place: room.messages[-1].at
+            for room in space.rooms.values()
+            if room.messages
+        }
+        self.wrote = {said.author.account for said in space.messages()}
+        """Who ever wrote anything."""
+        self.shown = [plain(s.document) for s in space.messages() if s.document]
+        """The words of every post there ever was."""
+        self._rooms: list[Room] = []
+        self._read = 0
+        self._fits_until: datetime | None = None
+
+    def rooms(self, now: datetime) -> list[Room]:
+        """These rooms, in the order in which they came to be."""
+        self._catch_up()
+        if self._fits_until is None or now > self._fits_until:
+            since = now - STANDING
+            self._stirred = {p: at for p, at in self._stirred.items() if at >= since}
+            self._rooms = [
+                room
+                for room in self.space.rooms.values()
+                if room.kind == "channel" or room.place in self._stirred
+            ]
+            self._fits_until = now + _ONCE_IN
+        return self._rooms
+
+    def _catch_up(self) -> None:
+        record = self.space.record
+        for happened in record[self._read :]:
+            if happened.space == self.space.name and happened.place is not None:
+                if happened.place not in self._stirred:
+                    self._fits_until = None
+                self._stirred[happened.place] = happened.at
+                self._heard(happened)
+        self._read = len(record)
+
+    def _heard(self, happened: Happened) -> None:
+        if happened.what is Did.SAID:
+            self.wrote.add(happened.who.account)
+        if happened.what in (Did.SAID, Did.REPLACED) and isinstance(
+            happened.shown, Document
+        ):
+            self.shown.append(plain(happened.shown))
 
 
 def look(
-    space: RehearsalSpace,
+    window: Window,
     me: Person,
     now: datetime,
     *,
@@ -82,9 +155,10 @@ def look(
     seat: tuple[int, int],
 ) -> Sight:
     """What `me` sees there now. `hidden` are channels that moderators alone can see."""
-    rooms = [room for room in space.rooms.values() if _visible(room, me, hidden)]
+    rooms = [room for room in window.rooms(now) if _visible(room, me, hidden)]
     seen = [Seen(said, room) for room in rooms for said in _scrolled(room, now)]
-    mine = (p for p in space.pressed if p.by == me.account)
+    posts = tuple(each for each in seen if each.said.document is not None)
+    mine = window.space.pressed[me.account]
     return Sight(
         me=me,
         now=now,
@@ -92,7 +166,15 @@ def look(
         phrases=phrases,
         rooms={room.place: room for room in rooms},
         seen=tuple(seen),
+        posts=posts,
+        offers=tuple(
+            (each.said, button)
+            for each in reversed(posts)
+            for button in buttons_of(each.said)
+        ),
         pressed=frozenset(_key(p) for p in mine),
+        wrote=me.account in window.wrote,
+        shown=window.shown,
         questions=questions,
         seat=seat[0],
         seats=seat[1],
@@ -152,7 +234,12 @@ class Press:
     button: Button
 
 
-Act = Say | React | Press
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go away for good."""
+
+
+Act = Say | React | Press | Leave
 
 
 def lucky(dice: Dice, what: str, percent: int) -> bool:

@@ -7,7 +7,6 @@ from bot.platforms.rehearsal.forms import SEPARATOR
 from bot.platforms.rehearsal.members import buttons_of
 from bot.rehearsal.sight import Act, Press, Say, Sight, lucky
 from bot.rehearsal.talking import Habit, introductions, unsaid
-from bot.texts.plain import plain
 from rituals.document import Field, Form
 from rituals.ports import Dice
 
@@ -105,8 +104,11 @@ def decides(sight: Sight, dice: Dice) -> Iterator[Act]:
     decided = {
         (about, value) for name, about, value in sight.pressed if name in VERDICTS
     }
-    for each in sight.within(timedelta(days=14), least=_PATIENCE):
+    for each in sight.posts:
         buttons = buttons_of(each.said)
+        age = sight.now - each.said.at
+        if not _PATIENCE <= age <= timedelta(days=14):
+            continue
         if not buttons or buttons[0].action not in VERDICTS:
             continue
         if (buttons[0].about, buttons[0].value) in decided:
@@ -173,10 +175,12 @@ def _words(form: Form, field: Field, sight: Sight, dice: Dice) -> str:
 
 def _of_submission(field: Field, sight: Sight) -> str:
     """A piece that nobody has shown yet, as long as there is one."""
-    documents = (s.document for room in sight.rooms.values() for s in room.messages)
-    shown = "\n".join(plain(document) for document in documents if document)
     pieces = sight.phrases.submissions
-    left = [piece for piece in pieces if piece.title not in shown] or pieces
+    left = [
+        piece
+        for piece in pieces
+        if not any(piece.title in words for words in sight.shown)
+    ] or pieces
     piece = left[sight.seat % len(left)]
     if "title" in field.name:
         return piece.title

@@ -21,11 +21,12 @@ _MOMENT = timedelta(minutes=4)
 CHALLENGE, DISCUSSION, INTRODUCTION = "challenge", "discussion", "introduction"
 
 
-def asks(every: timedelta, *, half: int) -> Habit:
+def asks(every: timedelta, *, half: int, first: int = 25) -> Habit:
     """Asks in the channel for questions, so often at most, one question after the other.
 
     Topics come from one half of them, so that two spaces do not ask the same; none comes
-    up again before all of them did.
+    up again before all of them did. Who has not asked lately begins on a day with the
+    chance `first`.
     """
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
@@ -39,7 +40,7 @@ def asks(every: timedelta, *, half: int) -> Habit:
         jitter = timedelta(hours=dice.forked(f"ask {len(mine)}").number(36))
         if mine and sight.now - mine[-1].at < every + jitter:
             return
-        if not mine and not lucky(dice, f"first {today}", 25):
+        if not mine and not lucky(dice, f"first {today}", first):
             return
         raised = Counter(said.text for said in sight.rooms[sight.questions].messages)
         own = sight.phrases.topics[half::2]
@@ -184,8 +185,7 @@ def reacts(percent: int) -> Habit:
 def greets(sight: Sight, dice: Dice) -> Iterator[Act]:
     """Says hello once, as somebody new."""
     said = {each.said.text for each in sight.seen}
-    ever = (s for room in sight.rooms.values() for s in room.messages)
-    if sight.questions is None or any(sight.mine(each) for each in ever):
+    if sight.questions is None or sight.wrote:
         return
     left = [line for line in sight.phrases.hello if line not in said]
     if left:
@@ -244,8 +244,9 @@ def _kind(root: Said) -> str:
 
 
 def _roots(sight: Sight, span: timedelta) -> Iterator[Seen]:
-    for each in sight.within(span, least=_MOMENT):
-        if each.said.document is not None and each.said.thread is not None:
+    for each in sight.posts:
+        age = sight.now - each.said.at
+        if _MOMENT <= age <= span and each.said.thread is not None:
             yield each
 
 

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from types import MappingProxyType
 from typing import TextIO
 
 from bot.platforms.rehearsal.render import lines_of, wrapped
 from bot.platforms.rehearsal.space import Did, Happened, RehearsalSpace, Room
+from bot.rehearsal.trail_words import NOBODY, trail_line
 from bot.rehearsal.words import Words, literal
 from bot.texts.plain import plain_inline
 from rituals.document import Document
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import Place, SpaceId
 
-NOBODY: Mapping[str, str] = MappingProxyType({})
 WIDTH = 100
 _MARGIN = 7
 _TITLE = 34
@@ -72,7 +71,8 @@ class Transcript:
                 continue
             self._begin_day(entry.at.astimezone(self._words.zone).date())
             self._entry(
-                f"{self._words.time(entry.at)}  ! ", self._trail_line(entry, names)
+                f"{self._words.time(entry.at)}  ! ",
+                trail_line(entry, names, self._words),
             )
 
     def end(self) -> None:
@@ -224,35 +224,6 @@ class Transcript:
         if happened.place is None:
             return None
         return self._spaces[happened.space].rooms.get(happened.place)
-
-    def _trail_line(self, entry: TrailEntry, names: Mapping[str, str]) -> str:
-        verdict = entry.verdict.removeprefix("nudge ")
-        ids = (f"rehearsal.nudge.{verdict}", f"engine.verdict.{verdict}")
-        known = self._words.known(*ids[verdict == entry.verdict :], otherwise=verdict)
-        params = {
-            "ritual": literal(entry.ritual or entry.community),
-            "part": literal(self._part(entry, names)),
-            "verdict": literal(known),
-        }
-        if not entry.reason or entry.reason == verdict:
-            return self._words("trail", **params)
-        reason = self._words.known(
-            f"rehearsal.nudge-reason.{entry.reason.replace(' ', '-')}",
-            f"engine.reason.{entry.reason}",
-            otherwise=entry.reason,
-        )
-        return self._words("trail-because", **params, reason=literal(reason))
-
-    def _part(self, entry: TrailEntry, names: Mapping[str, str]) -> str:
-        """The step or effect in words and, of a nudge, whom it was for."""
-        # A nudge is named by its occurrence, step, name and member, one after the other.
-        subject = entry.subject.removeprefix(f"{entry.occurrence}/")
-        name = subject.partition("/")[0]
-        part = self._words.known(f"step.{name}", otherwise=name)
-        member = names.get(entry.detail)
-        if member is None:
-            return part
-        return self._words("part-for", part=literal(part), name=literal(member))
 
 
 def _looks_told(record: Iterable[Happened]) -> Iterator[Happened]:

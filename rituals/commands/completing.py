@@ -70,6 +70,9 @@ def _begun(
     tokens: Sequence[Token], *, open_: bool
 ) -> tuple[Command | None, list[Token]]:
     """The command, once its words are typed and no longer ones can be meant."""
+    whole = " ".join(folded(token.text) for token in tokens)
+    if not open_ and any(w != whole and w.startswith(whole) for w in WAYS):
+        return None, []
     for count in range(len(tokens), 0, -1):
         words = " ".join(folded(token.text) for token in tokens[:count])
         if words not in WAYS:

@@ -28,7 +28,7 @@ MESSAGE = '{"id": "%d", "author": "ada", "text": "Why?", "ts": 1, "channel": "he
     "arguments",
     [
         ["plan", str(SAMPLE), "--days", "3000"],
-        ["rehearse", "-c", str(SAMPLE), "--days", "14"],
+        ["rehearse", "-c", str(SAMPLE), "--headless", "--days", "14"],
         ["schema"],
         ["check", str(SAMPLE)],
         ["ledger", "--database", "sqlite://"],
@@ -75,7 +75,16 @@ def test_without_any_output_it_does_its_work() -> None:
 
 
 def test_the_same_seed_gives_the_same_rehearsal_to_the_byte() -> None:
-    use = ("rehearse", "-c", SAMPLE, "--days", "3", "--from", "2027-01-01")
+    use = (
+        "rehearse",
+        "-c",
+        SAMPLE,
+        "--headless",
+        "--days",
+        "3",
+        "--from",
+        "2027-01-01",
+    )
     both = [begin(*use, "--seed", "5") for _ in range(2)]
     one, two = [finish(process) for process in both]
     assert (one.returncode, one.stderr) == (0, "")
@@ -87,7 +96,7 @@ def test_the_same_seed_gives_the_same_rehearsal_to_the_byte() -> None:
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
 def test_a_rehearsal_can_be_stopped(number: signal.Signals, code: int) -> None:
-    process = begin("rehearse", "-c", SAMPLE, "--days", "3000")
+    process = begin("rehearse", "-c", SAMPLE, "--headless", "--days", "3000")
     assert process.stdout is not None
     assert process.stdout.readline()
     process.send_signal(number)
@@ -141,7 +150,7 @@ def test_a_configuration_may_be_named_bare_or_by_its_option(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     days = ["--from", "2027-01-04", "--days", "1"]
-    for use in (["check"], ["plan", *days], ["rehearse", *days]):
+    for use in (["check"], ["plan", *days], ["rehearse", "--headless", *days]):
         said = set()
         for named in ([str(SAMPLE)], ["--config", str(SAMPLE)], ["-c", str(SAMPLE)]):
             with pytest.raises(SystemExit) as ended:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.platforms.rehearsal.space import RehearsalSpace
 from bot.rehearsal.characters import EVERYBODY
-from bot.rehearsal.rehearse import NowhereError
+from bot.rehearsal.life import NowhereError
 from bot.rehearsal.transcript import WIDTH
 from rituals.model.ids import SpaceId
 from tests.scenarios.rehearsals import rehearsed, workshop

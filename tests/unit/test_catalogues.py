@@ -20,7 +20,7 @@ LANGUAGES = ("en", "de")
 TREES = ("rituals", "storage", "bot")
 SPEAKERS = {"msg", "say", "Msg", "phrase"}
 ID = re.compile(
-    r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+|(error|fault\.error)\.[A-Z][A-Za-z]*Error"
+    r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+|(error|(fault|room)\.error)\.[A-Z][A-Za-z]*Error"
 )
 """Texts of errors are named like their classes."""
 

@@ -11,7 +11,7 @@ from bot.dice import SeededDice
 from bot.platforms.rehearsal.space import Pressed, RehearsalSpace, Said
 from bot.rehearsal.characters import EVERYBODY, Character
 from bot.rehearsal.phrases import phrases_in
-from bot.rehearsal.sight import Act, Press, React, Say, Sight, look
+from bot.rehearsal.sight import Act, Press, React, Say, Sight, Window, look
 from bot.rehearsal.taking_part import fill_in
 from rituals.document import (
     Button,
@@ -71,7 +71,7 @@ class Chat:
 
     def sight(self, after: timedelta = timedelta(hours=6)) -> Sight:
         return look(
-            self.space,
+            Window(self.space),
             self.me,
             MORNING + after,
             zone=BERLIN,
@@ -275,9 +275,8 @@ def pressed(acts: list[Act]) -> list[tuple[str, str]]:
 
 def press(chat: Chat, *buttons: Button) -> None:
     for each in buttons:
-        chat.space.pressed.add(
-            Pressed(chat.me.account, each.action, each.about, each.value)
-        )
+        pressed = Pressed(each.action, each.about, each.value)
+        chat.space.pressed[chat.me.account].add(pressed)
 
 
 def test_the_giver_joins_then_hands_in_on_one_of_the_days() -> None:

@@ -1,6 +1,6 @@
 """What people do in a rehearsal space, and how the bot hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.platforms.rehearsal.errors import (
@@ -13,9 +13,10 @@ from bot.platforms.rehearsal.forms import checked
 from bot.platforms.rehearsal.space import Did, Pressed, RehearsalSpace, Said
 from rituals.document import Button, Buttons, Document, Form
 from rituals.model.ids import Account, MessageRef, Place
-from rituals.ports import Clock, Inbox
+from rituals.ports import Choice, Clock, Inbox
 from rituals.signals import (
     Acted,
+    CompletionRequest,
     MembershipChanged,
     MessageDeleted,
     MessageEdited,
@@ -153,8 +154,8 @@ class MemberSide:
         label = "".join(getattr(part, "value", "") for part in button.label)
         place = message.place if message else None
         member = self.world.present(member)
-        pressed = Pressed(member.account, button.action, button.about, button.value)
-        self.world.pressed.add(pressed)
+        pressed = Pressed(button.action, button.about, button.value)
+        self.world.pressed[member.account].add(pressed)
         self.world.note(
             self.clock.now(),
             Did.LOOKED if button.opens else Did.PRESSED,
@@ -168,7 +169,11 @@ class MemberSide:
         return await self.act(member, button.action, button.about, button.value)
 
     async def fill(
-        self, member: Person, form: Form, values: Mapping[str, str]
+        self,
+        member: Person,
+        form: Form,
+        values: Mapping[str, str],
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody hands a form in. Raises FormError if a platform would not take it."""
         given = checked(form, values)
@@ -177,7 +182,15 @@ class MemberSide:
         self.world.note(
             self.clock.now(), Did.HANDED_IN, member, words=title, shown=form
         )
-        return await self.act(member, form.action, form.about, form.value, given)
+        return await self.act(
+            member, form.action, form.about, form.value, given, message
+        )
+
+    async def complete(self, member: Person, line: str) -> Sequence[Choice]:
+        """What somebody could type next, who has typed this of a command."""
+        member = self.world.present(member)
+        request = CompletionRequest(member, self.clock.now(), line)
+        return await self._listening().complete(request)
 
     async def act(
         self,
@@ -186,6 +199,7 @@ class MemberSide:
         about: str = "",
         value: str = "",
         values: Mapping[str, str] | None = None,
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody does something to a ritual, by a command or what stands for one."""
         member, now = self.world.present(member), self.clock.now()
@@ -198,15 +212,24 @@ class MemberSide:
             about=about,
             value=value,
             values=dict(values or {}),
+            message=message,
         )
         return self._show(member, await self._listening().receive(acted))
 
     async def look(
-        self, member: Person, action: str, about: str = "", value: str = ""
+        self,
+        member: Person,
+        action: str,
+        about: str = "",
+        value: str = "",
+        values: Mapping[str, str] | None = None,
+        message: MessageRef | None = None,
     ) -> Shown:
         """Somebody asks to see something: a form, a page."""
         member, now = self.world.present(member), self.clock.now()
-        request = ViewRequest(member, action, now, about, value)
+        request = ViewRequest(
+            member, action, now, about, value, dict(values or {}), message
+        )
         return self._show(member, await self._listening().view(request))
 
     # --- how the bot hears of it

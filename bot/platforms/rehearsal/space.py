@@ -4,7 +4,7 @@ It outlives connections to it, as a real guild or workspace does. It knows no cl
 act says when it happens. Ids are counted, so the same acts give the same space.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,9 +108,8 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """That somebody pressed a button that does this, wherever it stood."""
+    """A button that does this, wherever it stood."""
 
-    by: Account
     action: str
     about: str
     value: str
@@ -137,7 +136,8 @@ class RehearsalSpace:
         self._channels: dict[str, list[Place]] = {}
         self.record: list[Happened] = [] if record is None else record
         self.posted: Counter[str] = Counter()
-        self.pressed: set[Pressed] = set()
+        self.pressed: defaultdict[Account, set[Pressed]] = defaultdict(set)
+        """What buttons everybody pressed, by who."""
         self.faults = Faults()
         self._counted: Counter[str] = Counter()
         for channel in channels:
@@ -213,7 +213,7 @@ class RehearsalSpace:
 
     def message(self, ref: MessageRef) -> Said:
         """A message that stands there. Raises UnknownMessageError."""
-        for said in self.room(ref.place).messages:
+        for said in reversed(self.room(ref.place).messages):
             if said.ref == ref and said.deleted_at is None:
                 return said
         raise UnknownMessageError(message=ref.id, place=ref.place.id)

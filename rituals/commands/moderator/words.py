@@ -78,11 +78,12 @@ def coming_line(item: Coming) -> Inlines:
             step=step_name(item.step.name),
             who=whose,
         )
-    note = _note(item)
+    note = fate_note(item)
     return spaced((line, note) if note else (line,))
 
 
-def _note(item: Coming) -> Msg | None:
+def fate_note(item: Coming) -> Msg | None:
+    """What becomes of a step, if it is not simply done as planned."""
     match item.fate:
         case Fate.SKIPPED | Fate.HOLIDAY:
             return msg(f"moderator.coming.{item.fate.value}")

@@ -1,0 +1,1 @@
+"""Pages of the process: the rehearsal room."""
