@@ -40,8 +40,10 @@ def _ritual(ritual: Ritual, holidays: Holidays, now: datetime, speaker: Speaker)
     if ritual.settings.retire:
         return msg("config.ritual-retires", ritual=name)
     where = tuple(Text(str(channel)) for channel in ritual.channels)
+    if ritual.cadence is None:
+        return msg("config.ritual-on-joining", ritual=name, where=where)
     slot = next_slot(ritual, holidays, now, speaker.language)
-    if ritual.cadence is None or slot is None:
+    if slot is None:
         return msg("config.ritual-without-date", ritual=name, where=where)
     gaps: dict[str, Param] = {
         "ritual": name,

@@ -82,7 +82,7 @@ def rehearse(
     from bot.clock import RealClock  # noqa: PLC0415  only what is called is loaded
     from bot.config.load import read_config  # noqa: PLC0415  as above
     from bot.rehearsal.headless import rehearse_headless  # noqa: PLC0415  as above
-    from bot.rehearsal.room import Beginning  # noqa: PLC0415  as above
+    from bot.rehearsal.staging import Beginning  # noqa: PLC0415  as above
     from bot.web.serving import Doorway, open_room  # noqa: PLC0415  as above
     from rituals.model.wall_clock import to_instant  # noqa: PLC0415  as above
 

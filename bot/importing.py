@@ -107,7 +107,8 @@ class Importer:
         for record in batch:
             result.count(record)
         async with self.storage.write(patient=True) as uow:
-            new = await self.listener.observe(uow, self.community, signals)
+            noted = await self.listener.observe(uow, self.community, signals)
+            new = noted.observations
             await uow.trail.advance(source, done)
         result.new += len(new)
         result.known += sum(1 for s in signals if not s.author.bot) - len(new)

@@ -51,23 +51,10 @@ class Reloader:
     ) -> Reading:
         """Read one community's file for who asks; take over what is good right after."""
         old = next(c for c in self.in_force if c.community.id == community)
-        try:
-            new = read_config(Path(old.source.name), self.env)
-            changed = changes(old.community, new.community)
-            refuse_lost(new, open_among(alive))
-        except ConfigError as error:
-            return Reading(faults=tuple(str(fault) for fault in error.faults))
-        except StammtischError as error:
-            return Reading(faults=(str(error),))
-        self.soon()
-        return Reading(
-            added=tuple(changed.added),
-            removed=tuple(changed.removed),
-            renamed=tuple(changed.renamed),
-            changed=tuple(changed.changed),
-            community=changed.community,
-            later=tuple(waiting_for_restart(old, new)),
-        )
+        reading = compared(old, alive, self.env)
+        if not reading.faults:
+            self.soon()
+        return reading
 
     async def _reload(self, old: Configuration) -> Configuration:
         """What is in force after this: the file as it is now, or the old one."""
@@ -132,6 +119,31 @@ class Hangups:
     async def _answer(self) -> None:
         await self._heeded.wait()
         await self._work()
+
+
+def compared(
+    old: Configuration, alive: Sequence[Occurrence], env: Mapping[str, str]
+) -> Reading:
+    """What the file would change now, or what is wrong with it; nothing is taken over.
+
+    `alive` are the community's occurrences that are planned or open.
+    """
+    try:
+        new = read_config(Path(old.source.name), env)
+        changed = changes(old.community, new.community)
+        refuse_lost(new, open_among(alive))
+    except ConfigError as error:
+        return Reading(faults=tuple(str(fault) for fault in error.faults))
+    except StammtischError as error:
+        return Reading(faults=(str(error),))
+    return Reading(
+        added=tuple(changed.added),
+        removed=tuple(changed.removed),
+        renamed=tuple(changed.renamed),
+        changed=tuple(changed.changed),
+        community=changed.community,
+        later=tuple(waiting_for_restart(old, new)),
+    )
 
 
 def in_words(changed: Changes) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.scheduler import FLUSH, RETENTION, TICK, Clockwork, Work
+from bot.scheduler import FLUSH, TICK, Clockwork, Work
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.model.ids import Channel
@@ -17,7 +17,6 @@ from rituals.ports import Clock, Platform
 SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
 FLUSH_EVERY = timedelta(milliseconds=250)
-RETENTION_HOUR = 3
 
 log = structlog.get_logger()
 
@@ -78,7 +77,6 @@ class Runner:
             missing = await self.engine.connect(community, platform)
             _warn(community, missing)
         self.clockwork.every(FLUSH, FLUSH_EVERY, self._flush)
-        self.clockwork.daily(RETENTION, RETENTION_HOUR, self._forget)
         self.clockwork.start()
         await self._tick()
 
@@ -110,10 +108,6 @@ class Runner:
     async def _flush(self) -> None:
         async with self._turn:
             await self.engine.flush()
-
-    async def _forget(self) -> None:
-        async with self._turn:
-            log.info("forgot", rows=await self.engine.forget())
 
 
 def _warn(community: Community, missing: frozenset[Channel]) -> None:

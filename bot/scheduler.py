@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 Work = Callable[[], Awaitable[object]]
 
-TICK, FLUSH, RETENTION = "tick", "flush", "retention"
+TICK, FLUSH = "tick", "flush"
 
 
 class Clockwork:
@@ -54,10 +54,6 @@ class Clockwork:
             id=name,
             replace_existing=True,
         )
-
-    def daily(self, name: str, hour: int, work: Work) -> None:
-        """Do it once a day, at that hour of UTC."""
-        self._scheduler.add_job(work, "cron", hour=hour, id=name, replace_existing=True)
 
     def once_at(self, name: str, at: datetime, work: Work) -> None:
         """Do it at that instant, instead of whatever that name was armed for.

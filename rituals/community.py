@@ -72,5 +72,14 @@ class Community:
 
     @property
     def observed(self) -> tuple[Channel, ...]:
-        """Where messages are observed, besides the threads of rituals."""
-        return self.ledger.channels
+        """Where messages are observed, besides the threads of rituals.
+
+        The ledger's channels come first, then those in which newcomers are welcomed.
+        """
+        welcoming = [c for r in self.journeys for c in r.channels]
+        return tuple(dict.fromkeys([*self.ledger.channels, *welcoming]))
+
+    @property
+    def journeys(self) -> tuple[Ritual, ...]:
+        """The rituals that begin for a member, by a signal and not by the calendar."""
+        return tuple(r for r in self.rituals.values() if r.cadence is None)

@@ -51,6 +51,9 @@ class Post:
     It waits for the receipt of the effect named `after` in the same channel, and
     expires at `not_after` together with all that waits for it. Only the members in
     `ping` are notified by being mentioned.
+
+    What cannot be delivered privately is said `otherwise`, in the one channel or thread
+    that this names: once, and never both.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Post:
     after: str | None = None
     not_after: datetime | None = None
     ping: tuple[MemberId, ...] = ()
+    otherwise: "Post | None" = None
 
 
 @dataclass(frozen=True, slots=True)

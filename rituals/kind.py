@@ -169,11 +169,15 @@ class Outcome:
     contributions: tuple[Contribution, ...] = ()
     effects: tuple[Effect, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+    outdated: tuple[str, ...] = ()
+    """Nudges of this occurrence, by name, that are worth nothing any more if held back."""
     orders: tuple[Order, ...] = ()
     changes: tuple[Change, ...] = ()
     """What a moderator changed here: it goes into the audit trail as theirs."""
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""
+    again_at: datetime | None = None
+    """The step is not done yet: it is due again then. Not for one that opens or closes."""
     reply: Document | None = None
     """Said privately to who acted, on the live interaction; never stored."""
 

@@ -88,6 +88,14 @@ class Forget:
     member: MemberId
 
 
+@dataclass(frozen=True, slots=True)
+class BeginAgain:
+    """Another round of a member's journey; the one under way ends."""
+
+    ritual: RitualName
+    member: MemberId
+
+
 Order = (
     Skip
     | Restore
@@ -99,4 +107,5 @@ Order = (
     | Decide
     | Settle
     | Forget
+    | BeginAgain
 )

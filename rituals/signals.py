@@ -189,4 +189,23 @@ class Did:
     occurrence: OccurrenceId | None = None
 
 
-Heard = Spoke | Retracted | Did
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a journey learns of its member: what they did elsewhere.
+
+    `what` is `spoke` (a message in an observed place), the role of a part they took
+    (`voice`, `submission`) or the kind of something given (`answered`, `greeted`).
+    """
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a journey learns when its member is no longer in the community: it is over."""
+
+    at: datetime
+
+
+Heard = Spoke | Retracted | Did | Noticed | Left

@@ -27,6 +27,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "cache_size = -16000",
+    "secure_delete = ON",  # what was forgotten is overwritten, not only unlinked
 )
 
 

@@ -61,6 +61,8 @@ def _about_ritual(
 ) -> Iterator[tuple[str, Msg]]:
     if getattr(ritual.settings, "hosts", None) == "volunteers":
         yield "hosts", msg("config.volunteers")
+    if getattr(ritual.settings, "buddies", None) == "volunteers":
+        yield "buddies", msg("config.buddies")
     if ritual.cadence is None or ritual.settings.retire:
         return
     coming = list(

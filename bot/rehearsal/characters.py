@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.sight import Act, Press, Sight
-from bot.rehearsal.taking_part import decides, presses, some_day, suggests
+from bot.rehearsal.taking_part import (
+    decides,
+    introduces,
+    presses,
+    some_day,
+    suggests,
+    welcomes,
+)
 from bot.rehearsal.talking import (
     Habit,
     answers,
@@ -80,6 +87,7 @@ def challenger(daily: int) -> tuple[Habit, ...]:
 
 _EAGER_GIVER = (
     answers(95),
+    welcomes(85),
     speaks(90, agrees=50),
     *challenger(14),
     reacts(20),
@@ -101,6 +109,8 @@ def _only_asker(half: int) -> tuple[Habit, ...]:
 def _shy_newcomer(half: int) -> tuple[Habit, ...]:
     return (
         greets,
+        introduces(60),
+        welcomes(40),
         thanks(100),
         asks(timedelta(days=17), half=half),
         reacts(12),
@@ -113,6 +123,8 @@ def _regular(half: int) -> tuple[Habit, ...]:
     return (
         speaks(70),
         answers(45, late=timedelta(minutes=40)),
+        welcomes(55),
+        presses("in-touch", 90),
         thanks(60),
         asks(timedelta(days=19), half=half),
         *challenger(9),
@@ -124,6 +136,9 @@ def _regular(half: int) -> tuple[Habit, ...]:
 
 _HOST = (
     presses("volunteer", 100, value="on", once=True),
+    presses("accompany", 100, value="on", once=True),
+    presses("in-touch", 90),
+    welcomes(90),
     keeps_it_going,
     speaks(80),
     answers(35, late=timedelta(hours=2)),
@@ -163,7 +178,11 @@ EVERYBODY: tuple[Character, ...] = (
         "Lena",
         "regular",
         1,
-        (presses("volunteer", 100, value="on", once=True), *_regular(1)),
+        (
+            presses("volunteer", 100, value="on", once=True),
+            presses("accompany", 100, value="on", once=True),
+            *_regular(1),
+        ),
         looks=3,
     ),
     Character("Yusuf", "regular", 1, _QUIET_REGULAR, awake=(9, 18)),

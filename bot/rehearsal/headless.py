@@ -10,7 +10,7 @@ from bot.clock import HandClock
 from bot.rehearsal.life import Rehearsed
 from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
-from rituals.ports import Dice
+from rituals.ports import Dice, Reloading
 from storage.unit_of_work import open_storage
 
 
@@ -41,9 +41,12 @@ async def built(
 ) -> AsyncIterator[Rehearsed]:
     """A `Build`: the real engine on a database that goes with it."""
     storage = await open_storage("sqlite://")
+    engine = build_engine([community], storage=storage, clock=clock, dice=dice)
+
+    def heed(reloading: Reloading) -> None:
+        engine.world.reloading = reloading
+
     try:
-        yield Rehearsed(
-            build_engine([community], storage=storage, clock=clock, dice=dice), storage
-        )
+        yield Rehearsed(engine, storage, heed)
     finally:
         await storage.close()

@@ -17,7 +17,7 @@ from rituals.community import Community
 from rituals.errors import StammtischError
 from rituals.model.coming import Coming
 from rituals.model.ids import Channel, CommunityId, SpaceId
-from rituals.ports import Dice, Holidays, Platform, Storage
+from rituals.ports import Dice, Holidays, Platform, Reloading, Storage
 
 _AT_LEAST = timedelta(minutes=1)
 """Work that is still due after it was done is tried again after so long."""
@@ -66,6 +66,8 @@ class Rehearsed:
 
     engine: RehearsedEngine
     storage: Storage
+    heed: Callable[[Reloading], None] = lambda _: None
+    """From now on the configuration is read again that way, when a moderator asks."""
 
 
 Build = Callable[[Community, HandClock, Dice], AbstractAsyncContextManager[Rehearsed]]

@@ -77,7 +77,7 @@ class People:
                 )
         self._windows = {platform.space: Window(platform.world) for platform in homes}
         self._hidden = frozenset(self._places(community.moderators_channels))
-        self._questions = self._places(community.observed)
+        self._questions = self._places(community.ledger.channels)
         self._plan_day()
 
     def next_at(self) -> datetime:
@@ -121,7 +121,8 @@ class People:
             await self._do(who, who.person, turn.act)
         except RehearsalError:
             return False  # gone, closed or done by somebody else in the meantime
-        return isinstance(turn.act, Press)
+        # what somebody new does may be celebrated at once
+        return isinstance(turn.act, Press) or who.character.joins_after is not None
 
     # --- when
 

@@ -31,6 +31,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """How somebody new introduces themselves."""
+
+    who: str
+    offers: str
+    needs: str
+    topics: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """All lines of one language."""
 
@@ -47,6 +57,11 @@ class Phrases:
     suggestions: tuple[str, ...]
     look_backs: tuple[str, ...]
     submissions: tuple[Piece, ...]
+    introductions: tuple[Introduction, ...]
+    welcomes: tuple[str, ...]
+    """To somebody who introduced themselves."""
+    welcomed: tuple[str, ...]
+    """What who is new says to that."""
 
     def topic(self, question: str) -> Topic | None:
         """The topic that somebody raised in these words."""
@@ -63,6 +78,13 @@ def phrases_in(language: str) -> Phrases:
         Topic(t["question"], tuple(t["answers"])) for t in read.pop("topics")
     )
     pieces = tuple(Piece(**piece) for piece in read.pop("submissions"))
+    people = tuple(Introduction(**each) for each in read.pop("introductions"))
     lines = {name: tuple(words) for name, words in read.items()}
     raised = MappingProxyType({topic.question: topic for topic in topics})
-    return Phrases(topics=topics, by_question=raised, submissions=pieces, **lines)
+    return Phrases(
+        topics=topics,
+        by_question=raised,
+        submissions=pieces,
+        introductions=people,
+        **lines,
+    )

@@ -1,13 +1,8 @@
 """The rehearsal room: one life that people watch, step into, and start again."""
 
-import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from textwrap import shorten
-from typing import Self
 
 from bot.config.load import Configuration
 from bot.platforms.rehearsal.client import RehearsalPlatform
@@ -15,172 +10,51 @@ from bot.platforms.rehearsal.errors import NoButtonError, UnknownPersonError
 from bot.platforms.rehearsal.forms import problems_of
 from bot.platforms.rehearsal.members import Shown, buttons_in, buttons_of
 from bot.rehearsal.answers import Answer, OpenForm, Privately
-from bot.rehearsal.changes import Changes, Pane
-from bot.rehearsal.clockwork import Clockwork
-from bot.rehearsal.life import Build, Life, begun
+from bot.rehearsal.changes import Pane
+from bot.rehearsal.life import Build
 from bot.rehearsal.naming import mentioned_in
-from bot.rehearsal.rereading import FaultShown, changes_of, reread
+from bot.rehearsal.staging import Beginning, Staging
 from bot.texts.plain import plain
 from rituals.commands.command import ABOUT
 from rituals.commands.parsing import Asked
 from rituals.document import Button, Document, Form
 from rituals.errors import StammtischError
-from rituals.model.ids import Account, MessageId, MessageRef, Place, SpaceId
+from rituals.model.ids import (
+    Account,
+    MessageId,
+    MessageRef,
+    Place,
+    SpaceId,
+)
 from rituals.ports import Choice
 from rituals.signals import Person
 
-PATIENCE = 0.6
-"""Seconds that a page waits for the clock before it shows how far it is."""
-_INSTANT = timedelta(microseconds=1)
 _ACT = (Pane.PLACES, Pane.TALK, Pane.WHO, Pane.NEXT, Pane.TRAIL)
 Act = Callable[[RehearsalPlatform], Awaitable[Shown]]
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What makes a life the same again: its dice, when it begins, who lives in it."""
-
-    seed: int
-    start: datetime
-    lively: bool = True
-    members: int | None = None
-    """How many live in it; the cast if not given."""
-
-
-class RehearsalRoom:
-    """One life and those who look at it. Use it as a context; acts go one after the other."""
+class RehearsalRoom(Staging):
+    """The life on stage, what people do in it, and what each of them sees alone."""
 
     def __init__(
         self, configuration: Configuration, beginning: Beginning, build: Build
     ) -> None:
-        self.configuration = configuration
-        self.beginning = beginning
-        self.changes = Changes()
+        super().__init__(configuration, beginning, build)
         self.privately = Privately()
         self.read: dict[tuple[Account, Place], MessageId] = {}
         """The last message that somebody saw in a place."""
-        self.faults: tuple[FaultShown, ...] = ()
-        """What is wrong in the file as it is now; the last good one is in force."""
-        self.taken_over: bool | None = None
-        """Whether the last look at the file found anything new; `None` before it."""
-        self.turn = asyncio.Lock()
-        self.clockwork = Clockwork(self.turn, self._moved)
-        self._build = build
-        self._stack = AsyncExitStack()
-        self._life: Life | None = None
-        self._seen_of_record = 0
 
-    async def __aenter__(self) -> Self:
-        await self._begin()
-        return self
+    async def _begin(self) -> None:
+        self.privately = Privately()
+        self.read.clear()
+        await super()._begin()
 
-    async def __aexit__(self, *_: object) -> None:
-        self.changes.end()
-        await self.clockwork.stop()
-        await self._stack.aclose()
-
-    @property
-    def life(self) -> Life:
-        """The life as it is now."""
-        if self._life is None:
-            raise RuntimeError("the room is not open")
-        return self._life
+    # --- people
 
     @property
     def people_count(self) -> int:
         """How many are there."""
         return sum(len(p.world.people) for p in self.life.platforms.values())
-
-    @property
-    def now(self) -> datetime:
-        """What the clock of the room shows."""
-        return self.life.clock.now()
-
-    # --- beginning
-
-    async def reload(self) -> None:
-        """Take over the file as it is now; what is wrong is told, and changes nothing."""
-        async with self.turn:
-            read = await reread(self.configuration, self.life, os.environ)
-            self.configuration, self.faults = read.in_force, read.faults
-            self.taken_over = None if read.faults else read.changed
-            await self.life.settle()
-        self.changes.note(*Pane)
-
-    async def watch(self) -> None:
-        """Reload whenever the file changes, for good."""
-        async for _ in changes_of(self.configuration):
-            await self.reload()
-
-    async def reset(self, beginning: Beginning | None = None) -> None:
-        """Begin again, or another life."""
-        await self.clockwork.stop()
-        async with self.turn:
-            await self._stack.aclose()
-            self.beginning = beginning or self.beginning
-            self.privately = Privately()
-            self.read.clear()
-            await self._begin()
-        self.changes.note(*Pane)
-
-    async def _begin(self) -> None:
-        self._stack = AsyncExitStack()
-        life = await self._stack.enter_async_context(
-            begun(
-                self.configuration.community,
-                seed=self.beginning.seed,
-                start=self.beginning.start,
-                build=self._build,
-                members=self.beginning.members,
-            )
-        )
-        life.lively = self.beginning.lively
-        self._life, self._seen_of_record = life, 0
-
-    # --- the clock
-
-    async def go_to(self, goal: datetime, patience: float = PATIENCE) -> None:
-        """Live until then; a long way goes on after this."""
-        await self.clockwork.go_to(self.life, goal, patience)
-        self.changes.note(Pane.CLOCK)
-
-    async def go_past(self, moment: datetime) -> None:
-        """Live until that moment and through it: what is due then is done."""
-        await self.go_to(max(moment, self.now) + _INSTANT)
-
-    async def next_step_at(self) -> datetime | None:
-        """When the bot has its next step to do."""
-        async with self.life.bot.storage.read() as uow:
-            return await uow.occurrences.next_at([self.configuration.community.id])
-
-    async def run(self, minutes: int) -> None:
-        """Let the clock run, so many minutes a second."""
-        await self.clockwork.run(self.life, minutes)
-        self.changes.note(Pane.CLOCK)
-
-    async def pause(self) -> None:
-        """The clock stands still."""
-        await self.clockwork.stop()
-        self.changes.note(Pane.CLOCK)
-
-    async def let_live(self, *, lively: bool) -> None:
-        """Whether the seeded people act. What they did not do meanwhile, they let go."""
-        async with self.turn:
-            if lively and not self.life.lively:
-                self.life.people.rest_until(self.now)
-            self.life.lively = lively
-        self.changes.note(Pane.CLOCK)
-
-    def _moved(self, worked: bool) -> None:
-        panes = {Pane.CLOCK}
-        if len(self.life.record) != self._seen_of_record:
-            panes |= {Pane.TALK, Pane.PLACES, Pane.WHO}
-            self._seen_of_record = len(self.life.record)
-        if worked:
-            panes |= {Pane.NEXT, Pane.TRAIL}
-        self.changes.note(*panes)
-
-    # --- people
 
     def person(self, account: Account) -> Person | None:
         """Somebody who is there."""
@@ -192,7 +66,7 @@ class RehearsalRoom:
         async with self.turn:
             person = await self._platform(space).join(name, moderator=moderator)
             await self.life.settle()
-        self.changes.note(*_ACT)
+        self.put_news_away(*_ACT)
         return person
 
     async def leave(self, person: Person) -> None:
@@ -200,7 +74,7 @@ class RehearsalRoom:
         async with self.turn:
             await self._platform(person.account.space).leave(person)
             await self.life.settle()
-        self.changes.note(*_ACT)
+        self.put_news_away(*_ACT)
 
     # --- talk
 
@@ -331,7 +205,7 @@ class RehearsalRoom:
                 self._show(person, place, shown, instead_of, about)
             await self.life.settle()
         self._seen_of_record = len(self.life.record)
-        self.changes.note(*_ACT)
+        self.put_news_away(*_ACT)
 
     def dismiss(self, person: Person, nth: int) -> None:
         """Somebody puts away what they alone see."""

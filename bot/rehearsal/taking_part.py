@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.platforms.rehearsal.forms import SEPARATOR
 from bot.platforms.rehearsal.members import buttons_of
-from bot.rehearsal.sight import Act, Press, Sight, lucky
-from bot.rehearsal.talking import Habit
+from bot.rehearsal.sight import Act, Press, Say, Sight, lucky
+from bot.rehearsal.talking import Habit, introductions, unsaid
 from rituals.document import Field, Form
 from rituals.ports import Dice
 
@@ -49,6 +49,41 @@ def some_day(action: str, percent: int, *, after: str | None = None) -> Habit:
             if lucky(dice, f"{action} {button.about} {today}", percent):
                 yield Press(said.ref, button)
                 return
+
+    return habit
+
+
+def introduces(percent: int) -> Habit:
+    """Introduces themselves on one of the days after the greeting."""
+
+    def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
+        today = sight.now.astimezone(sight.zone).date().isoformat()
+        for said, button in sight.buttons("introduce"):
+            theirs = sight.rooms[said.ref.place].reader is not None
+            if theirs and lucky(dice, f"introduce {button.about} {today}", percent):
+                yield Press(said.ref, button)
+                return
+
+    return habit
+
+
+def welcomes(percent: int) -> Habit:
+    """Says hello to somebody who introduced themselves; to oneself one says thanks."""
+
+    def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
+        mine = {about for name, about, _ in sight.pressed if name == "introduce"}
+        for room, said in introductions(sight):
+            if any(sight.mine(each) for each in said):
+                continue
+            root = (s.said for s in sight.seen if s.said.ref == room.root)
+            own = any(b.about in mine for each in root for b in buttons_of(each))
+            if own and said:
+                lines = sight.phrases.welcomed
+            elif not own and lucky(dice, f"welcome {room.place.id}", percent):
+                lines = sight.phrases.welcomes
+            else:
+                continue
+            yield Say(room.place, unsaid(sight, dice, room.place.id, lines, said))
 
     return habit
 
@@ -127,6 +162,9 @@ def _words(form: Form, field: Field, sight: Sight, dice: Dice) -> str:
         return _of_submission(field, sight)
     if form.action == "suggest":
         return _idea(sight) or ""
+    if form.action == "introduce":
+        people = sight.phrases.introductions
+        return str(getattr(people[sight.seat % len(people)], field.name))
     if form.action == "look-back":
         lines = sight.phrases.look_backs
         return lines[sight.seat % len(lines)]

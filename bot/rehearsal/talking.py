@@ -18,6 +18,7 @@ Habit = Callable[[Sight, Dice], Iterator[Act]]
 
 SIGNS = ("👍", "❤️", "🎉")
 _MOMENT = timedelta(minutes=4)
+CHALLENGE, DISCUSSION, INTRODUCTION = "challenge", "discussion", "introduction"
 
 
 def asks(every: timedelta, *, half: int, first: int = 25) -> Habit:
@@ -118,11 +119,11 @@ def speaks(percent: int, *, agrees: int = 30) -> Habit:
             ]
             if others and lucky(dice, f"agree {room.place.id}", agrees):
                 to = dice.forked(name).shuffled(others)[0]
-                line = _unsaid(sight, dice, name, sight.phrases.agreements, said)
+                line = unsaid(sight, dice, name, sight.phrases.agreements, said)
                 yield Say(room.place, line.format(name=to.author.name), to=to.ref)
             else:
                 yield Say(
-                    room.place, _unsaid(sight, dice, name, sight.phrases.voices, said)
+                    room.place, unsaid(sight, dice, name, sight.phrases.voices, said)
                 )
 
     return habit
@@ -145,14 +146,14 @@ def tells_progress(percent: int) -> Habit:
 
     def habit(sight: Sight, dice: Dice) -> Iterator[Act]:
         done = {about for name, about, _ in sight.pressed if name == "submit"}
-        for room, said in _threads(sight, timedelta(days=18), challenge=True):
+        for room, said in _threads(sight, timedelta(days=18), CHALLENGE):
             roots = (each.said for each in sight.seen if each.said.ref == room.root)
             about = {button.about for root in roots for button in buttons_of(root)}
             if about & done or any(sight.mine(each) for each in said):
                 continue
             name = f"progress {room.place.id} {sight.now.date().isoformat()}"
             if lucky(dice, name, percent):
-                line = _unsaid(sight, dice, name, sight.phrases.progress, said)
+                line = unsaid(sight, dice, name, sight.phrases.progress, said)
                 yield Say(room.place, line)
 
     return habit
@@ -214,20 +215,32 @@ def chats(percent: int) -> Habit:
 
 def discussions(sight: Sight) -> Iterator[tuple[Room, list[Said]]]:
     """The threads of the bot where one may talk, with what was said there."""
-    return _threads(sight, timedelta(days=4), challenge=False)
+    return _threads(sight, timedelta(days=4), DISCUSSION)
+
+
+def introductions(sight: Sight) -> Iterator[tuple[Room, list[Said]]]:
+    """The threads in which one says hello to somebody new, with what was said there."""
+    return _threads(sight, timedelta(days=4), INTRODUCTION)
 
 
 def _threads(
-    sight: Sight, span: timedelta, *, challenge: bool
+    sight: Sight, span: timedelta, kind: str
 ) -> Iterator[tuple[Room, list[Said]]]:
     inside: dict[Place, list[Said]] = {}
     for each in sight.seen:
         inside.setdefault(each.room.place, []).append(each.said)
     for root in _roots(sight, span):
-        calls = {button.action for button in buttons_of(root.said)}
         room = sight.rooms.get(root.said.thread) if root.said.thread else None
-        if bool(calls & {"join", "submit"}) is challenge and room and not room.closed:
+        if _kind(root.said) == kind and room and not room.closed:
             yield room, inside.get(room.place, [])
+
+
+def _kind(root: Said) -> str:
+    """What a thread of the bot is for, by the buttons of the post it hangs on."""
+    calls = {button.action for button in buttons_of(root)}
+    if calls & {"join", "submit"}:
+        return CHALLENGE
+    return INTRODUCTION if "withdraw" in calls else DISCUSSION
 
 
 def _roots(sight: Sight, span: timedelta) -> Iterator[Seen]:
@@ -249,7 +262,7 @@ def _given(sight: Sight, lines: Sequence[str]) -> dict[str, Said]:
     return {words: said for words, said in found if words in lines}
 
 
-def _unsaid(
+def unsaid(
     sight: Sight, dice: Dice, name: str, lines: Sequence[str], said: Sequence[Said]
 ) -> str:
     """A line nobody said lately or, if there is none left, nobody in that thread."""

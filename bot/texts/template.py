@@ -1,6 +1,6 @@
-"""A text of ours, taken apart once: literal words, gaps `{name}`, and `**bold**` spans.
+"""A text of ours, taken apart once: words, gaps `{name}`, `**bold**`, and things to type.
 
-`{{` and `}}` are braces. What fills a gap is data and is never looked at for markup.
+What stands in backticks is to be typed as it is; with a gap in it, it is words. `{{` and `}}` are braces. What fills a gap is data and is never looked at for markup.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from rituals.errors import StammtischError
 
 _TOKEN = re.compile(
-    r"(?P<bold>\*\*)|(?P<brace>\{\{|\}\})|\{(?P<gap>[a-z][a-z0-9_]*)\}|(?P<stray>[{}])"
+    r"(?P<bold>\*\*)|`(?P<typed>[^`{}\n]+)`|(?P<brace>\{\{|\}\})|\{(?P<gap>[a-z][a-z0-9_]*)\}|(?P<stray>[{}])"
 )
 
 
@@ -27,20 +27,30 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Something to type."""
+
+    words: str
+
+
+Flat = str | Gap | Typed
+
+
+@dataclass(frozen=True, slots=True)
 class Bold:
     """Words, some of them perhaps gaps, that stand out."""
 
-    parts: tuple[str | Gap, ...]
+    parts: tuple[Flat, ...]
 
 
-Part = str | Gap | Bold
+Part = Flat | Bold
 Template = tuple[Part, ...]
 
 
 @lru_cache(maxsize=4096)
 def parsed(text: str) -> Template:
     """The parts of a text. Raises TemplateError for a lone brace or bold without end."""
-    stretches: list[tuple[str | Gap, ...]] = [()]
+    stretches: list[tuple[Flat, ...]] = [()]
     for token in _tokens(text):
         if token is None:
             stretches.append(())
@@ -65,7 +75,7 @@ def gaps(text: str) -> frozenset[str]:
     return frozenset(part.name for part in flat if isinstance(part, Gap))
 
 
-def _tokens(text: str) -> Iterator[str | Gap | None]:
+def _tokens(text: str) -> Iterator[Flat | None]:
     """Words, gaps, and None for a mark of bold."""
     end = 0
     for found in _TOKEN.finditer(text):
@@ -76,6 +86,8 @@ def _tokens(text: str) -> Iterator[str | Gap | None]:
             raise TemplateError(text=text, fault="a brace stands alone")
         if found["bold"]:
             yield None
+        elif found["typed"]:
+            yield Typed(found["typed"])
         elif found["brace"]:
             yield found["brace"][0]
         else:

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.texts import words
 from bot.texts.catalogues import ENGLISH, OURS, Catalogues
 from bot.texts.plain import plain_inline
-from bot.texts.template import Bold, Gap, parsed
+from bot.texts.template import Bold, Flat, Typed, parsed
 from rituals.document import (
     Attachment,
     Block,
@@ -169,11 +169,11 @@ class _Translation:
                 filled.extend(self._part(part, params, message))
         return tuple(filled)
 
-    def _part(
-        self, part: str | Gap, params: Mapping[str, Param], message: Msg
-    ) -> Inlines:
+    def _part(self, part: Flat, params: Mapping[str, Param], message: Msg) -> Inlines:
         if isinstance(part, str):
             return (Text(part),)
+        if isinstance(part, Typed):
+            return (Code(part.words),)
         if part.name in params:
             return self._param(params[part.name])
         if self.strict:

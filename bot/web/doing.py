@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.clockwork import SPEEDS
-from bot.rehearsal.room import Beginning, RehearsalRoom
+from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.staging import Beginning
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
 from bot.web.sharing import FARTHEST, scene_in
 from bot.web.viewing import Viewing, key, number_in, place_of

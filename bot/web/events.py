@@ -11,7 +11,7 @@ from bot.rehearsal.changes import Changes
 from bot.rehearsal.room import RehearsalRoom
 from bot.web.viewing import number_in
 
-_PAUSE = 0.15
+_PAUSE = 0.25
 """Seconds between two events at least; what changes meanwhile is told in one."""
 _SIGN_OF_LIFE = 20.0
 """Seconds after which an empty line says that we are still here."""

@@ -8,13 +8,14 @@ from bot.rehearsal.changes import Pane
 from bot.rehearsal.clockwork import SPEEDS
 from bot.rehearsal.naming import suggested
 from bot.texts.catalogues import OURS
-from bot.web.panes import places_of, record_of
+from bot.web.panes import NOTHING, places_of, record_of
 from bot.web.rendering import rendered
 from bot.web.talk import SIGNS, talk_at
 from bot.web.viewing import Viewing
 from rituals.document import Msg, Param, Time
 from rituals.errors import StammtischError
 
+_OF_RECORD = frozenset({Pane.WHO, Pane.NEXT, Pane.TRAIL})
 _OTHER = {"dark": "light", "light": "dark", "": ""}
 
 
@@ -24,7 +25,7 @@ async def page(
     """HTML of all panes, or of `only` those."""
     room = view.room
     version = room.changes.version  # what changes from here on is told by an event
-    record = await record_of(view)
+    record = await record_of(view) if not only or only & _OF_RECORD else NOTHING
     main, beside = view.room_at(view.at), view.room_at(view.thread)
     now = room.now
     parts = {

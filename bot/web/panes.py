@@ -169,6 +169,9 @@ class Record:
     people: tuple[PersonRow, ...]
 
 
+NOTHING = Record((), (), ())
+
+
 async def record_of(view: Viewing) -> Record:
     """Read once for all panes."""
     community = view.room.configuration.community

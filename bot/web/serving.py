@@ -15,7 +15,8 @@ import uvicorn
 
 from bot.config.load import Configuration
 from bot.rehearsal.headless import built
-from bot.rehearsal.room import Beginning, RehearsalRoom
+from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.staging import Beginning
 from bot.web.app import create_app
 from rituals.errors import StammtischError
 

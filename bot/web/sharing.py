@@ -89,6 +89,6 @@ def share_page(view: Viewing, base: str, *, theme: str) -> str:
         "share.html",
         view,
         theme=theme,
-        link=f"{base}/scene?{urlencode(scene)}",
+        link=f"{base}/scene?{urlencode(scene, safe=':')}",
         command=shlex.join(command),
     )

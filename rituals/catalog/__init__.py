@@ -9,11 +9,13 @@ from types import MappingProxyType
 
 from rituals.catalog.monthly_challenge import MonthlyChallenge
 from rituals.catalog.weekly_discussion import WeeklyDiscussion
+from rituals.catalog.welcome import Welcome
 from rituals.kind import AnyKind
 
 KINDS: Mapping[str, AnyKind] = MappingProxyType(
     {
         MonthlyChallenge.name: MonthlyChallenge(),
         WeeklyDiscussion.name: WeeklyDiscussion(),
+        Welcome.name: Welcome(),
     }
 )

@@ -57,8 +57,11 @@ def command_of(words: str, *, moderator: bool = True) -> Command:
     known = WAYS.get(said)
     if known is not None:
         return known
-    mine = _ways_to_write(offered(moderator=moderator))
+    commands = offered(moderator=moderator)
+    mine = _ways_to_write(commands)
     group = [way for way in mine if said and way.startswith(f"{said} ")]
+    canonical = {command.words for command in commands}
+    group = [way for way in group if way in canonical] or group
     if group:
         rest = tuple(words.removeprefix(said).strip() for words in group)
         raise IncompleteCommandError(words=said, choices=rest)

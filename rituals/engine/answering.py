@@ -34,7 +34,7 @@ async def view(
     world: World, uow: UnitOfWork, community: Community, request: ViewRequest
 ) -> Document | Form:
     """What to show to who asked; read only."""
-    again = await met_again(world, uow, community, request)
+    again = await met_again(world, uow, community, request.by, request)
     if again is not None:
         return again
     account = request.by.account

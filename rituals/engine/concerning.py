@@ -25,7 +25,7 @@ async def reply_of_ritual(
     typed: str = "",
 ) -> Document | Form:
     """Let the ritual do what the member asked for, maybe by a command; what they are told."""
-    occurrence = await occurrence_about(world, uow, community, signal.about)
+    occurrence = await occurrence_about(world, uow, community, signal.about, member)
     if occurrence is None or occurrence.subject == NOBODY:
         reply = doc(say("engine.unknown-button"))
         return await shown_to(world, uow, community, member, reply, "", signal.space)
@@ -57,7 +57,7 @@ async def view_of_ritual(
 ) -> Document | Form:
     """What the ritual shows to who asked; read only."""
     space = request.by.account.space
-    occurrence = await occurrence_about(world, uow, community, request.about)
+    occurrence = await occurrence_about(world, uow, community, request.about, member)
     ritual = world.ritual(community.id, occurrence.ritual) if occurrence else None
     if occurrence is None or ritual is None:
         nothing = doc(say("engine.unknown-button"))
@@ -96,15 +96,21 @@ async def shown_to(
 
 
 async def occurrence_about(
-    world: World, uow: UnitOfWork, community: Community, about: str
+    world: World, uow: UnitOfWork, community: Community, about: str, member: Member
 ) -> Occurrence | None:
     """The occurrence a button speaks of; for a ritual's name the one that matters now.
 
-    The next one matters before the first was planned, even.
+    The next one matters before the first was planned, even. Of journeys that is the
+    member's own, if they have one.
     """
     found = await uow.occurrences.get([OccurrenceId(about)])
     if found:
         return found[0] if found[0].community == community.id else None
+    if any(ritual.name == about for ritual in community.journeys):
+        own = await uow.occurrences.journeys(community.id, [member.id], alive=False)
+        theirs = [journey for journey in own if journey.ritual == about]
+        if theirs:
+            return theirs[-1]
     all_ = await uow.occurrences.of_ritual(community.id, RitualName(about), alive=False)
     opened = [o for o in all_ if o.state is State.OPEN]
     coming = [o for o in all_ if o.state is State.PLANNED]

@@ -15,6 +15,7 @@ from rituals.engine.planner import Planner
 from rituals.engine.quiet import QuietGate
 from rituals.engine.relay import Relay
 from rituals.engine.reports import Reporter
+from rituals.engine.retention import Retention
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
 from rituals.engine.world import World
@@ -78,6 +79,7 @@ class Engine:
     relay: Relay
     reporter: Reporter
     catching_up: CatchUp
+    retention: Retention
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -154,6 +156,7 @@ class Engine:
         """Do all that is due now, to the outbox; how many steps were looked at."""
         self.world.ticked_at = self.world.clock.now()
         await self.intake.flush_if_possible()
+        await self.retention.run_daily()
         await self.planner.plan()
         stepped = 0
         while await self._is_due(self._step_at):
@@ -243,16 +246,7 @@ class Engine:
 
     async def forget(self) -> int:
         """Remove what is older than it is to be kept; how many rows."""
-        now = self.world.clock.now()
-        removed = 0
-        for community in self.world.communities.values():
-            async with self.world.storage.write() as uow:
-                removed += await uow.trail.forget_before(
-                    community.id,
-                    community.keep.activity.before(now, community.zone),
-                    community.keep.ledger.before(now, community.zone),
-                )
-        return removed
+        return await self.retention.run()
 
     async def close(self) -> None:
         """Write what waits, and disconnect."""
@@ -301,5 +295,6 @@ def engine(
         relay=Relay(world, platforms, world.down),
         reporter=Reporter(world),
         catching_up=CatchUp(world, intake),
+        retention=Retention(world),
         platforms=platforms,
     )

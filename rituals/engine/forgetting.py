@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
-from rituals.document import Button, Buttons, Document, doc, msg, say
-from rituals.effects import Post, Show, ToMember, ToModerators
+from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
+from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
 from rituals.engine.payload import decode, encode
 from rituals.engine.scrubbing import Effect, Theirs, scrubbed, without, words_of
 from rituals.engine.stage import Stage
@@ -23,7 +23,7 @@ from rituals.model.occurrence import Occurrence, OccurrenceId, State
 from rituals.model.participation import Participation, Withdrawal
 from rituals.model.whole_ids import has_id
 from rituals.ports import UnitOfWork
-from rituals.signals import Acted, ViewRequest
+from rituals.signals import Acted, Person, ViewRequest
 
 BEGIN_ANEW = "privacy resume"
 """The command by which somebody forgotten begins anew."""
@@ -37,13 +37,18 @@ async def unknown_to_us(
 
 
 async def met_again(
-    world: World, uow: UnitOfWork, community: Community, request: Acted | ViewRequest
+    world: World,
+    uow: UnitOfWork,
+    community: Community,
+    by: Person,
+    request: Acted | ViewRequest | None = None,
 ) -> Document | None:
-    """What somebody forgotten reads who turns to the bot; `None` for everybody else.
+    """What somebody forgotten reads who turns to the bot, or joins again; `None` for
+    everybody else.
 
     Who asks to begin anew is somebody else from then on.
     """
-    account = request.by.account
+    account = by.account
     if not await unknown_to_us(uow, community, [account]):
         return None
     if isinstance(request, Acted) and (request.about, request.action) == (
@@ -165,20 +170,41 @@ class _Forgetting:
         }
         waiting = await outbox.dependents(gone)
         gone |= {entry.key for entry in waiting}
+        about = {entry.key: entry for entry in entries} | dict(
+            await outbox.get({e.shows for e in entries if e.shows is not None})
+        )
         quoting: dict[str, OutboxEntry] = {}
         for entry in entries:
-            if entry.key in gone:
+            post = about.get(entry.shows or entry.key, entry)
+            before = effects[entry.key]
+            effect = self._scrubbed(entry, post, before, theirs, journeys)
+            if entry.key in gone or effect == before:
                 continue
-            effect = self._scrubbed(entry, effects[entry.key], theirs)
-            if effect != effects[entry.key]:
-                written = replace(entry, payload=encode(effect))
-                await outbox.save([written])
-                quoting[entry.shows or entry.key] = written
-        await self._show(quoting, journeys)
+            written = replace(entry, payload=encode(effect))
+            await outbox.save([written])
+            quoting[post.key] = written
+        await self._show(quoting, about)
         await self.uow.privacy.remove_entries(gone)
 
-    def _scrubbed(self, entry: OutboxEntry, effect: Effect, theirs: Theirs) -> Effect:
+    def _scrubbed(
+        self,
+        entry: OutboxEntry,
+        post: OutboxEntry,
+        effect: Effect,
+        theirs: Theirs,
+        journeys: set[OccurrenceId],
+    ) -> Effect:
+        """The same without their words. What was theirs as a whole says so: an earlier
+        version may hold words that nothing else knows any more.
+        """
         named = has_id(entry.key, theirs.ids) or has_id(entry.payload, theirs.ids)
+        if isinstance(effect, CloseThread):
+            return effect
+        own = has_id(post.name, theirs.ids) or (
+            post.occurrence in journeys and _quotes(effect.document)
+        )
+        if own or (named and _is_asked(post)):
+            return replace(effect, document=self._taken_back)
         words = theirs.words if named else theirs.sure
         return scrubbed(effect, replace(theirs, words=words))
 
@@ -193,23 +219,17 @@ class _Forgetting:
         return entry.occurrence in journeys or has_id(entry.name, self._ids)
 
     async def _show(
-        self, quoting: Mapping[str, OutboxEntry], journeys: set[OccurrenceId]
+        self, quoting: Mapping[str, OutboxEntry], posts: Mapping[str, OutboxEntry]
     ) -> None:
-        """Posts that hold their words say something else now."""
+        """Posts that held their words say something else now."""
         posted = await self.uow.outbox.receipt(quoting.keys())
-        posts = await self.uow.outbox.get(quoting.keys())
         entries = []
         for nth, (key, latest) in enumerate(quoting.items()):
-            post = posts.get(key)
-            if key not in posted or posted[key].receipt.message is None or post is None:
-                continue
             effect: Effect = decode(latest.payload)
-            if not isinstance(effect, Post | Show):
+            if key not in posted or posted[key].receipt.message is None:
                 continue
-            document = effect.document
-            if self._is_their_own(post, journeys) or _is_asked(decode(post.payload)):
-                document = self._taken_back
-            entries.append(self._entry(nth, post, document))
+            if key in posts and isinstance(effect, Post | Show):
+                entries.append(self._entry(nth, posts[key], effect.document))
         await self.uow.outbox.put(entries)
 
     @property
@@ -236,6 +256,12 @@ class _Forgetting:
         )
 
 
-def _is_asked(effect: Effect) -> bool:
+def _quotes(document: Document) -> bool:
+    """Whether it shows what somebody wrote, not only what the bot says of them."""
+    return any(isinstance(block, Quote) for block in document.blocks)
+
+
+def _is_asked(post: OutboxEntry) -> bool:
     """Whether moderators were to decide about it."""
+    effect = decode(post.payload)
     return isinstance(effect, Post) and isinstance(effect.to, ToModerators)

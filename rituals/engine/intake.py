@@ -11,15 +11,15 @@ from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.answering import answer, complete, view
 from rituals.engine.forgetting import met_again, unknown_to_us
-from rituals.engine.listening import Listener
+from rituals.engine.listening import Listener, Noted
 from rituals.engine.people import change_membership, members_of
 from rituals.engine.refusing import refusal
 from rituals.engine.revising import Revision
-from rituals.engine.routing import route, spoken
+from rituals.engine.routing import Deed, notice, route, spoken
 from rituals.engine.world import World
 from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId, MessageRef, Place, SpaceId
-from rituals.model.ledger import Observation
+from rituals.model.ledger import Given, Observation
 from rituals.ports import Choice, UnitOfWork
 from rituals.signals import (
     Acted,
@@ -28,6 +28,7 @@ from rituals.signals import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
+    Noticed,
     ReactionChanged,
     Signal,
     SpaceChanged,
@@ -55,7 +56,7 @@ class Intake:
     async def receive(
         self, community_id: CommunityId, signal: Signal
     ) -> Document | None:
-        """Take a signal in; the reply for who acted, in their language."""
+        """Take a signal in; the reply for who acted, or came back, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
             if self._keep(community_id, signal) >= BATCH:
@@ -66,6 +67,10 @@ class Intake:
             return await self._acted(community, signal)
         await self.flush()
         async with self.world.storage.write() as uow:
+            if isinstance(signal, MembershipChanged) and signal.present:
+                again = await met_again(self.world, uow, community, signal.person)
+                if again is not None:
+                    return again
             await self._note(uow, community, signal)
         return None
 
@@ -128,14 +133,18 @@ class Intake:
                 elif await self._may_be_ours(uow, community, message):
                     kept.append(message)
                     unrouted.add(message.message)
-            new = await self.listener.observe(uow, community, kept, frozenset(unrouted))
+            noted = await self.listener.observe(
+                uow, community, kept, frozenset(unrouted)
+            )
             words = [
                 spoken(owners[o.message.place], o)
-                for o in new
+                for o in noted.observations
                 if o.message.place in owners
             ]
             if words:
                 await route(self.world, uow, words)
+            if community.journeys:
+                await notice(self.world, uow, _deeds(noted))
 
     def _ledger_places(self, community: Community) -> set[Place]:
         return {
@@ -179,7 +188,7 @@ class Intake:
                     community.id, signal.space, signal.id, signal.at
                 ):
                     return None
-                again = await met_again(self.world, uow, community, signal)
+                again = await met_again(self.world, uow, community, signal.by, signal)
                 if again is not None:
                     return again
                 member = (await members_of(uow, community, [signal.by]))[
@@ -228,6 +237,20 @@ class Intake:
             if not isinstance(error, StammtischError):
                 log.exception("completing %r failed", request.line or request.action)
             return ()
+
+
+def _deeds(noted: Noted) -> list[Deed]:
+    """That somebody spoke, the first time in a batch, and whom they helped."""
+    spoke = {o.member: o for o in reversed(noted.observations)}
+    deeds = [
+        Deed(o.community, o.member, Noticed("spoke", o.at)) for o in spoke.values()
+    ]
+    answered = Given.ANSWERED.value
+    return deeds + [
+        Deed(c.community, c.giver, Noticed(answered, c.at))
+        for c in noted.credits
+        if c.refused is None
+    ]
 
 
 async def _observation(

@@ -63,8 +63,8 @@ class Listener:
         community: Community,
         messages: Sequence[MessagePosted],
         unrouted: frozenset[MessageRef] = frozenset(),
-    ) -> list[Observation]:
-        """Note these messages, in their order; the observations that are new.
+    ) -> Noted:
+        """Note these messages, in their order: what is new, and what it came to.
 
         Those in `unrouted` wait for it to be known what their place belongs to.
         """
@@ -76,7 +76,7 @@ class Listener:
         fresh = [m for m in unseen if m.author.account in members]
         if not fresh:
             await _mark(uow, community, unseen)
-            return []
+            return Noted()
         channels = await self._follow(uow, community, fresh)
         mentioned = await self._mentioned(uow, community, fresh, members)
         noted = Noted()
@@ -96,7 +96,7 @@ class Listener:
             ]
         await self._write(uow, community, noted)
         await _mark(uow, community, unseen)
-        return noted.observations
+        return noted
 
     async def _members(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]

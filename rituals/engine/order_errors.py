@@ -79,5 +79,13 @@ class BegunByJoiningError(OrderError):
     """{ritual} begins when somebody joins, so it cannot be run by hand."""
 
 
+class NoJourneyError(OrderError):
+    """{ritual} comes back by the calendar, so it begins anew for nobody alone."""
+
+
+class NobodyToAccompanyError(OrderError):
+    """{ritual} cannot begin again for somebody who is not here."""
+
+
 class UnknownDeliveryError(OrderError):
     """No delivery called {key} waits for a decision."""

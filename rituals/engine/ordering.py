@@ -9,6 +9,7 @@ from rituals.community import Community, Ritual
 from rituals.engine import undoing
 from rituals.engine.finding import find_occurrence
 from rituals.engine.forgetting import forget
+from rituals.engine.journeys import begin_again
 from rituals.engine.order_errors import (
     BegunByJoiningError,
     NotPausedError,
@@ -39,6 +40,7 @@ from rituals.model.occurrence import (
 )
 from rituals.model.wall_clock import to_local
 from rituals.orders import (
+    BeginAgain,
     Decide,
     Forget,
     Move,
@@ -80,6 +82,9 @@ async def carry_out(
         case Forget(member):
             await forget(stage, community, member)
             return Change("forget", member=member)
+        case BeginAgain():
+            await begin_again(stage, community, order)
+            return undoing.of_journey(order)
         case _:
             return await _change(stage, community, order, by)
 

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from rituals.community import Community
 from rituals.engine.forgetting import unknown_to_us
-from rituals.engine.world import World, scheduled
+from rituals.engine.journeys import begin_journeys, end
+from rituals.engine.routing import Word, hear
+from rituals.engine.stage import Stage
+from rituals.engine.world import World
 from rituals.model.ids import Account, MemberId
-from rituals.model.member import Member
-from rituals.model.occurrence import Occurrence, State, journey_id
-from rituals.model.wall_clock import to_local
+from rituals.model.member import Member, Wishes
 from rituals.ports import UnitOfWork
-from rituals.signals import MembershipChanged, Person
+from rituals.signals import Left, MembershipChanged, Person
+
+_LANGUAGES = ("en", "de")
 
 
 async def members_of(
@@ -78,52 +81,33 @@ async def change_membership(
         await _end_journeys(world, uow, community, member)
         return
     new = account not in seen and not change.baseline
-    back = replace(
-        member, left_at=None, joined_at=change.at if new else member.joined_at
-    )
+    back = replace(member, left_at=None)
+    if new:
+        back = replace(back, joined_at=change.at, wishes=_spoken(community, change))
     if back != member:
         await uow.members.save([back])
     if new and not member.bot:
-        await _begin_journeys(world, uow, community, back)
+        await begin_journeys(world, uow, community, back)
 
 
-async def _begin_journeys(
-    world: World, uow: UnitOfWork, community: Community, member: Member
-) -> None:
-    """Every ritual that begins by joining begins for this member, once."""
-    now = world.clock.now()
-    journeys = []
-    for ritual in community.rituals.values():
-        if ritual.cadence is not None or ritual.settings.retire:
-            continue
-        journey = Occurrence(
-            id=journey_id(community.id, ritual.name, member.id, 1),
-            community=community.id,
-            ritual=ritual.name,
-            slot=to_local(now, ritual.zone).replace(second=0, microsecond=0),
-            due_at=now,
-            subject=member.id,
-            overridden=True,
-        )
-        journeys.append(scheduled(ritual, ritual.settings, journey))
-    if journeys:
-        await uow.occurrences.add(journeys, [])
+def _spoken(community: Community, change: MembershipChanged) -> Wishes:
+    """A newcomer is met in their own language, where we speak it."""
+    locale = (change.person.locale or "").lower()
+    language = next((each for each in _LANGUAGES if locale.startswith(each)), None)
+    return Wishes(language=None if language == community.language else language)
 
 
 async def _end_journeys(
     world: World, uow: UnitOfWork, community: Community, member: Member
 ) -> None:
-    ended = [
-        replace(
-            occurrence,
-            state=State.CLOSED,
-            reason="left",
-            closed_at=world.clock.now(),
-            next_step=None,
-            next_at=None,
-        )
-        for occurrence in await uow.occurrences.of_ritual(community.id)
-        if occurrence.subject == member.id
-    ]
-    if ended:
-        await uow.occurrences.save(ended)
+    """Somebody left: what is under way for them ends, and their rituals hear of it."""
+    alive = await uow.occurrences.journeys(community.id, [member.id])
+    if not alive:
+        return
+    stage = Stage(world, uow)
+    await stage.load(alive)
+    for journey in alive:
+        heard = Left(world.clock.now())
+        await hear(stage, Word(journey.id, member.id, heard, "left"))
+        await end(stage, stage.occurrences[journey.id], "left")
+    await stage.save()

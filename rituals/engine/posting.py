@@ -78,7 +78,7 @@ class Poster:
         match post.to:
             case ToMember(member):
                 if self._paused(member):
-                    self._lose(post.name, "paused", member, "dropped")
+                    self._lose(post.name, "member paused", member, "dropped")
                     return
                 yield from self._private(post, member)
             case ToModerators():
@@ -125,6 +125,9 @@ class Poster:
             if member
             else None
         )
+        if account is None and post.otherwise is not None:
+            yield from self._post(post.otherwise)
+            return
         if member is None or account is None:
             self._lose(post.name, "no-account", str(member_id))
             return
@@ -182,8 +185,14 @@ class Poster:
         thread = None
         if post.thread is not None:
             thread = self.world.translator.inlines(post.thread, reader)
+        otherwise = post.otherwise
+        if otherwise is not None:
+            otherwise = self._ready(otherwise, self.world.reader(self.community))
         return replace(
-            post, document=self._document(post.document, reader), thread=thread
+            post,
+            document=self._document(post.document, reader),
+            thread=thread,
+            otherwise=otherwise,
         )
 
     def _document(self, document: Document, reader: Reader) -> Document:

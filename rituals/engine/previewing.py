@@ -37,16 +37,17 @@ async def preview(
     stage = Stage(world, uow)
     await stage.load([occurrence])
     stage.members[community.id][who.id] = who
-    for step in steps_of(ritual, ritual.settings, occurrence):
+    steps = steps_of(ritual, ritual.settings, occurrence)
+    begins_at = next(step.at for step in steps if step.opens)
+    said: list[Post] = []
+    for step in (step for step in steps if step.at <= begins_at):
         posts = await _played(stage, ritual, stage.occurrences[occurrence.id], step)
-        if step.opens:
-            reader = world.reader(community)
-            said = [
-                replace(p, document=world.translator.document(p.document, reader))
-                for p in posts
-            ]
-            return Preview(occurrence, step.at, tuple(said))
-    return None
+        said += posts if step.at == begins_at else []
+    reader = world.reader(community)
+    translated = [
+        replace(p, document=world.translator.document(p.document, reader)) for p in said
+    ]
+    return Preview(occurrence, begins_at, tuple(translated))
 
 
 async def _next(

@@ -77,7 +77,7 @@ def judge(nudge: HeldNudge, to: Reachability, now: datetime) -> Judgement:
 def _unwanted(member: Member, nudge: HeldNudge) -> str | None:
     """Why this member wants no such nudge, now or later."""
     if member.wishes.paused:
-        return "paused"
+        return "member paused"
     if not member.wishes.nudges:
         return "stopped"
     return "muted" if nudge.ritual in member.wishes.muted else None
@@ -155,7 +155,7 @@ class QuietGate:
             ]
             judged = _merged(judged)
             decided += judged
-            trail += [_told(n, now) for n in judged]
+            trail += [told(n, now) for n in judged]
             entries += self._messages(community, to, judged)
         if decided:
             await uow.outbox.hold(decided)
@@ -217,10 +217,17 @@ class QuietGate:
 async def _left_out(
     uow: UnitOfWork, nudges: Sequence[HeldNudge]
 ) -> frozenset[OccurrenceId]:
-    """The occurrences they speak of that were skipped meanwhile."""
+    """The occurrences they speak of that were skipped meanwhile, or cut short.
+
+    One that closed as it should has no reason, and may still be spoken of.
+    """
     ids = {n.occurrence for n in nudges if n.occurrence is not None}
     found = await uow.occurrences.get(ids) if ids else ()
-    return frozenset(o.id for o in found if o.state is State.SKIPPED)
+    return frozenset(
+        o.id
+        for o in found
+        if o.state is State.SKIPPED or (o.state is State.CLOSED and o.reason)
+    )
 
 
 def _stop(nudges: Sequence[HeldNudge]) -> Buttons:
@@ -274,7 +281,13 @@ def _merged(nudges: Sequence[HeldNudge]) -> list[HeldNudge]:
     return merged
 
 
-def _told(nudge: HeldNudge, now: datetime) -> TrailEntry:
+def outdated(nudge: HeldNudge, now: datetime) -> HeldNudge:
+    """The same, when its ritual no longer wants it sent."""
+    return replace(nudge, state=NudgeState.DROPPED, reason="outdated", decided_at=now)
+
+
+def told(nudge: HeldNudge, now: datetime) -> TrailEntry:
+    """What the gate decided, as a line of the trail."""
     return TrailEntry(
         community=nudge.community,
         at=now,

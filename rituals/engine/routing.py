@@ -12,9 +12,10 @@ from rituals.kind import Outcome
 from rituals.model.audit import AuditEntry
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import Observation
-from rituals.model.occurrence import Need, OccurrenceId, State
+from rituals.model.occurrence import Need, OccurrenceId, State, community_of
+from rituals.model.participation import Participation
 from rituals.ports import UnitOfWork
-from rituals.signals import Did, Heard, Spoke
+from rituals.signals import Did, Heard, Noticed, Spoke
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,22 @@ class Word:
     """The command it was said with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something a member did that their journey may want to know of."""
+
+    community: CommunityId
+    member: MemberId
+    heard: Noticed
+    within: OccurrenceId | None = None
+    """The occurrence it was done in, which knows of it already."""
+
+
 async def route(world: World, uow: UnitOfWork, words: Sequence[Word]) -> list[Outcome]:
-    """Let rituals hear these words, in order; the outcomes of those that were heard."""
+    """Let rituals hear these words, in order; the outcomes of those that were heard.
+
+    What members did by it, their journeys hear of.
+    """
     found = await uow.occurrences.get({word.occurrence for word in words})
     stage = Stage(world, uow)
     await stage.load(found)
@@ -41,9 +56,51 @@ async def route(world: World, uow: UnitOfWork, words: Sequence[Word]) -> list[Ou
         if word.occurrence in stage.occurrences:
             outcome = await hear(stage, word)
             outcomes += [outcome] if outcome else []
+    await _notice(stage, [deed for outcome in outcomes for deed in _deeds(outcome)])
     await carry_out_all(stage)
     await stage.save()
     return outcomes
+
+
+async def notice(world: World, uow: UnitOfWork, deeds: Sequence[Deed]) -> None:
+    """Let the journeys of these members hear what they did."""
+    stage = Stage(world, uow)
+    if await _notice(stage, deeds):
+        await carry_out_all(stage)
+        await stage.save()
+
+
+async def _notice(stage: Stage, deeds: Sequence[Deed]) -> bool:
+    """Whether there was a journey to hear of any."""
+    heard = False
+    for community in {deed.community: None for deed in deeds}:
+        if not stage.world.communities[community].journeys:
+            continue
+        theirs = [deed for deed in deeds if deed.community == community]
+        members = {deed.member for deed in theirs}
+        alive = await stage.uow.occurrences.journeys(community, members)
+        await stage.load([o for o in alive if o.id not in stage.occurrences])
+        for journey in alive:
+            for deed in theirs:
+                if deed.member == journey.subject and deed.within != journey.id:
+                    key = f"{deed.heard.what}/{deed.heard.at.isoformat()}"
+                    word = Word(journey.id, deed.member, deed.heard, key)
+                    heard = await hear(stage, word) is not None or heard
+    return heard
+
+
+def _deeds(outcome: Outcome) -> list[Deed]:
+    """The parts that members took by it, and what they gave."""
+    parts = [p for p in outcome.participations if isinstance(p, Participation)]
+    took = [
+        Deed(community_of(p.occurrence), p.member, Noticed(p.role, p.at), p.occurrence)
+        for p in parts
+    ]
+    gave = [
+        Deed(c.community, c.member, Noticed(c.kind.value, c.at))
+        for c in outcome.contributions
+    ]
+    return took + gave
 
 
 async def hear(stage: Stage, word: Word) -> Outcome | None:
@@ -52,12 +109,13 @@ async def hear(stage: Stage, word: Word) -> Outcome | None:
     ritual = stage.world.ritual(occurrence.community, occurrence.ritual)
     if ritual is None:
         return None
-    if isinstance(word.heard, Spoke) and occurrence.state is not State.OPEN:
+    listening = occurrence.state is State.OPEN
+    if isinstance(word.heard, Spoke | Noticed) and not listening:
         return None
     await stage.load_members(occurrence.community, [word.member])
     actor = stage.members[occurrence.community].get(word.member)
     needs: frozenset[Need] = frozenset()
-    if not isinstance(word.heard, Spoke):
+    if not isinstance(word.heard, Spoke | Noticed):
         settings = stage.world.settings(ritual, occurrence)
         needs = of_who_acts(steps_of(ritual, settings, occurrence))
     scene = await stage.scene(ritual, occurrence, needs=needs, actor=actor)

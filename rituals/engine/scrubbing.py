@@ -23,9 +23,14 @@ from rituals.model.held import Held
 from rituals.model.occurrence import Json
 from rituals.model.whole_ids import has_id, without_words
 
-SURE = 12
+SURE = 24
 """Words this long are theirs wherever they stand; shorter ones only where they are named."""
-_CODES = frozenset({"id", "key", "state", "occurrence", *AUTHOR})
+_CODES = frozenset(
+    {"id", "key", "state", "occurrence", "space", "place", "message", *AUTHOR}
+)
+"""What stands under these keys nobody typed."""
+_SAYS = re.compile(r"\w.*\w", re.DOTALL)
+"""A single letter or a mark is nobody's own."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LEFT_OUT = "…"
 _GONE = object()
@@ -41,7 +46,11 @@ class Theirs:
     @property
     def sure(self) -> frozenset[str]:
         """Those that nobody else will have used by chance."""
-        return frozenset(word for word in self.words if len(word) >= SURE)
+        return frozenset(
+            word
+            for word in self.words
+            if len(word) >= SURE and not word.startswith("http")
+        )
 
 
 def words_of(
@@ -58,7 +67,9 @@ def words_of(
             found += _texts(record)
     words = (word.strip() for word in found)
     return frozenset(
-        w for w in words if w and not has_id(w, ids) and not _DATE.match(w)
+        w
+        for w in words
+        if _SAYS.search(w) and not has_id(w, ids) and not _DATE.match(w)
     )
 
 
@@ -86,12 +97,14 @@ def _without(value: Any, ids: Collection[str]) -> Any:
         parts = {k: _without(v, ids) for k, v in value.items() if k not in ids}
         return {k: v for k, v in parts.items() if v is not _GONE}
     if isinstance(value, list | tuple):
-        return [
-            part
-            for each in value
-            if each not in ids and (part := _without(each, ids)) is not _GONE
-        ]
-    return None if isinstance(value, str) and value in ids else value
+        others = [each for each in value if not _is_one_of(each, ids)]
+        parts_ = [_without(each, ids) for each in others]
+        return [part for part in parts_ if part is not _GONE]
+    return None if _is_one_of(value, ids) else value
+
+
+def _is_one_of(value: Any, ids: Collection[str]) -> bool:
+    return isinstance(value, str) and value in ids
 
 
 Effect = Post | Show | CloseThread
@@ -115,6 +128,8 @@ def scrubbed(effect: Effect, theirs: Theirs) -> Effect:
 def _without_words(document: Document, words: Collection[str]) -> Document:
     def change(inline: Inline) -> Inline:
         match inline:
+            case Text(value) if _is_cut(value, words):
+                return Text(_LEFT_OUT)
             case Text(value):
                 return Text(without_words(value, words, _LEFT_OUT))
             case Code(value):
@@ -141,6 +156,14 @@ def _block(block: Block, words: Collection[str]) -> Block | None:
             return File(name, media_type, without_words(text, words, _LEFT_OUT))
         case _:
             return block
+
+
+def _is_cut(text: str, words: Collection[str]) -> bool:
+    """Whether a text is the beginning of one of these, cut off to be short."""
+    begin = text.rstrip(" …")
+    if len(begin) < SURE or not text.endswith("…"):
+        return False
+    return any(" ".join(word.split()).startswith(begin) for word in words)
 
 
 def _holds(text: str, words: Collection[str]) -> bool:

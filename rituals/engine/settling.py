@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rituals.commands.ledger import ASKS
-from rituals.effects import InChannels, Post, ToModerators
+from rituals.effects import InChannels, Post, ToMember, ToModerators
 from rituals.engine.asking import note_question
-from rituals.engine.payload import decode
+from rituals.engine.payload import decode, encode
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.tell import (
@@ -81,7 +81,10 @@ async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -
 
 
 async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
-    """It cannot be delivered: dependents end with it, moderators are told."""
+    """It cannot be delivered: dependents end with it, moderators are told.
+
+    What can be said otherwise is, and nobody needs to be told.
+    """
     await _cancel_dependents(uow, [entry])
     await uow.trail.write(
         [_line(world, entry, "impossible", "impossible", entry.reason or "")]
@@ -89,10 +92,47 @@ async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
     effect = decode(entry.payload)
     if not isinstance(effect, Post):
         return
+    if effect.otherwise is not None and await _is_here(uow, entry, effect):
+        await uow.outbox.put([_said_otherwise(world, entry, effect.otherwise)])
+        return
     if isinstance(effect.to, InChannels):
         await _end_opening(uow, entry)
     if not isinstance(effect.to, ToModerators):
         await _tell(world, uow, entry, told_impossible(entry, entry.reason or ""))
+
+
+async def _is_here(uow: UnitOfWork, entry: OutboxEntry, post: Post) -> bool:
+    """Whether there is still somebody to say it to."""
+    if not isinstance(post.to, ToMember):
+        return True
+    found = await uow.members.get([post.to.member], entry.community)
+    return any(member.here for member in found)
+
+
+def _said_otherwise(world: World, entry: OutboxEntry, post: Post) -> OutboxEntry:
+    """The entry in its place. Its key is derived, so that putting it twice puts it once.
+
+    A restored backup may not know that it was sent, so it is looked for first.
+    """
+    channel = getattr(post.to, "only", None) or entry.channel
+    return replace(
+        entry,
+        key=f"{entry.key}!otherwise",
+        space=channel.space if channel else entry.space,
+        name=post.name,
+        payload=encode(post),
+        created_at=world.clock.now(),
+        not_before=world.clock.now(),
+        channel=channel,
+        after=None,
+        not_after=post.not_after,
+        opens_thread=post.thread is not None,
+        state=DeliveryState.WAITING,
+        attempts=0,
+        lease_until=None,
+        look_first=True,
+        reason=None,
+    )
 
 
 async def hold_for_moderators(

@@ -14,7 +14,7 @@ from rituals.effects import Post, ToMember, ToModerators
 from rituals.engine.loading import Loaded
 from rituals.engine.needs import find
 from rituals.engine.posting import Poster
-from rituals.engine.quiet import hold
+from rituals.engine.quiet import hold, outdated, told
 from rituals.engine.world import scheduled, steps_of
 from rituals.kind import Found, Outcome, Scene
 from rituals.model.audit import AuditEntry
@@ -125,6 +125,8 @@ class Stage(Loaded):
         for member in outcome.wishes:
             self.members.setdefault(community.id, {})[member.id] = member
             self._wishes.append(member)
+        if outcome.outdated:
+            await self._let_go(occurrence, outcome.outdated)
         await self.post(community, ritual.name, occurrence, outcome, cause)
         by = actor.id if actor and actor.moderator else None
         self.orders += [(community, order, by) for order in outcome.orders]
@@ -156,6 +158,15 @@ class Stage(Loaded):
         self._entries += poster.entries(outcome.effects)
         self.trail += poster.lost
         self._nudges += [hold(poster, nudge) for nudge in outcome.nudges]
+
+    async def _let_go(self, occurrence: Occurrence, names: Sequence[str]) -> None:
+        """What the quiet gate still holds back of these is not sent."""
+        for nudge in await self.uow.outbox.held_of(occurrence.id):
+            name = nudge.key.removesuffix(f"/@{nudge.member}")
+            if any(name.endswith(f"/{each}") for each in names):
+                dropped = outdated(nudge, self.world.clock.now())
+                self._nudges.append(dropped)
+                self.trail.append(told(dropped, self.world.clock.now()))
 
     async def _load_readers(self, community: Community, outcome: Outcome) -> None:
         """Whoever is written to privately."""

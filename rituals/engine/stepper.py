@@ -108,6 +108,8 @@ class Stepper:
         """Why a late opening is left out; `None` if it is caught up."""
         if _is_over(due):
             return "late"
+        if due.occurrence.subject is not None:
+            return None  # somebody came, and is still to be met
         late = due.ritual.late
         match late.policy:
             case "skip":
@@ -165,6 +167,9 @@ class Stepper:
             )
             _try_again_later(stage, due)
             return
+        if outcome.again_at is not None:
+            await _postpone(stage, due, occurrence, outcome)
+            return
         verdict = Verdict.LATE if due.is_late else Verdict.RUN
         done = {**occurrence.done, step.name: verdict}
         occurrence = replace(occurrence, done=done, reason=None)
@@ -207,6 +212,17 @@ def _begin(stage: Stage, due: Due) -> None:
     stage.change_openings(
         [Opening(occurrence.id, channel, State.OPEN) for channel in due.ritual.channels]
     )
+
+
+async def _postpone(
+    stage: Stage, due: Due, occurrence: Occurrence, outcome: Outcome
+) -> None:
+    """The ritual wants to do it later: what it remembers of that is kept."""
+    assert outcome.again_at is not None  # noqa: S101  the caller has looked
+    moved = {**occurrence.moved, due.step.name: outcome.again_at}
+    stage.change(replace(occurrence, moved=moved, reason=None))
+    cause = f"{occurrence.id}/{due.step.name}/{due.step.at.isoformat()}"
+    await stage.apply(due.ritual, occurrence, outcome, Cause(cause, due.step.at))
 
 
 def _try_again_later(stage: Stage, due: Due) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rituals.model.audit import Change, CommandLine
 from rituals.model.occurrence import Json, Occurrence, RitualState, State
-from rituals.orders import Decide, Move, MoveStep, Restore, Skip
+from rituals.orders import BeginAgain, Decide, Move, MoveStep, Restore, Skip
 
 BEGUN = {"begun": "yes"}
 """The option by which `skip` also cuts short what has begun."""
@@ -31,6 +31,13 @@ def of_extra(extra: Occurrence) -> Change:
     after = {"state": State.OPEN.value, "due_at": extra.due_at.isoformat()}
     undo = CommandLine("skip", {**which(extra), **BEGUN})
     return Change("run", extra.ritual, extra.id, after=after, undo=undo)
+
+
+def of_journey(order: BeginAgain) -> Change:
+    """That somebody's journey began once more."""
+    names = {"ritual": order.ritual, "member": order.member}
+    undo = CommandLine("welcome done", names)
+    return Change("welcome restart", order.ritual, member=order.member, undo=undo)
 
 
 def of_pause(before: RitualState, after: RitualState) -> Change:

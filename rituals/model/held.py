@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rituals.model.audit import AuditEntry
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import MessageRef
 from rituals.model.ledger import Contribution, Credit, Observation, Question
@@ -27,3 +28,5 @@ class Held:
     nudges: Sequence[HeldNudge] = ()
     trail: Sequence[TrailEntry] = ()
     """The lines that name them."""
+    audit: Sequence[AuditEntry] = ()
+    """What they changed as moderators, and what others changed that concerned them."""

@@ -23,7 +23,7 @@ class HeldNudge:
     """A nudge as it is stored: `payload` is the translated document with its why, as JSON.
 
     It is looked at again at `look_at`. `reason` says why it is held, or why it was
-    dropped: `quiet hours`, `budget`, `stopped`, `muted`, `paused`, `away`, `gone`,
+    dropped: `quiet hours`, `budget`, `stopped`, `muted`, `member paused`, `away`, `gone`,
     `skipped`, `too late`.
     """
 

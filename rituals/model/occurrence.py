@@ -37,6 +37,11 @@ def journey_id(
     return OccurrenceId(f"{community}/{ritual}/@{member}/{nth}")
 
 
+def community_of(id_: OccurrenceId) -> CommunityId:
+    """Whose it is: the first part of the key."""
+    return CommunityId(id_.partition("/")[0])
+
+
 class State(StrEnum):
     """The life of an occurrence, and of each of its openings."""
 

@@ -77,7 +77,7 @@ def read_day(text: str, today: date) -> date:
     words = folded(" ".join(text.split()))
     try:
         return _day(_BEFORE_A_DAY.sub("", words), today)
-    except ValueError as error:
+    except (WhenError, ValueError) as error:
         raise WhenError(text=" ".join(text.split())) from error
 
 
@@ -123,7 +123,7 @@ def _clock(words: str) -> tuple[time | None, str]:
     hour = int(found["hour"])
     if found["unit"] in ("am", "pm"):
         if not 1 <= hour <= _NOON:
-            raise ValueError(words)
+            raise WhenError(text=words)
         hour = hour % _NOON + (_NOON if found["unit"] == "pm" else 0)
     return time(hour, int(found["minute"] or 0)), words[: found.start()].rstrip(" ,")
 
@@ -140,7 +140,7 @@ def _day(words: str, today: date) -> date:
         found = pattern.fullmatch(words)
         if found is not None:
             return _dated(found, today)
-    raise ValueError(words)
+    raise WhenError(text=words)
 
 
 def _is_weekday(words: str) -> bool:
@@ -159,7 +159,7 @@ def _dated(found: re.Match[str], today: date) -> date:
             continue
         if on >= today:
             return on
-    raise ValueError(found[0])
+    raise WhenError(text=found[0])
 
 
 def _month(typed: str) -> int:
@@ -167,5 +167,5 @@ def _month(typed: str) -> int:
         return int(typed)
     known = word(typed)
     if known is None or known.part is not Part.MONTH:
-        raise ValueError(typed)
+        raise WhenError(text=typed)
     return known.numbers[0]

@@ -63,4 +63,6 @@ class WrittenJsonSchema(GenerateJsonSchema):
     """A JSON schema whose defaults are written as people write them: "2 days", not its parts."""
 
     def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, tuple):
+            return [self.encode_default(each) for each in dft]
         return str(dft) if isinstance(dft, Written) else super().encode_default(dft)

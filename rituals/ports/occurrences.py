@@ -88,6 +88,15 @@ class Occurrences(Protocol):
     ) -> Sequence[Occurrence]:
         """Of one ritual or of all, by `due_at`; only those alive unless told otherwise."""
 
+    async def journeys(
+        self,
+        community: CommunityId,
+        members: Collection[MemberId],
+        *,
+        alive: bool = True,
+    ) -> Sequence[Occurrence]:
+        """Those of which one of these is the subject, by `due_at`; only those alive unless told otherwise."""
+
     async def openings(self, ids: Collection[OccurrenceId]) -> Sequence[Opening]:
         """The openings of these occurrences, in the order they were added."""
 

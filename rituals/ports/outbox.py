@@ -93,6 +93,9 @@ class Outbox(Protocol):
         Higher priority first, then the oldest.
         """
 
+    async def held_of(self, occurrence: OccurrenceId) -> Sequence[HeldNudge]:
+        """Undecided ones of that occurrence, in the order of their keys."""
+
     async def next_nudge_at(
         self, communities: Collection[CommunityId]
     ) -> datetime | None:

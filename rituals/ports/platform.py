@@ -66,7 +66,11 @@ class Inbox(Protocol):
     """Where a platform brings what came in."""
 
     async def receive(self, signal: Signal) -> Document | None:
-        """Take a signal; when this returns it is committed, and the reply is to be shown."""
+        """Take a signal; when this returns it is committed, and the reply is to be shown.
+
+        Only who acted is to see it. To somebody who joins there is one if they were
+        forgotten: whether it reaches them is not followed up.
+        """
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""

@@ -56,6 +56,8 @@ class Trail(Protocol):
 
         Activity: observations, reactions to messages no longer known, signals seen,
         final outbox entries (but of occurrences still alive), decided nudges, trail,
-        audit trail, closed occurrences with their parts and receipts. Ledger: questions, credits,
-        contributions.
+        audit trail, closed occurrences with their parts and receipts. Ledger: questions,
+        credits, contributions. With the activity go members who left before and of whom nothing
+        else is kept, those who stand for somebody forgotten as well; who was excluded
+        stays so.
         """

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from rituals.model.ids import CommunityId, MemberId
 from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.occurrence import OccurrenceId
 from storage.bulk import upserting
 from storage.mapping.outbox import nudge_of, nudge_values
 from storage.repositories.base import SqlRepository, all_of
@@ -31,6 +32,14 @@ class SqlNudges(SqlRepository):
             all_of(_nudge)
             .where(UNDECIDED, _nudge.c.look_at <= until, ours)
             .order_by(_nudge.c.priority.desc(), _nudge.c.created_at, _nudge.c.seq)
+        )
+        return [nudge_of(row) for row in rows]
+
+    async def held_of(self, occurrence: OccurrenceId) -> Sequence[HeldNudge]:
+        rows = await self._rows(
+            all_of(_nudge)
+            .where(UNDECIDED, _nudge.c.occurrence == occurrence)
+            .order_by(_nudge.c.key)
         )
         return [nudge_of(row) for row in rows]
 

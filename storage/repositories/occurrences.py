@@ -109,6 +109,20 @@ class SqlOccurrences(SqlRepository):
         rows = await self._rows(wanted.order_by(_occurrence.c.due_at, _occurrence.c.id))
         return [occurrence_of(row) for row in rows]
 
+    async def journeys(
+        self,
+        community: CommunityId,
+        members: Collection[MemberId],
+        *,
+        alive: bool = True,
+    ) -> Sequence[Occurrence]:
+        theirs = all_of(_occurrence).where(_occurrence.c.community == community)
+        if alive:
+            theirs = theirs.where(ALIVE)
+        rows = await self._among(theirs, _occurrence.c.subject, members)
+        found = [occurrence_of(row) for row in rows]
+        return sorted(found, key=lambda one: (one.due_at, one.id))
+
     async def openings(self, ids: Collection[OccurrenceId]) -> Sequence[Opening]:
         wanted = select(*_opening.columns)
         rows = await self._among(wanted, _opening.c.occurrence, ids)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select
 
+from rituals.model.audit import AuditEntry
 from rituals.model.delivery import OutboxEntry
 from rituals.model.held import Held
 from rituals.model.ids import (
@@ -19,6 +20,7 @@ from rituals.model.ids import (
 from rituals.model.ledger import Contribution, Given
 from rituals.model.whole_ids import has_id
 from storage.bulk import chunks
+from storage.mapping.audit import audit_of
 from storage.mapping.ledger import credit_of, observation_of, question_of
 from storage.mapping.occurrences import occurrence_of, participation_of
 from storage.mapping.outbox import entry_of, nudge_of
@@ -28,6 +30,7 @@ from storage.repositories.marks import Marks
 from storage.repositories.renaming import Renaming
 from storage.tables import (
     AccountRow,
+    AuditRow,
     ContributionRow,
     CreditRow,
     MemberRow,
@@ -56,6 +59,7 @@ _entry = table_of(OutboxRow)
 _receipt = table_of(ReceiptRow)
 _nudge = table_of(NudgeRow)
 _trail = table_of(TrailRow)
+_audit = table_of(AuditRow)
 _THEIRS = (
     (_account, "member"),
     (_member, "id"),
@@ -107,10 +111,16 @@ class SqlPrivacy(SqlRepository):
             ],
             [nudge_of(row) for row in await of(_nudge, "member", _nudge.c.seq)],
             await self._trail_of(community, member),
+            await self._audit_of(community, member),
         )
 
     async def _trail_of(self, community: CommunityId, member: MemberId) -> list[Any]:
-        texts = (_trail.c.subject, _trail.c.detail, _trail.c.occurrence)
+        texts = (
+            _trail.c.subject,
+            _trail.c.detail,
+            _trail.c.occurrence,
+            _trail.c.by,
+        )
         naming = or_(*(text.contains(member, autoescape=True) for text in texts))
         rows = await self._rows(
             all_of(_trail)
@@ -121,23 +131,37 @@ class SqlPrivacy(SqlRepository):
         return [
             line
             for line in lines
-            if has_id(f"{line.subject} {line.detail} {line.occurrence}", [member])
+            if has_id(
+                f"{line.subject} {line.detail} {line.occurrence} {line.by}", [member]
+            )
         ]
+
+    async def _audit_of(
+        self, community: CommunityId, member: MemberId
+    ) -> list[AuditEntry]:
+        naming = or_(_audit.c.by == member, _audit.c.member == member)
+        rows = await self._rows(
+            all_of(_audit)
+            .where(_audit.c.community == community, naming)
+            .order_by(_audit.c.at, _audit.c.seq)
+        )
+        return [audit_of(row) for row in rows]
 
     async def entries(
         self, community: CommunityId, words: Collection[str]
     ) -> Sequence[OutboxEntry]:
         found: dict[str, OutboxEntry] = {}
         order: dict[str, int] = {}
-        for chunk in chunks(filter(None, words)):
-            written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in chunk]
-            holding = [_entry.c.key.contains(word, autoescape=True) for word in chunk]
-            holding += [
-                _entry.c.payload.contains(word, autoescape=True) for word in written
-            ]
-            ours = _entry.c.community == community, or_(*holding)
+        for word in filter(None, words):
+            written = json.dumps(word, ensure_ascii=False)[1:-1]
+            holding = or_(
+                _entry.c.key.contains(word, autoescape=True),
+                _entry.c.payload.contains(written, autoescape=True),
+            )
+            ours = _entry.c.community == community, holding
             for row in await self._rows(select(*_entry.columns).where(*ours)):
-                found[row.key], order[row.key] = entry_of(row[1:]), row.seq
+                if word in row.key or written in row.payload:  # LIKE is lax about case
+                    found[row.key], order[row.key] = entry_of(row[1:]), row.seq
         return [found[key] for key in sorted(found, key=order.__getitem__)]
 
     async def remove_entries(self, keys: Collection[str]) -> None:

@@ -21,11 +21,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId
 from rituals.model.whole_ids import each_text, has_id, with_id, without_words
-from storage.tables import OccurrenceRow, TrailRow, metadata, table_of
-from storage.types import CompactJson
+from storage.tables import AuditRow, OccurrenceRow, TrailRow, metadata, table_of
+from storage.types import CompactJson, WallClock
 
 _occurrence = table_of(OccurrenceRow)
 _trail = table_of(TrailRow)
+_audit = table_of(AuditRow)
+_SAYING = {_trail: ("reason", "detail"), _audit: ("typed", "undo_values")}
+"""Columns in which words may stand that somebody said."""
 _NEVER = frozenset(
     {"community", "space", "place", "message", "rule", "state", "sign", "kind"}
     | {"verdict", "fingerprint", "mark", "channel", "channel_space", "ritual", "role"}
@@ -106,9 +109,8 @@ class Renaming:
         if not any(has_id(text, self._names) for text in texts):
             return {}
         after = {c.name: each_text(row[c.name], self._renamed) for c in columns}
-        if table is _trail:
-            for name in ("reason", "detail"):
-                after[name] = each_text(after[name], self._silenced)
+        for name in _SAYING.get(table, ()):
+            after[name] = each_text(after[name], self._silenced)
         return {name: value for name, value in after.items() if value != row[name]}
 
     def _renamed(self, text: str) -> str:
@@ -134,7 +136,8 @@ class Renaming:
 
 
 def _is_text(column: Column[Any]) -> bool:
-    return isinstance(column.type, String) or _is_json(column)
+    kept_as = getattr(column.type, "impl", column.type)
+    return isinstance(kept_as, String) and not isinstance(column.type, WallClock)
 
 
 def _is_json(column: Column[Any]) -> bool:

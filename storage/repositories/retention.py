@@ -4,16 +4,28 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from rituals.model.delivery import FINAL
 from rituals.model.ids import CommunityId
 from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from storage.tables import (
+    AccountRow,
     AuditRow,
     ContributionRow,
     CreditRow,
+    MemberRow,
     NudgeRow,
     ObservationRow,
     OccurrenceRow,
@@ -34,6 +46,25 @@ _reaction = table_of(ReactionRow)
 _outbox = table_of(OutboxRow)
 _receipt = table_of(ReceiptRow)
 _nudge = table_of(NudgeRow)
+_trail = table_of(TrailRow)
+_audit = table_of(AuditRow)
+_member = table_of(MemberRow)
+_account = table_of(AccountRow)
+_owned = _account.alias("owned")
+_part = table_of(ParticipationRow)
+_NAMING = (
+    (_observation, "member"),
+    (table_of(QuestionRow), "asker"),
+    (table_of(CreditRow), "giver"),
+    (table_of(CreditRow), "asker"),
+    (table_of(ContributionRow), "member"),
+    (_occurrence, "subject"),
+    (_nudge, "member"),
+    (_trail, "by"),
+    (_audit, "by"),
+    (_audit, "member"),
+)
+"""What else may be kept of a member."""
 _OVER = [State.CLOSED.value, State.SKIPPED.value]
 _FINAL = sorted(state.value for state in FINAL)
 
@@ -46,8 +77,7 @@ def forgotten(
     def of(table: Table, *where: ColumnElement[bool]) -> Delete:
         return delete(table).where(table.c.community == community, *where)
 
-    by_time = table_of(SeenRow), table_of(TrailRow), table_of(AuditRow)
-    for table in (_observation, *by_time):
+    for table in (_observation, table_of(SeenRow), _trail, _audit):
         yield of(table, table.c.at < activity)
     over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)
@@ -65,6 +95,30 @@ def forgotten(
     kept_longer = table_of(QuestionRow), table_of(CreditRow), table_of(ContributionRow)
     for table in kept_longer:
         yield of(table, table.c.at < ledger)
+    gone = select(_member.c.id).where(*_left_nothing(community, activity))
+    yield of(_account, _account.c.member.in_(gone))
+    yield of(_member, *_left_nothing(community, activity))
+
+
+def _left_nothing(
+    community: CommunityId, before: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Whether a member left and nothing that is kept names them."""
+    row = _member.c
+    here = select(_occurrence.c.id).where(_occurrence.c.community == community)
+    taking_part = exists().where(_part.c.member == row.id, _part.c.occurrence.in_(here))
+    named = [
+        exists().where(table.c.community == community, table.c[column] == row.id)
+        for table, column in _NAMING
+    ]
+    account = exists().where(_owned.c.community == community, _owned.c.member == row.id)
+    return (
+        row.community == community,
+        row.left_at < before,
+        or_(~row.excluded, ~account),
+        ~taking_part,
+        *(~each for each in named),
+    )
 
 
 def _is_over(

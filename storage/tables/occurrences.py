@@ -9,6 +9,7 @@ from storage.tables.base import when
 from storage.types import CompactJson, Instant, WallClock
 
 ALIVE = text("state IN ('planned', 'open')")
+JOURNEY = text("subject IS NOT NULL")
 
 
 class RitualRow(SQLModel, table=True):
@@ -35,6 +36,7 @@ class OccurrenceRow(SQLModel, table=True):
         Index("ix_occurrence_due", "next_at", "id", **when(ALIVE)),
         Index("ix_occurrence_ritual", "community", "ritual", "due_at"),
         Index("ix_occurrence_alive", "community", "due_at", **when(ALIVE)),
+        Index("ix_occurrence_journey", "community", "subject", **when(JOURNEY)),
     )
 
     id: str = Field(primary_key=True)

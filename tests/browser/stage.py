@@ -14,7 +14,8 @@ import uvicorn
 
 from bot.config.load import read_config
 from bot.rehearsal.headless import built
-from bot.rehearsal.room import Beginning, RehearsalRoom
+from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.staging import Beginning
 from bot.web.app import create_app
 
 ROOT = Path(__file__).parents[2]

@@ -194,10 +194,12 @@ class World:
         at = week.occurrence.due_at + timedelta(hours=9)
         return self.hear(week, who, Retracted(message(id_), at))
 
-    def look(self, week: Week, who: str, action: str) -> Document | Form:
+    def look(
+        self, week: Week, who: str, action: str, *, moderator: bool = False
+    ) -> Document | Form:
         account = Account(SpaceId("discord"), AccountId(who))
         at = week.occurrence.due_at
-        request = ViewRequest(Person(account, who), action, at)
+        request = ViewRequest(Person(account, who, moderator=moderator), action, at)
         scene = self.scene(week, at, actor=self.people[MemberId(who)])
         return KIND.view(request, scene)
 

@@ -128,6 +128,16 @@ class FakeOccurrences:
         ]
         return sorted(found, key=lambda one: (one.due_at, one.id))
 
+    async def journeys(
+        self,
+        community: CommunityId,
+        members: Collection[MemberId],
+        *,
+        alive: bool = True,
+    ) -> Sequence[Occurrence]:
+        found = await self.of_ritual(community, alive=alive)
+        return [one for one in found if one.subject in members]
+
     async def openings(self, ids: Collection[OccurrenceId]) -> Sequence[Opening]:
         return [o for o in self._t.openings.rows.values() if o.occurrence in ids]
 

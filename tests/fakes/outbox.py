@@ -187,6 +187,11 @@ class FakeOutbox:
         due = [n for n in self._undecided(communities) if n.look_at <= until]
         return sorted(due, key=lambda nudge: (-nudge.priority, nudge.created_at))
 
+    async def held_of(self, occurrence: OccurrenceId) -> Sequence[HeldNudge]:
+        rows = [n for n in self._t.nudges.rows.values() if n.occurrence == occurrence]
+        held = [nudge for nudge in rows if nudge.state is NudgeState.HELD]
+        return sorted(held, key=lambda nudge: nudge.key)
+
     async def next_nudge_at(
         self, communities: Collection[CommunityId]
     ) -> datetime | None:

@@ -7,6 +7,7 @@ from enum import Enum
 from hashlib import blake2b
 from typing import Any
 
+from rituals.model.audit import AuditEntry
 from rituals.model.delivery import OutboxEntry, TrailEntry
 from rituals.model.held import Held
 from rituals.model.ids import Account, CommunityId, MemberId
@@ -53,6 +54,10 @@ class FakePrivacy:
                     if line.community == community and _names(line, [member])
                 ),
                 key=lambda line: line.at,
+            ),
+            sorted(
+                (e for e in ours_or_about(t.audit, member) if e.community == community),
+                key=lambda e: e.at,
             ),
         )
 
@@ -105,12 +110,8 @@ class FakePrivacy:
                 if not self._is_of(community, key, row):
                     after[key] = row
                     continue
-                silenced = row
-                if isinstance(row, TrailEntry) and _names(row, names):
-                    detail = without_words(row.detail, words)
-                    reason = without_words(row.reason, words) if row.reason else None
-                    silenced = replace(row, detail=detail, reason=reason)
-                after[_walked(key, renamed)] = _walked(silenced, renamed)
+                other = _silenced(row, _walked(row, renamed), names, words)
+                after[_walked(key, renamed)] = other
             if after != before:
                 table.edit().clear()
                 table.edit().update(after)
@@ -155,7 +156,41 @@ def _mark(account: Account) -> str:
 
 
 def _names(line: TrailEntry, names: Collection[str]) -> bool:
-    return has_id(f"{line.subject} {line.detail} {line.occurrence}", names)
+    said = f"{line.subject} {line.detail} {line.occurrence} {line.by}"
+    return has_id(said, names)
+
+
+def ours_or_about(audit: Table[int, AuditEntry], member: MemberId) -> list[AuditEntry]:
+    """What they changed, and what was changed about them."""
+    rows = audit.rows.values()
+    return [e for e in rows if member in (e.by, e.change.member)]
+
+
+def _silenced(
+    row: Any, other: Any, names: Collection[str], words: Collection[str]
+) -> Any:
+    """What became of the row, without these words if it named them."""
+    if isinstance(row, TrailEntry) and _names(row, names):
+        return _told_nothing(other, words)
+    if isinstance(row, AuditEntry) and other != row:
+        return _said_nothing(other, words)
+    return other
+
+
+def _told_nothing(line: TrailEntry, words: Collection[str]) -> TrailEntry:
+    """The same without these words."""
+    reason = without_words(line.reason, words) if line.reason else None
+    return replace(line, detail=without_words(line.detail, words), reason=reason)
+
+
+def _said_nothing(entry: AuditEntry, words: Collection[str]) -> AuditEntry:
+    """The same without these words."""
+    change = entry.change
+    if change.undo is not None:
+        values = change.undo.values.items()
+        kept = {name: without_words(value, words) for name, value in values}
+        change = replace(change, undo=replace(change.undo, values=kept))
+    return replace(entry, change=change, typed=without_words(entry.typed, words))
 
 
 def _drop(table: Table[Any, Any], gone: Callable[[Any, Any], bool]) -> None:

@@ -35,7 +35,15 @@ from rituals.model.ledger import Contribution, Given
 from rituals.model.occurrence import Begin, Need, Step
 from rituals.model.participation import Participation, Withdrawal
 from rituals.orders import MoveStep, Order, Skip
-from rituals.signals import Did, Heard, Retracted, Spoke, ViewRequest
+from rituals.signals import (
+    Did,
+    Heard,
+    Left,
+    Noticed,
+    Retracted,
+    Spoke,
+    ViewRequest,
+)
 
 
 class ProbeSettings(ScheduledSettings):
@@ -161,6 +169,8 @@ class Probe:
                 return Outcome(participations=(gone,))
             case Did():
                 return self._did(heard, scene, actor.id)
+            case Noticed() | Left():
+                return Outcome()
 
     def _did(self, did: Did, scene: Scene[ProbeSettings], actor: Any) -> Outcome:
         if did.action == "fail":

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from rituals.model.delivery import FINAL, OutboxEntry, TrailEntry
-from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+from rituals.model.ids import CommunityId, MemberId, MessageId, Place, SpaceId
 from rituals.model.nudges import HeldNudge, NudgeState
 from rituals.model.occurrence import Occurrence
 from tests.fakes.occurrences import remove
@@ -118,9 +118,37 @@ class FakeTrail:
         )
         removed += _drop(t.questions, lambda k, q: k[0] == community and q.at < ledger)
         removed += _drop(t.credits, lambda k, c: k[0] == community and c.at < ledger)
-        return removed + _drop(
+        removed += _drop(
             t.contributions, lambda k, c: k[0] == community and c.at < ledger
         )
+        return removed + self._drop_members(community, activity)
+
+    def _drop_members(self, community: CommunityId, before: datetime) -> int:
+        t = self._t
+        named = {o.member for o in t.observations.rows.values()}
+        named |= {q.asker for q in t.questions.rows.values()}
+        named |= {m for c in t.credits.rows.values() for m in (c.giver, c.asker)}
+        named |= {c.member for c in t.contributions.rows.values()}
+        named |= {n.member for n in t.nudges.rows.values()}
+        named |= {part.member for part in t.parts.rows.values()}
+        named |= {line.by for line in t.trail.rows.values() if line.by}
+        named |= {e.by for e in t.audit.rows.values()}
+        named |= {e.change.member for e in t.audit.rows.values() if e.change.member}
+        named |= {o.subject for o in t.occurrences.rows.values() if o.subject}
+        gone = {
+            key
+            for key, one in t.members.rows.items()
+            if key[0] == community
+            and one.left_at is not None
+            and one.left_at < before
+            and one.id not in named
+            and not (one.excluded and (key in self._owners()))
+        }
+        removed = _drop(t.accounts, lambda key, owner: (key[0], owner) in gone)
+        return removed + _drop(t.members, lambda key, _: key in gone)
+
+    def _owners(self) -> set[tuple[CommunityId, MemberId]]:
+        return {(where, who) for (where, _), who in self._t.accounts.rows.items()}
 
     def _drop_receipts(self, community: CommunityId, activity: datetime) -> int:
         alive = self._t.occurrences.rows

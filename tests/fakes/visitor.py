@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 
 from bot.config.load import read_config
-from bot.rehearsal.room import Beginning, RehearsalRoom
+from bot.rehearsal.room import RehearsalRoom
+from bot.rehearsal.staging import Beginning
 from bot.web.app import create_app
 from tests.scenarios.rehearsals import START, TWO_SPACES, WORKSHOP, build
 

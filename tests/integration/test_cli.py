@@ -63,7 +63,7 @@ def test_check_of_the_sample_is_friendly_and_ends_well(stammtisch: Run) -> None:
     done = stammtisch("check", SAMPLE)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0] == "Offene Werkstatt: 2 Rituale, keine Fehler."
+    assert lines[0] == "Offene Werkstatt: 3 Rituale, keine Fehler."
     assert [line.split(":")[0].strip() for line in lines[1:3]] == [
         "monday-question",
         "build-month",

@@ -1,10 +1,14 @@
 """Asking, answering, thanking, and why it was counted: by commands and message menus."""
 
+from typing import Any
+
 from bot.platforms.rehearsal.members import buttons_in
 from bot.texts.plain import plain
 from rituals.document import Document, Inline, MessageLink, each_inline
-from rituals.model.ids import MessageRef
-from rituals.model.ledger import Credit, Question, QuestionState
+from rituals.engine.asking import note_question
+from rituals.model.delivery import Receipt
+from rituals.model.ids import MessageId, MessageRef, Place, PlaceId, SpaceId
+from rituals.model.ledger import Credit, Observation, Question, QuestionState
 from tests.fakes.desk import form, pressed, said, typed
 from tests.fakes.house import HELP, HOME, TALK, House, at
 from tests.fakes.visit import (
@@ -218,6 +222,64 @@ async def test_only_the_asker_or_a_moderator_marks(make_house: MakeHouse) -> Non
     assert await credits_(house) == []
 
 
+async def test_nobody_else_marks_what_is_surely_an_answer(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await ask(house)
+    answer = await reply(house, "Cem", "You can borrow mine", channel=HELP)
+    before = await credits_(house)
+    for name in ("Cem", "Dora"):
+        told = await said(house, name, "answer-this", message=answer.ref)
+        assert "Only who asked" in told
+    assert await credits_(house) == before
+    await said(house, "Ben", "answer-this", message=answer.ref)
+    written = f"{answer.ref.place.space}/{answer.ref.place.id}/{answer.ref.id}"
+    undo = f"answer-this message:{written} mark:off"
+    assert "Only who asked" in await said(house, "Dora", undo)
+    assert await credits_(house) != before
+
+
+@on_both
+async def test_who_answers_before_the_receipt_is_stored_has_answered(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await ask(house)
+    (post,) = house.posts(HELP)
+    thread = Place(SpaceId("discord"), PlaceId("quick"))
+    asked = MessageRef(post.ref.place, MessageId("live"))
+    said_: list[tuple[str, dict[str, Any]]] = [
+        ("Ben", {}),
+        ("Cem", {"small_talk": True}),
+        ("Dora", {"rule": "question-mark"}),
+        ("Ada", {}),
+    ]
+    quick = [
+        Observation(
+            HOME,
+            MessageRef(thread, MessageId(str(n))),
+            member_id(house, who),
+            house.now,
+            **more,
+        )
+        for n, (who, more) in enumerate(said_)
+    ]
+    async with house.storage.write() as uow:
+        await uow.ledger.observe(quick)
+        entry = next(iter((await uow.outbox.get([post.key or ""])).values()))
+        receipt = Receipt("quick", house.now, asked, thread)
+        await note_question(uow, entry, receipt)
+    async with house.storage.read() as uow:
+        (credit,) = await uow.ledger.credits(HOME, questions=[asked])
+        (question,) = await uow.ledger.questions(HOME, [asked])
+    assert (credit.giver, credit.answer) == (
+        member_id(house, "Ada"),
+        quick[-1].message,
+    )
+    assert question.state is QuestionState.ANSWERED
+
+
 async def test_why_a_message_was_counted_is_said_in_words(
     make_house: MakeHouse,
 ) -> None:
@@ -231,7 +293,7 @@ async def test_why_a_message_was_counted_is_said_in_words(
         person(house, "Dora"), asked.ref.place, "second shelf", reply_to=asked.ref
     )
     told = await said(house, "Ben", "why", message=ref)
-    assert "answer of @Dora" in told
+    assert "@Dora helped @Ben" in told
     assert "reply to the question" in told
     await said(house, "Ben", "answer-this", message=ref)
     assert "confirmed" in await said(house, "Ben", "why", message=ref)

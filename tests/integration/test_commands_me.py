@@ -13,6 +13,7 @@ from rituals.orders import Pause, Skip
 from tests.fakes.desk import form, pressed, said, typed
 from tests.fakes.house import House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, on_both, person, private, text, wish
+from tests.fakes.welcome import join, welcoming
 
 
 async def test_me_tells_what_is_mine_and_no_ratio(make_house: MakeHouse) -> None:
@@ -144,6 +145,20 @@ async def test_what_i_give_and_look_for_is_kept_shown_and_cleared(
 async def test_an_introduction_needs_a_welcome(make_house: MakeHouse) -> None:
     house = await make_house()
     assert "no welcome here" in await said(house, "Ben", "intro")
+
+
+async def test_newcomers_introduce_themselves_and_old_hands_need_not(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    await house.work()
+    shown = await form(house, "Eva", "vorstellen")
+    platform = house.platforms[next(iter(house.platforms))]
+    values = {"who": "I am Eva", "offers": "tea", "needs": "a lathe"}
+    assert await platform.fill(person(house, "Eva"), shown, values) is not None
+    assert "tea" in await said(house, "Eva", "offer")
+    assert "here before me" in await said(house, "Ben", "intro")
 
 
 @on_both

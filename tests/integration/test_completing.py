@@ -84,6 +84,21 @@ async def test_rituals_are_offered_that_fit(make_house: MakeHouse) -> None:
     assert offered == ["challenge join ritual:"]
 
 
+async def test_occurrences_are_offered_by_their_dates(make_house: MakeHouse) -> None:
+    house = await make_house()
+    offered = await choices(house, "Ada", "skip monday ")
+    assert [(c.value, c.label) for c in offered[:2]] == [
+        ("skip monday 2027-01-04", "Monday, 4 January, 09:00"),
+        ("skip monday 2027-01-11", "Monday, 11 January, 09:00"),
+    ]
+    assert await choices(house, "Ben", "skip monday ") == []
+    told = await said(house, "Ada", offered[1].value)
+    assert "11 January" in told
+    assert "11 January, 09:00: monday is left out" in await said(
+        house, "Ben", "rituals"
+    )
+
+
 async def test_what_makes_no_sense_offers_nothing(make_house: MakeHouse) -> None:
     house = await make_house()
     assert await choices(house, "Ben", "xylophone ") == []

@@ -82,3 +82,47 @@ async def test_a_place_whose_history_cannot_be_read_keeps_nobody_out(
     async with house.storage.read() as uow:
         everybody = await uow.members.everybody(house.community.id)
     assert "Eva" in {m.name for m in everybody}
+
+
+@on_both
+async def test_every_night_what_is_old_is_removed(
+    make_house: MakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = await make_house()
+    said = await say(house, "Ben", HELP, "How do I true a wheel?")
+    await house.until(at("2027-01-02 08:00"))
+    assert len(await observations(house, said)) == 1
+    house.jump(at("2028-03-01 02:00"))
+    await house.engine.tick()
+    assert len(await observations(house, said)) == 0
+    with caplog.at_level("INFO"):
+        house.jump(at("2028-03-01 02:59"))
+        await house.engine.tick()
+        assert "retention" not in caplog.text
+        house.jump(at("2028-03-01 03:00"))
+        await house.engine.tick()
+    assert "retention: 0 rows removed" in caplog.text
+
+
+@on_both
+async def test_who_left_long_ago_is_removed_with_the_last_that_is_kept_of_them(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await say(house, "Ben", HELP, "How do I true a wheel?")
+    discord = house.platforms[DISCORD]
+    for name in ("Ben", "Cem"):
+        await discord.leave(person(house, name))
+    house.jump(at("2028-03-01 08:00"))
+    await house.engine.forget()
+    async with house.storage.read() as uow:
+        left = {m.id for m in await uow.members.everybody(house.community.id)}
+    assert "discord:u000003" not in left  # Cem did nothing
+    assert "discord:u000002" in left  # Ben's question is kept for longer
+    assert {"discord:u000001", "discord:u000004", "slack:u000002"} <= left
+    house.jump(at("2031-03-01 08:00"))
+    await house.engine.forget()
+    async with house.storage.read() as uow:
+        left = {m.id for m in await uow.members.everybody(house.community.id)}
+    assert "discord:u000002" not in left
+    assert {"discord:u000001", "discord:u000004"} <= left

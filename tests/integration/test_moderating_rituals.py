@@ -102,9 +102,9 @@ async def test_suggestions_are_listed_approved_and_declined(
     listed = await said(house, "Ada", "prompts list talk")
     assert "2 suggestions wait for your word" in listed
     assert "s1, by @Ben" in listed
-    assert "Approved" in await said(house, "Ada", "prompts approve talk s1")
-    assert "Declined" in await said(house, "Ada", "prompts reject talk s2")
-    unknown = await said(house, "Ada", "prompts approve talk s9")
+    assert "Approved" in await said(house, "Ada", "prompts approve s1")
+    assert "Declined" in await said(house, "Ada", "prompts reject s2")
+    unknown = await said(house, "Ada", "prompts approve s9")
     assert "Approved" not in unknown
     rejected, approved = await audit(house)
     assert (rejected.change.member, approved.change.member) == (
@@ -136,11 +136,10 @@ async def test_a_decision_by_button_is_audited_like_one_by_command(
 @on_both
 async def test_a_prompt_that_a_moderator_adds_comes_next(make_house: MakeHouse) -> None:
     house = await make_house(creative())
-    await typed(house, "Ada", "prompts add talk Which bridge do you like?")
+    await typed(house, "Ada", "prompts add Which bridge do you like?")
     assert await prompt_to_come(house) == "Which bridge do you like?"
     assert (
-        "already"
-        in await said(house, "Ada", "prompts add talk Which bridge do you like?")
+        "already" in await said(house, "Ada", "prompts add Which bridge do you like?")
         or len(await audit(house)) == 1
     )
     (entry,) = await audit(house)
@@ -151,7 +150,7 @@ async def test_a_prompt_that_a_moderator_adds_comes_next(make_house: MakeHouse) 
 async def test_members_neither_list_nor_add_prompts(make_house: MakeHouse) -> None:
     house = await make_house(creative())
     await house.work()
-    for line in ("prompts list talk", "prompts add talk Why?", "prompts swap talk"):
+    for line in ("prompts list talk", "prompts add Why?", "prompts swap talk"):
         assert "Only moderators" in await said(house, "Ben", line)
     platform = house.platforms[next(iter(house.platforms))]
     ben = person(house, "Ben")
@@ -186,13 +185,13 @@ async def test_the_end_of_a_challenge_is_moved_and_moved_back(
     house = await make_house(creative())
     await challenge(house)
     before = await deadline(house)
-    await typed(house, "Ada", 'challenge extend build "2 days"')
+    await typed(house, "Ada", "challenge extend 2 days")
     assert await deadline(house) != before
     (entry,) = await audit(house)
     assert entry.typed.startswith("challenge extend")
     await take_back(house, entry)
     assert await deadline(house) == before
-    await typed(house, "Ada", "challenge close build")
+    await typed(house, "Ada", "challenge close")
     assert await deadline(house) != before
     closed = (await audit(house))[0]
     assert closed.change.action == "challenge close"
@@ -202,9 +201,9 @@ async def test_the_end_of_a_challenge_is_moved_and_moved_back(
 
 async def test_a_wrong_end_of_a_challenge_is_not_audited(make_house: MakeHouse) -> None:
     house = await make_house(creative())
-    assert "not begun" in await said(house, "Ada", "challenge close build")
+    assert "not begun" in await said(house, "Ada", "challenge close")
     await challenge(house)
-    assert "2027-02-21" in await said(house, "Ada", "challenge extend build to:soon")
+    assert "2027-02-21" in await said(house, "Ada", "challenge extend soon")
     assert await audit(house) == []
 
 
@@ -214,9 +213,9 @@ async def test_a_submission_goes_out_of_the_running_and_back(
 ) -> None:
     house = await make_house(creative())
     await challenge(house)
-    asked = await typed(house, "Ada", "challenge disqualify build Ben")
+    asked = await typed(house, "Ada", "challenge disqualify Ben")
     assert isinstance(asked, Form)
-    told = await said(house, "Ada", "challenge disqualify build Ben bought in a shop")
+    told = await said(house, "Ada", "challenge disqualify Ben bought in a shop")
     assert "Ben" in told
     (entry,) = await audit(house)
     assert entry.change.member == member_id(house, "Ben")

@@ -258,6 +258,18 @@ async def test_a_changed_file_is_taken_over(visitor: Visitor) -> None:
     assert "chisel" in await visitor.text()
 
 
+async def test_a_moderator_has_it_taken_over_by_a_command(visitor: Visitor) -> None:
+    visitor.write(visitor.read().replace("monday 09:00", "tuesday 10:00"))
+    await visitor.be("Petra")
+    await visitor.say("/reload")
+    assert "question" in await visitor.text()
+    await until(lambda: visitor.room.taken_over is not None)
+    assert "Tue 5 Jan 2027, 10:00 question" in await visitor.text()
+    visitor.write("[community")
+    await visitor.say("/reload")
+    assert "workshop.toml:1" in await visitor.text()
+
+
 async def test_faults_stand_at_their_line_and_change_nothing(visitor: Visitor) -> None:
     table = visitor.read()
     wrong = table.replace('every = "monday 09:00"', 'every = "moonday <b>09:00"', 1)

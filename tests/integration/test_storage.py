@@ -142,6 +142,7 @@ def test_a_dialect_without_conflict_clauses_is_refused() -> None:
 async def test_the_hot_queries_use_their_indexes_and_sort_nothing(made: Path) -> None:
     queries = {
         "ix_occurrence_due": "SELECT id FROM occurrence WHERE state IN ('planned', 'open') AND next_at <= 1 ORDER BY next_at, id LIMIT 9",
+        "ix_occurrence_journey": "SELECT id FROM occurrence WHERE community = 'c' AND subject IN ('a', 'b')",
         "ix_outbox_on_the_way": "SELECT key FROM outbox WHERE state IN ('waiting', 'sending', 'unsure') ORDER BY created_at, seq LIMIT 9",
         "ix_observation_place": "SELECT seq FROM observation WHERE community = 'c' AND space = 's' AND place = 'p' ORDER BY at DESC, seq DESC LIMIT 9",
         "ix_observation_unrouted": "SELECT seq FROM observation WHERE community = 'c' AND space = 's' AND place = 'p' AND NOT routed ORDER BY at, seq",

@@ -71,7 +71,7 @@ def _pause(state: RitualState, house: House) -> Any:
     return (state.paused and not over, None if over else until)
 
 
-async def live(lines: list[str], *, holiday: bool) -> None:
+async def assert_all_is_taken_back(lines: list[str], *, holiday: bool) -> None:
     days = [date(2027, 1, 11)] if holiday else []
     weekly = ritual(on_holiday="skip")
     house = await House(
@@ -106,7 +106,7 @@ async def take_all_back(house: House, before: list[Any]) -> None:
 def test_taken_back_in_turn_everything_is_as_it_was(
     lines: list[str], holiday: bool
 ) -> None:
-    asyncio.run(live(lines, holiday=holiday))
+    asyncio.run(assert_all_is_taken_back(lines, holiday=holiday))
 
 
 def test_the_first_day_of_these_stories_is_before_all_their_times() -> None:

@@ -18,7 +18,7 @@ from bot.rehearsal.life import Rehearsed
 from bot.rehearsal.rehearse import rehearse
 from rituals.community import Community
 from rituals.model.ids import SpaceId
-from rituals.ports import Dice
+from rituals.ports import Dice, Reloading
 from tests.fakes.storage import FakeStorage
 
 START = datetime(2027, 1, 3, 0, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -75,7 +75,11 @@ async def build(
     """The real engine, on a storage that is quick to make."""
     storage = FakeStorage()
     bot = build_engine([community], storage=storage, clock=clock, dice=dice)
-    yield Rehearsed(bot, storage)
+
+    def heed(reloading: Reloading) -> None:
+        bot.world.reloading = reloading
+
+    yield Rehearsed(bot, storage, heed)
 
 
 async def rehearsed(

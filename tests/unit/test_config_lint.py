@@ -122,4 +122,7 @@ def test_the_samples_get_only_a_word_on_volunteers(sample: str) -> None:
     holidays = NationalHolidays(configuration.community.holidays)
     for today in (date(2027, 1, 1), date(2027, 3, 1), date(2027, 10, 1)):
         found = [each.key for each in advice(configuration, holidays, today)]
-        assert found == [("rituals", "monday-question", "hosts")]
+        assert found == [
+            ("rituals", "monday-question", "hosts"),
+            ("rituals", "welcome", "buddies"),
+        ]

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.texts.plain import plain
+from rituals.document import Document
 from rituals.engine.payload import encode
 from rituals.engine.quiet import Judgement, Reachability, judge
 from rituals.model.ids import (
@@ -24,10 +26,20 @@ from rituals.model.ids import (
 from rituals.model.member import Member, Wishes
 from rituals.model.nudges import HeldNudge, NudgeState
 from rituals.model.quiet_hours import QuietHours
+from rituals.orders import Skip
 from tests.fakes.house import HOME, TALK, House, at, community, ritual
 from tests.fakes.probe import words
 from tests.fakes.storages import fake_storage
-from tests.fakes.visit import account, member_id, person, press, private, wish
+from tests.fakes.visit import (
+    account,
+    member,
+    member_id,
+    only,
+    person,
+    press,
+    private,
+    wish,
+)
 
 NOW = at("2027-01-06 12:00")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -87,6 +99,7 @@ def test_with_nothing_in_the_way_it_goes_out() -> None:
     ("to", "reason"),
     [
         (reach(nudges=False), "stopped"),
+        (reach(paused=True), "member paused"),
         (reach(muted=frozenset({MONDAY})), "muted"),
         (reach(per_week=0), "budget"),
         (replace(reach(), member=None), "gone"),
@@ -238,6 +251,71 @@ def test_one_tap_stops_them_all() -> None:
         await house.until(at("2027-01-14 08:00"))
         assert len(private(house, "Ben")) == 1
         assert await decided(house) == [("sent", None), ("dropped", "stopped")]
+
+    in_house(play)
+
+
+def test_one_tap_stops_those_of_one_ritual() -> None:
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY)
+        discord = house.spaces[TALK.space]
+        (message,) = discord.private(person(house, "Ben")).messages
+        shown = await press(house, "Ben", message, "mute")
+        assert isinstance(shown, Document)
+        assert plain(shown).startswith("All right, no more hints from monday")
+        known = await member(house, "Ben")
+        assert known.wishes.muted == {MONDAY}
+        assert known.wishes.nudges
+        await house.until(at("2027-01-11 08:00"))
+        await press(house, "Ben", house.posts()[-1], "press")
+        await house.until(at("2027-01-14 08:00"))
+        assert await decided(house) == [("sent", None), ("dropped", "muted")]
+
+    in_house(play)
+
+
+def test_each_ritual_that_speaks_in_one_message_can_be_stopped() -> None:
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY)
+        (text,) = private(house, "Ben")
+        assert "[ No more from monday ] [ No more from other ]" in text
+
+    in_house(play, rituals=TWO)
+
+
+def test_a_nudge_about_what_was_skipped_meanwhile_is_taken_back() -> None:
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY)
+        assert await decided(house) == [("held", "quiet hours")]
+        await house.engine.order(HOME, Skip((await only(house)).id))
+        await house.until(WEDNESDAY + timedelta(hours=3))
+        assert private(house, "Ben") == []
+        assert await decided(house) == [("held", "quiet hours"), ("dropped", "skipped")]
+
+    in_house(play, quiet_hours=QuietHours.parse("21:00-11:00"))
+
+
+def test_one_that_was_let_through_and_held_up_is_taken_back_too() -> None:
+    async def play(house: House) -> None:
+        await house.until(WEDNESDAY - timedelta(minutes=1))
+        faults = house.spaces[TALK.space].faults
+        faults.down_until = WEDNESDAY + timedelta(hours=2)
+        await house.until(WEDNESDAY)
+        assert await decided(house) == [("sent", None)]
+        faults.down_until = None
+        await house.engine.order(HOME, Skip((await only(house)).id))
+        await house.until(WEDNESDAY + timedelta(hours=3))
+        assert private(house, "Ben") == []
+
+    in_house(play)
+
+
+def test_who_paused_hears_nothing() -> None:
+    async def play(house: House) -> None:
+        await wish(house, "Ben", paused=True)
+        await house.until(at("2027-01-09 08:00"))
+        assert private(house, "Ben") == []
+        assert await decided(house) == [("dropped", "member paused")]
 
     in_house(play)
 

@@ -70,6 +70,7 @@ CHECKS: dict[str, Check] = {
     "minimum": lambda v, least, _: not isinstance(v, int) or v >= least,
     "maximum": lambda v, most, _: not isinstance(v, int) or v <= most,
     "minItems": lambda v, least, _: not isinstance(v, list) or len(v) >= least,
+    "maxItems": lambda v, most, _: not isinstance(v, list) or len(v) <= most,
     "minLength": lambda v, least, _: not isinstance(v, str) or len(v) >= least,
     "maxLength": lambda v, most, _: not isinstance(v, str) or len(v) <= most,
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.catalogues import Catalogues
-from bot.texts.template import TemplateError, gaps, parsed
+from bot.texts.template import Gap, TemplateError, Typed, gaps, parsed
 from bot.texts.translator import (
     GettextTranslator,
     MissingParamError,
@@ -242,6 +242,16 @@ def test_a_malformed_text_is_a_fault(text: str) -> None:
 
 def test_the_gaps_of_a_text_are_found_in_bold_too() -> None:
     assert gaps("{a} **{b} {a}** {{c}}") == {"a", "b"}
+
+
+def test_what_is_to_be_typed_is_code_and_with_a_gap_it_is_words() -> None:
+    assert parsed("say `help me` or `{a}`") == (
+        "say ",
+        Typed("help me"),
+        " or `",
+        Gap("a"),
+        "`",
+    )
 
 
 def test_our_own_catalogues_are_found() -> None:

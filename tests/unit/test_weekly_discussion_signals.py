@@ -218,11 +218,13 @@ def test_who_cannot_this_time_hands_over_and_comes_first_next_time() -> None:
     assert world.host(world.week(1)) == "ada"
 
 
-def test_where_nobody_else_is_free_it_goes_without_a_host() -> None:
+@pytest.mark.parametrize(
+    "wishes", [Wishes(away_until=FIRST_MONDAY + 99 * HOUR), Wishes(paused=True)]
+)
+def test_where_nobody_else_is_free_it_goes_without_a_host(wishes: Wishes) -> None:
     world = house()
     week = asked(world)
-    away = Wishes(away_until=FIRST_MONDAY + 99 * HOUR)
-    ben = replace(world.people[BEN], wishes=away)
+    ben = replace(world.people[BEN], wishes=wishes)
     did = Did("decline", FIRST_MONDAY - HOUR)
     everybody = {ADA: world.people[ADA], BEN: ben}
     scene = world.scene(week, did.at, actor=world.people[ADA], members=everybody)

@@ -144,6 +144,22 @@ def hosting_her_own() -> World:
     return world
 
 
+def lists(world: World) -> Iterator[Document | Form]:
+    """The list of prompts: for moderators only, with something of everything in it."""
+    week = world.week(3)
+    added = world.act(
+        week, "ben", "add", values={"prompt": "What next?"}, moderator=True
+    )
+    assert added.reply is not None
+    world.act(week, "cem", "suggest", values={"prompt": "And then?"})
+    world.step(week, "heads-up")
+    yield added.reply
+    yield world.look(week, "cem", "prompts")
+    yield world.look(week, "ben", "prompts", moderator=True)
+    world.act(week, "ada", "add", values={"prompt": "One more?"}, moderator=True)
+    yield world.look(week, "ben", "prompts", moderator=True)
+
+
 def documents(world: World) -> Iterator[Document]:
     for outcome in world.outcomes:
         if outcome.reply:
@@ -198,9 +214,9 @@ def test_a_season_says_all_there_is_to_say() -> None:
     with (Path(texts.__file__).parent / "en" / "discussion.po").open("rb") as file:
         entries = [m.id for m in read_po(file) if m.id]
     world = season()
-    form = world.look(world.week(), "ada", "suggest")
+    shown = (world.look(world.week(), "ada", "suggest"), *lists(world))
     known = {each if isinstance(each, str) else each[0] for each in entries}
-    assert known - {*ids((*documents(world), form))} == set()
+    assert known - {*ids((*documents(world), *shown))} == set()
 
 
 @pytest.mark.parametrize(

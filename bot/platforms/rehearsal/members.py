@@ -124,6 +124,16 @@ class MemberSide:
         await self._signal(MembershipChanged(person, present=True, at=now))
         return person
 
+    async def come_back(self, person: Person) -> Shown:
+        """Somebody who left is there again, under the same account; what they are told."""
+        self.world.people[person.account.id] = person
+        now = self.clock.now()
+        self.world.note(now, Did.JOINED, person)
+        if self.inbox is None or self.world.faults.deaf:
+            return None
+        back = MembershipChanged(person, present=True, at=now)
+        return self._show(person, await self.inbox.receive(back))
+
     async def leave(self, member: Person) -> None:
         """Somebody goes."""
         person, now = self.world.present(member), self.clock.now()

@@ -35,8 +35,8 @@ function fit(old, fresh) {
 }
 
 function fitAttributes(old, fresh) {
-  const kept = new Set(["DETAILS", "DIALOG"].includes(old.nodeName) ? ["open"] : []);
-  if (old.classList.contains("line")) kept.add("aria-activedescendant").add("aria-controls").add("aria-autocomplete").add("aria-haspopup");
+  const kept = new Set(["DETAILS", "DIALOG"].includes(old.nodeName) ? ["open", "data-up", "data-modal"] : []);
+  if (old.classList.contains("line")) kept.add("aria-activedescendant").add("aria-controls").add("style");
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
   }
@@ -73,6 +73,8 @@ function show(html, whole) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const told = Number(fresh.body.dataset.version);
   if (whole && !fresh.getElementById("talk")) return false;
+  const asking = document.getElementById("form");
+  const here = asking?.closest(".thread") ? "composer-thread" : "composer";
   const before = new Set([...document.querySelectorAll(".item, .alone")].map((node) => node.id));
   if (whole) {
     document.title = fresh.title;
@@ -87,6 +89,7 @@ function show(html, whole) {
     }
   }
   version = Math.max(version, told);
+  if (asking && !document.getElementById("form")) document.getElementById(here)?.focus({ preventScroll: true });
   openDialog();
   speak(before);
   return true;
@@ -213,6 +216,16 @@ function closeMenus(but) {
   }
 }
 
+// A menu opens upwards where there is no room below it.
+addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.("details.menu")) return;
+  delete menu.dataset.up;
+  const edge = menu.closest(".log")?.getBoundingClientRect();
+  const sheet = menu.querySelector(".sheet").getBoundingClientRect();
+  if (menu.open && edge && sheet.bottom > edge.bottom && sheet.height < sheet.top - edge.top) menu.dataset.up = "";
+}, true);
+
 function openDialog() {
   const dialog = document.getElementById("form");
   if (!dialog || dialog.dataset.modal) return;
@@ -270,6 +283,7 @@ async function suggest(line) {
     list.replaceChildren(found);
     list.hidden = false;
     line.setAttribute("aria-controls", found.id);
+    document.getElementById("said").textContent = found.dataset.told;
     line.removeAttribute("aria-activedescendant");
   } catch {
     closeList(line);
@@ -280,6 +294,7 @@ function closeList(line) {
   const list = listOf(line);
   list.hidden = true;
   list.replaceChildren();
+  line.removeAttribute("aria-controls");
   line.removeAttribute("aria-activedescendant");
 }
 
@@ -304,13 +319,6 @@ addEventListener("input", (event) => {
   if (!event.target.classList.contains("line")) return;
   grow(event.target);
   suggest(event.target);
-});
-
-addEventListener("focusin", (event) => {
-  const line = event.target;
-  if (!line.classList.contains("line")) return;
-  line.setAttribute("aria-autocomplete", "list");
-  line.setAttribute("aria-haspopup", "listbox");
 });
 
 addEventListener("keydown", (event) => {

@@ -79,4 +79,5 @@ def _called(name: str, scene: Scene[DiscussionSettings]) -> Member | None:
 
 def _free(member: Member, scene: Scene[DiscussionSettings]) -> bool:
     away = member.wishes.away_until
-    return member.here and (away is None or away <= scene.now)
+    there = member.here and not member.wishes.paused
+    return there and (away is None or away <= scene.now)

@@ -36,6 +36,8 @@ def on_signal(heard: Heard, scene: Scene[DiscussionSettings]) -> Outcome:
         return _spoke(heard, actor, scene)
     if isinstance(heard, Retracted):
         return _retracted(heard, actor, scene)
+    if not isinstance(heard, Did):
+        return Outcome()
     act = _ACTIONS.get(heard.action)
     if act is None:
         return Outcome(reply=texts.only("discussion.unknown"))

@@ -115,7 +115,7 @@ def _as_nothing(known: Observation) -> Block:
     if known.small_talk:
         return say("command.why.small-talk")
     if known.rule is not None:
-        return say("command.why.clarifies", rule=_rule(known.rule))
+        return say("command.why.clarifies")
     return say("command.why.nothing")
 
 

@@ -27,7 +27,7 @@ from rituals.model.duration import Duration
 from rituals.model.held import Held
 from rituals.orders import Forget
 
-SURE = "yes"
+SURE = ("yes", "ja")
 
 
 async def _what(call: Call, desk: Desk) -> Document | Form:
@@ -56,6 +56,7 @@ def _classes(desk: Desk, held: Held) -> Iterator[Inlines]:
         ("parts", len(held.parts), activity),
         ("nudges", len(held.nudges), activity),
         ("trail", len(held.trail), activity),
+        ("audit", len(held.audit), activity),
         ("questions", len(held.questions), ledger),
         ("credits", len(held.credits), ledger),
         ("contributions", len(held.contributions), ledger),
@@ -142,7 +143,7 @@ async def _forget_form(call: Call, desk: Desk) -> Document | Form:
         "sure",
         (Strong((msg("privacy.forget.sure"),)),),
         hint=(msg("privacy.forget.hint"),),
-        choices=((SURE, (msg("privacy.forget.yes"),)),),
+        choices=((SURE[0], (msg("privacy.forget.yes"),)),),
     )
     return Form((msg("privacy.forget.title"),), (sure,), "privacy forget", about=ABOUT)
 
@@ -155,7 +156,7 @@ COMMANDS = (
     Command(
         "privacy forget",
         _forget,
-        options=(Option("sure", Takes.CHOICE, choices=(SURE,), german=("sicher",)),),
+        options=(Option("sure", Takes.CHOICE, choices=SURE, german=("sicher",)),),
         form=_forget_form,
         german=("datenschutz vergessen",),
     ),

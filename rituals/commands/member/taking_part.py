@@ -61,10 +61,10 @@ async def _introduce(call: Call, desk: Desk) -> Document | Form:
     welcome = next((r for r in rituals if r.kind.name == WELCOME), None)
     if welcome is None:
         raise NotIntroducedError
-    journeys = await desk.uow.occurrences.of_ritual(
-        desk.community.id, welcome.name, alive=False
+    journeys = await desk.uow.occurrences.journeys(
+        desk.community.id, [desk.caller.id], alive=False
     )
-    mine = [journey for journey in journeys if journey.subject == desk.caller.id]
+    mine = [journey for journey in journeys if journey.ritual == welcome.name]
     if not mine:
         return doc(say("command.intro.long-here"))
     return await desk.look(mine[-1].id, "introduce")

@@ -39,6 +39,8 @@ async def _requalify(call: Call, desk: Desk) -> Document | Form:
 
 
 _RITUAL = Option("ritual", Takes.RITUAL, kinds=("monthly_challenge",))
+_TO = Option("to", Takes.LONG, german=("bis", "um"), longest=60)
+"""Read by the challenge: `2 days` is so much longer."""
 _MEMBER = Option("member", Takes.MEMBER, german=("mitglied",))
 
 COMMANDS = (
@@ -46,7 +48,7 @@ COMMANDS = (
         "challenge extend",
         _extend,
         Who.MODERATOR,
-        options=(_RITUAL, Option("to", german=("bis", "um"))),
+        options=(_TO, _RITUAL),
         german=("challenge verlängern",),
     ),
     Command(
@@ -60,7 +62,7 @@ COMMANDS = (
         "challenge disqualify",
         _disqualify,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER, Option("reason", Takes.LONG, german=("grund",))),
+        options=(_MEMBER, Option("reason", Takes.LONG, german=("grund",)), _RITUAL),
         form=_which,
         german=("challenge ausschließen",),
     ),
@@ -68,7 +70,7 @@ COMMANDS = (
         "challenge requalify",
         _requalify,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER),
+        options=(_MEMBER, _RITUAL),
         german=("challenge zulassen",),
     ),
 )

@@ -3,11 +3,12 @@
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
 from rituals.commands.moderator.errors import NotOnTheWayError
+from rituals.commands.moderator.words import done
 from rituals.community import Ritual
-from rituals.document import Document, Form
-from rituals.model.audit import Change, CommandLine
+from rituals.document import Document, Form, Mention
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
+from rituals.orders import BeginAgain
 
 
 async def _list(call: Call, desk: Desk) -> Document | Form:
@@ -16,9 +17,8 @@ async def _list(call: Call, desk: Desk) -> Document | Form:
 
 async def _restart(call: Call, desk: Desk) -> Document | Form:
     ritual, member = call.need("ritual", Ritual), call.need("member", Member)
-    shown = await desk.tell(ritual.name, "restart", member.id)
-    await desk.audit(_change(ritual, member, "restart", "done"))
-    return shown
+    change = await desk.carry_out(BeginAgain(ritual.name, member.id))
+    return done(change, "moderator.welcome.restarted", who=Mention(member.id))
 
 
 async def _done(call: Call, desk: Desk) -> Document | Form:
@@ -26,21 +26,13 @@ async def _done(call: Call, desk: Desk) -> Document | Form:
     journey = await _journey(desk, ritual, member)
     if journey is None:
         raise NotOnTheWayError(who=member.name)
-    shown = await desk.tell(journey.id, "done", member.id)
-    await desk.audit(_change(ritual, member, "done", "restart"))
-    return shown
+    return await desk.tell(journey.id, "done", member.id)
 
 
 async def _journey(desk: Desk, ritual: Ritual, member: Member) -> Occurrence | None:
     """The one that the member is on."""
     alive = await desk.uow.occurrences.of_ritual(desk.community.id, ritual.name)
     return next((o for o in alive if o.subject == member.id), None)
-
-
-def _change(ritual: Ritual, member: Member, action: str, back: str) -> Change:
-    names = {"ritual": ritual.name, "member": member.id}
-    undo = CommandLine(f"welcome {back}", names)
-    return Change(f"welcome {action}", ritual.name, member=member.id, undo=undo)
 
 
 _RITUAL = Option("ritual", Takes.RITUAL, kinds=("welcome",))
@@ -59,14 +51,14 @@ COMMANDS = (
         "welcome restart",
         _restart,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER),
+        options=(_MEMBER, _RITUAL),
         german=("willkommen neu",),
     ),
     Command(
         "welcome done",
         _done,
         Who.MODERATOR,
-        options=(_RITUAL, _MEMBER),
+        options=(_MEMBER, _RITUAL),
         german=("willkommen fertig",),
     ),
 )

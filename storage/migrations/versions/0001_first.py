@@ -196,6 +196,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('planned', 'open')"),
     )
     op.create_index(
+        "ix_occurrence_journey",
+        "occurrence",
+        ["community", "subject"],
+        unique=False,
+        sqlite_where=sa.text("subject IS NOT NULL"),
+        postgresql_where=sa.text("subject IS NOT NULL"),
+    )
+    op.create_index(
         "ix_occurrence_ritual",
         "occurrence",
         ["community", "ritual", "due_at"],

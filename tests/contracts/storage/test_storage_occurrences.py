@@ -122,6 +122,23 @@ async def test_an_occurrence_comes_back_as_written(storage: Storage) -> None:
         assert plain.slot.tzinfo is None
 
 
+async def test_journeys_are_found_by_their_members(storage: Storage) -> None:
+    adas = replace(occurrence(2), id=OccurrenceId("w/a/@ada/1"), subject=ADA)
+    over = replace(
+        occurrence(1), id=OccurrenceId("w/a/@ada/2"), subject=ADA, state=State.CLOSED
+    )
+    bens = replace(occurrence(3), id=OccurrenceId("w/a/@ben/1"), subject=BEN)
+    away = replace(adas, id=OccurrenceId("x/a/@ada/1"), community=ANDERSWO)
+    async with storage.write() as unit:
+        await unit.occurrences.add([adas, over, bens, away, occurrence(4)], [])
+    async with storage.read() as unit:
+        found = unit.occurrences.journeys
+        assert await found(WERKSTATT, [ADA]) == [adas]
+        assert await found(WERKSTATT, [BEN, ADA]) == [adas, bens]
+        assert await found(WERKSTATT, [ADA], alive=False) == [over, adas]
+        assert await found(WERKSTATT, []) == []
+
+
 async def test_adding_again_changes_nothing_and_names_only_the_new(
     storage: Storage,
 ) -> None:

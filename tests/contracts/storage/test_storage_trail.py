@@ -253,3 +253,14 @@ async def test_other_communities_members_and_rituals_are_not_touched(
         assert await unit.occurrences.get([one.id]) == [one]
         assert len(await unit.members.everybody(WERKSTATT)) == 1
         assert len(await unit.rituals.states([WERKSTATT])) == 1
+
+
+async def test_what_is_held_back_of_an_occurrence_is_found(storage: Storage) -> None:
+    first = nudge("a", occurrence=occurrence(1).id)
+    second = nudge("b", occurrence=occurrence(1).id)
+    sent = nudge("c", occurrence=occurrence(1).id, state=NudgeState.SENT)
+    other = nudge("d", occurrence=occurrence(2).id)
+    async with storage.write() as unit:
+        await unit.outbox.hold([second, sent, other, first, nudge("e")])
+        assert await unit.outbox.held_of(occurrence(1).id) == [first, second]
+        assert await unit.outbox.held_of(occurrence(3).id) == []

@@ -1,0 +1,180 @@
+"""The stage of the rehearsal room: a life with its clock, and the file that it follows."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from bot.config.load import Configuration
+from bot.rehearsal.changes import Changes, Pane
+from bot.rehearsal.clockwork import Clockwork
+from bot.rehearsal.life import Build, Life, begun
+from bot.rehearsal.rereading import FaultShown, changes_of, reread
+from bot.reloading import compared
+from rituals.model.ids import CommunityId
+from rituals.model.occurrence import Occurrence
+from rituals.ports import Reading
+
+PATIENCE = 0.6
+"""Seconds that a page waits for the clock before it shows how far it is."""
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What makes a life the same again: its dice, when it begins, who lives in it."""
+
+    seed: int
+    start: datetime
+    lively: bool = True
+    members: int | None = None
+    """How many live in it; the cast if not given."""
+
+
+class Staging:
+    """One life with its clock and the file behind it. Use it as a context.
+
+    What happens holds `turn`, so that one thing happens after the other.
+    """
+
+    def __init__(
+        self, configuration: Configuration, beginning: Beginning, build: Build
+    ) -> None:
+        self.configuration = configuration
+        self.beginning = beginning
+        self.changes = Changes()
+        self.faults: tuple[FaultShown, ...] = ()
+        """What is wrong in the file as it is now; the last good one is in force."""
+        self.taken_over: bool | None = None
+        """Whether the last look at the file found anything new; `None` before it."""
+        self.turn = asyncio.Lock()
+        self.clockwork = Clockwork(self.turn, self._moved)
+        self._build = build
+        self._stack = AsyncExitStack()
+        self._life: Life | None = None
+        self._seen_of_record = 0
+        self._reloading: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._begin()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.changes.end()
+        await self.clockwork.stop()
+        await self._stack.aclose()
+
+    @property
+    def life(self) -> Life:
+        """The life as it is now."""
+        if self._life is None:
+            raise RuntimeError("the room is not open")
+        return self._life
+
+    @property
+    def now(self) -> datetime:
+        """What the clock of the room shows."""
+        return self.life.clock.now()
+
+    # --- beginning
+
+    async def reload(self) -> None:
+        """Take over the file as it is now; what is wrong is told, and changes nothing."""
+        async with self.turn:
+            read = await reread(self.configuration, self.life, os.environ)
+            self.configuration, self.faults = read.in_force, read.faults
+            self.taken_over = None if read.faults else read.changed
+            await self.life.settle()
+        self.changes.note(*Pane)
+
+    def put_news_away(self, *panes: Pane) -> None:
+        """Something else is done, there: that the file was taken over is no news any more."""
+        news = () if self.taken_over is None else (Pane.FAULTS,)
+        self.taken_over = None
+        self.changes.note(*panes, *news)
+
+    async def _asked_to_reload(
+        self, community: CommunityId, alive: Sequence[Occurrence]
+    ) -> Reading:
+        """A moderator asks for it by a command: what is good is taken over right after."""
+        del community  # there is one
+        reading = compared(self.configuration, alive, os.environ)
+        if not reading.faults:
+            self._reloading = asyncio.create_task(self.reload())
+        return reading
+
+    async def watch(self) -> None:
+        """Reload whenever the file changes, for good."""
+        async for _ in changes_of(self.configuration):
+            await self.reload()
+
+    async def reset(self, beginning: Beginning | None = None) -> None:
+        """Begin again, or another life."""
+        await self.clockwork.stop()
+        async with self.turn:
+            await self._stack.aclose()
+            self.beginning = beginning or self.beginning
+            await self._begin()
+        self.changes.note(*Pane)
+
+    async def _begin(self) -> None:
+        """Put another life in the place of the one before."""
+        self._stack = AsyncExitStack()
+        life = await self._stack.enter_async_context(
+            begun(
+                self.configuration.community,
+                seed=self.beginning.seed,
+                start=self.beginning.start,
+                build=self._build,
+                members=self.beginning.members,
+            )
+        )
+        life.lively = self.beginning.lively
+        life.bot.heed(self._asked_to_reload)
+        self._life, self._seen_of_record = life, 0
+
+    # --- the clock
+
+    async def go_to(self, goal: datetime, patience: float = PATIENCE) -> None:
+        """Live until then; a long way goes on after this."""
+        await self.clockwork.go_to(self.life, goal, patience)
+        self.put_news_away(Pane.CLOCK)
+
+    async def go_past(self, moment: datetime) -> None:
+        """Live until that moment and through it: what is due then is done."""
+        await self.go_to(max(moment, self.now) + _INSTANT)
+
+    async def next_step_at(self) -> datetime | None:
+        """When the bot has its next step to do."""
+        async with self.life.bot.storage.read() as uow:
+            return await uow.occurrences.next_at([self.configuration.community.id])
+
+    async def run(self, minutes: int) -> None:
+        """Let the clock run, so many minutes a second."""
+        await self.clockwork.run(self.life, minutes)
+        self.put_news_away(Pane.CLOCK)
+
+    async def pause(self) -> None:
+        """The clock stands still."""
+        await self.clockwork.stop()
+        self.put_news_away(Pane.CLOCK)
+
+    async def let_live(self, *, lively: bool) -> None:
+        """Whether the seeded people act. What they did not do meanwhile, they let go."""
+        async with self.turn:
+            if lively and not self.life.lively:
+                self.life.people.rest_until(self.now)
+            self.life.lively = lively
+        self.put_news_away(Pane.CLOCK)
+
+    def _moved(self, worked: bool) -> None:
+        panes = {Pane.CLOCK}
+        if len(self.life.record) != self._seen_of_record:
+            panes |= {Pane.TALK, Pane.PLACES, Pane.WHO}
+            self._seen_of_record = len(self.life.record)
+        if worked:
+            panes |= {Pane.NEXT, Pane.TRAIL}
+        self.changes.note(*panes)

@@ -1,0 +1,280 @@
+"""Between the greeting and having arrived: hellos, check-ins, first deeds, the end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rituals.catalog.welcome import buddies, texts, to_moderators
+from rituals.catalog.welcome.introducing import introduced
+from rituals.catalog.welcome.memory import Journey, Memory
+from rituals.catalog.welcome.texts import INTRODUCTION, WelcomeScene
+from rituals.catalog.welcome.timetable import (
+    CHECK_IN,
+    WORTH_FOR,
+    check_ins,
+    graduate_soon,
+    silent_at,
+)
+from rituals.document import doc, say
+from rituals.effects import Effect, InThreads, Nudge, Post, Show, ToModerators
+from rituals.kind import Outcome
+from rituals.model.ids import MemberId
+from rituals.model.ledger import Contribution, Given
+from rituals.model.member import Member
+from rituals.model.participation import Participation, Withdrawal
+from rituals.signals import Did, Left, Noticed, Retracted, Spoke
+
+HELLO = "hello"
+_GOODBYE_WAITS = timedelta(days=7)
+"""The budget of a week may be used up by a check-in; then it comes in the next."""
+FIRST = {
+    "answered": "answered",
+    "greeted": "greeted",
+    "voice": "voice",
+    "submission": "submission",
+}
+"""What is celebrated when it is somebody's first: what was noticed, and the words for it."""
+
+
+# --- hellos ---------------------------------------------------------------------------
+
+
+def spoke(heard: Spoke, actor: Member, scene: WelcomeScene) -> Outcome:
+    """Somebody wrote in the thread of the introduction; of others that is a hello."""
+    if actor.bot or actor.excluded or actor.id == texts.newcomer(scene):
+        return Outcome()
+    before = _hello(actor, scene)
+    count = before.details.get("count", 0) + 1 if before else 1
+    at = min(before.at, heard.at) if before else heard.at
+    hello = Participation(
+        scene.occurrence.id, actor.id, HELLO, at, details={"count": count}
+    )
+    given = Contribution(
+        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
+    )
+    return Outcome(participations=(hello,), contributions=() if before else (given,))
+
+
+def retracted(_heard: Retracted, actor: Member, scene: WelcomeScene) -> Outcome:
+    """A message there is gone."""
+    before = _hello(actor, scene)
+    if before is None:
+        return Outcome()
+    count = before.details.get("count", 1) - 1
+    if count < 1:
+        gone = Withdrawal(scene.occurrence.id, actor.id, HELLO)
+        return Outcome(participations=(gone,))
+    return Outcome(participations=(replace(before, details={"count": count}),))
+
+
+def _hello(actor: Member, scene: WelcomeScene) -> Participation | None:
+    return next((p for p in scene.having(HELLO) if p.member == actor.id), None)
+
+
+# --- what is asked for ----------------------------------------------------------------
+
+
+def check_in(step: str, scene: WelcomeScene) -> Outcome:
+    """Ask, quietly, for what is not done yet; for nothing if it is all done."""
+    memory = Memory.of(scene.memory)
+    journey = memory.journey(texts.newcomer(scene))
+    if journey is None or journey.reads or _is_closed(scene):
+        return Outcome()
+    if journey.arrived and introduced(journey, scene):
+        return Outcome()  # they have arrived, and will hear so soon
+    found = _company(journey, scene, memory)
+    journey = found.memory.journey(texts.newcomer(scene)) or journey
+    missing = _missing(journey, scene, found.memory)
+    if not missing:
+        return _kept(found)
+    why = doc(say("welcome.check-in.why"))
+    nudge = Nudge(
+        name=step,
+        member=texts.newcomer(scene),
+        document=texts.check_in(scene, missing),
+        why=why,
+        valid_until=scene.now + WORTH_FOR,
+    )
+    return replace(_kept(found), nudges=(nudge,))
+
+
+def _company(journey: Journey, scene: WelcomeScene, memory: Memory) -> buddies.Found:
+    """Somebody else accompanies them if their buddy has left."""
+    buddy = scene.members.get(journey.buddy) if journey.buddy else None
+    if journey.buddy is None or (buddy is not None and buddy.here):
+        return buddies.Found(memory, (), journey.buddy)
+    return buddies.handed_on(scene, memory, journey)
+
+
+def _kept(found: buddies.Found) -> Outcome:
+    if not found.effects:
+        return Outcome()
+    return Outcome(
+        memory=found.memory.json, participations=found.parts, effects=found.effects
+    )
+
+
+def _missing(journey: Journey, scene: WelcomeScene, memory: Memory) -> tuple[str, ...]:
+    """What is not done yet and could be done."""
+    buddy = scene.settings.accompanied and journey.buddy is None
+    possible = buddy and buddies.anybody(scene, journey)
+    me = texts.newcomer(scene)
+    others = any(
+        each.get("introduced") for id_, each in memory.journeys.items() if id_ != me
+    )
+    took_part = {"voice", "submission", "joined", "vote", "answered"}
+    wanted = (
+        ("introduce", not introduced(journey, scene)),
+        ("greet", others and Given.GREETED.value not in journey.deeds),
+        ("buddy", possible),
+        ("take-part", not took_part & set(journey.deeds)),
+    )
+    return tuple(name for name, missing in wanted if missing)
+
+
+def _is_closed(scene: WelcomeScene) -> bool:
+    """Whether the greeting had to be said in public: private messages are closed."""
+    return any(name == "greet" and channel for name, channel in scene.receipts)
+
+
+def read_along(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
+    """They like to read along, or to take part after all; both are fine."""
+    memory = Memory.of(scene.memory)
+    journey = memory.journey(texts.newcomer(scene))
+    reads = heard.value != "off"
+    reply = texts.reads_along() if reads else texts.only("welcome.reads.off")
+    if journey is None:
+        return Outcome(reply=reply)
+    memory = memory.having(actor.id, replace(journey, reads=reads))
+    return Outcome(memory=memory.json, outdated=check_ins(scene.settings), reply=reply)
+
+
+# --- what people should see to --------------------------------------------------------
+
+
+def silent(scene: WelcomeScene) -> Outcome:
+    """All of whom nothing was heard for so long, in one list; each is on it once."""
+    memory = Memory.of(scene.memory)
+    quiet = [
+        (MemberId(id_), journey)
+        for id_, kept in memory.journeys.items()
+        if (journey := Journey.of(kept)).silent
+        and journey.greeted
+        and not journey.listed
+        and silent_at(scene.settings, journey.since, scene.zone) <= scene.now
+    ]
+    if not quiet:
+        return Outcome()
+    quiet.sort(key=lambda each: (each[1].since, each[0]))
+    for member, journey in quiet:
+        memory = memory.having(member, replace(journey, listed=True))
+    listed = Post("silent", ToModerators(), to_moderators.silent(quiet))
+    return Outcome(memory=memory.json, effects=(listed,))
+
+
+def unanswered(scene: WelcomeScene) -> Outcome:
+    """Nobody said hello to somebody who introduced themselves."""
+    journey = Memory.of(scene.memory).journey(texts.newcomer(scene))
+    if journey is None or not introduced(journey, scene) or scene.having(HELLO):
+        return Outcome()
+    ask = Post("unanswered", ToModerators(), to_moderators.unanswered(scene))
+    return Outcome(effects=(ask,))
+
+
+# --- arriving -------------------------------------------------------------------------
+
+
+def noticed(heard: Noticed, actor: Member, scene: WelcomeScene) -> Outcome:
+    """They did something elsewhere; the first contribution is celebrated."""
+    memory = Memory.of(scene.memory)
+    journey = memory.journey(actor.id)
+    if journey is None or heard.what in journey.deeds:
+        return Outcome()
+    after = journey.did(heard.what)
+    if heard.what not in FIRST or journey.arrived:
+        memory = memory.having(actor.id, after)
+        return Outcome(memory=memory.json, outdated=check_ins(scene.settings))
+    after = replace(after, arrived=True)
+    effects, nudges = _celebration(heard, actor, scene)
+    orders = graduate_soon(scene) if introduced(after, scene) else ()
+    return Outcome(
+        memory=memory.having(actor.id, after).json,
+        effects=effects,
+        nudges=nudges,
+        outdated=check_ins(scene.settings),
+        orders=orders,
+    )
+
+
+def _celebration(
+    heard: Noticed, actor: Member, scene: WelcomeScene
+) -> tuple[tuple[Effect, ...], tuple[Nudge, ...]]:
+    """In the thread of their introduction, where others see it; otherwise quietly."""
+    what = FIRST[heard.what]
+    if texts.thread_there(scene) and scene.having(INTRODUCTION):
+        where = InThreads(INTRODUCTION, texts.home(scene))
+        return (Post("first", where, texts.celebrated(actor, what)),), ()
+    nudge = Nudge(
+        name="first",
+        member=actor.id,
+        document=texts.celebrated_privately(what),
+        why=doc(say("welcome.first-private.why")),
+        valid_until=scene.now + WORTH_FOR,
+    )
+    return (), (nudge,)
+
+
+def graduate(scene: WelcomeScene) -> Outcome:
+    """The end of the journey. Who has arrived hears so, if it fits the quiet rules."""
+    memory = Memory.of(scene.memory)
+    newcomer = texts.newcomer(scene)
+    journey = memory.journey(newcomer)
+    if journey is None:
+        return Outcome()
+    given = (
+        (buddies.accompanied(scene, journey.buddy),)
+        if journey.buddy is not None
+        else ()
+    )
+    nudge = Nudge(
+        name="graduate",
+        member=newcomer,
+        document=texts.graduated(scene),
+        why=doc(say("welcome.graduate.why")),
+        valid_until=scene.now + _GOODBYE_WAITS,
+    )
+    wanted = journey.arrived and not journey.reads and not _is_closed(scene)
+    return Outcome(
+        memory=memory.without(newcomer).json,
+        contributions=given,
+        nudges=(nudge,) if wanted else (),
+        outdated=check_ins(scene.settings),
+    )
+
+
+def left(_heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
+    """They are gone: their buddy need do nothing more."""
+    memory = Memory.of(scene.memory)
+    journey = memory.journey(actor.id)
+    if journey is None:
+        return Outcome()
+    effects: list[Effect] = []
+    if journey.buddy is not None:
+        said = texts.gone(actor.id)
+        effects.append(Show("buddy/gone", f"buddy/{len(journey.had)}", said))
+    if scene.having(INTRODUCTION):
+        versions = scene.occurrence.notes.get("versions", 0)
+        name = f"{INTRODUCTION}/{versions}"
+        effects.append(Show(name, INTRODUCTION, texts.withdrawn(scene)))
+    return Outcome(
+        memory=memory.without(actor.id).json,
+        participations=tuple(
+            Withdrawal(scene.occurrence.id, actor.id, INTRODUCTION)
+            for _ in scene.having(INTRODUCTION)
+        ),
+        effects=tuple(effects),
+    )
+
+
+def is_check_in(step: str) -> bool:
+    """Whether the step asks for what is missing."""
+    return step.startswith(f"{CHECK_IN}/")

@@ -1,0 +1,287 @@
+"""What a welcome says to newcomers and buddies. The words are in the catalogues."""
+
+from datetime import timedelta
+
+from rituals.catalog.welcome.settings import WelcomeSettings
+from rituals.document import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Document,
+    Field,
+    Form,
+    Inlines,
+    Mention,
+    MessageLink,
+    Param,
+    Quote,
+    Text,
+    doc,
+    msg,
+    say,
+)
+from rituals.effects import InChannels, InThreads, Post, ToMember
+from rituals.kind import Scene
+from rituals.model.ids import Channel, MemberId, SpaceId
+from rituals.model.member import Member
+from rituals.model.occurrence import Json
+
+WelcomeScene = Scene[WelcomeSettings]
+INTRODUCTION = "introduction"
+LIMITS = {"who": 1000, "offers": 300, "needs": 300, "topics": 200}
+"""What an introduction consists of, and how long each part may be."""
+_GREETING_IS_WORTH = timedelta(days=7)
+
+INTRODUCE = Button(
+    (msg("welcome.button.introduce"),), "introduce", style="primary", opens=True
+)
+EDIT = Button((msg("welcome.button.edit"),), "introduce", opens=True)
+WITHDRAW = Button((msg("welcome.button.withdraw"),), "withdraw")
+BUDDY = Button((msg("welcome.button.buddy"),), "buddy")
+READ_ALONG = Button((msg("welcome.button.read-along"),), "read-along", "on")
+TAKE_PART = Button((msg("welcome.button.take-part"),), "read-along", "off")
+ACCOMPANY = Button((msg("welcome.button.accompany"),), "accompany", "on")
+NO_LONGER = Button((msg("welcome.button.no-longer"),), "accompany", "off")
+IN_TOUCH = Button((msg("welcome.button.in-touch"),), "in-touch", style="primary")
+PASS_ON = Button((msg("welcome.button.pass-on"),), "pass-on")
+ANOTHER = Button((msg("welcome.button.another"),), "another")
+
+
+def only(id_: str, /, **params: Param) -> Document:
+    """A document of one sentence."""
+    return doc(say(id_, **params))
+
+
+def newcomer(scene: WelcomeScene) -> MemberId:
+    """Whose journey it is."""
+    return scene.occurrence.subject or MemberId("")
+
+
+def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
+    """Where the newcomer is."""
+    member = scene.members.get(newcomer(scene))
+    return frozenset(a.space for a in member.accounts) if member else frozenset()
+
+
+def home(scene: WelcomeScene) -> Channel | None:
+    """The channel of the welcome that the newcomer can see: that of their space."""
+    member = scene.members.get(newcomer(scene))
+    spaces = [account.space for account in member.accounts] if member else []
+    channels = [opening.channel for opening in scene.openings]
+    theirs = (c for space in spaces for c in channels if c.space == space)
+    return next(theirs, channels[0] if channels else None)
+
+
+def thread_there(scene: WelcomeScene) -> bool:
+    """Whether the newcomer's introduction stands in the channel, with its thread."""
+    receipt = scene.receipts.get((INTRODUCTION, home(scene)))
+    return receipt is not None and receipt.thread is not None
+
+
+def privately(
+    scene: WelcomeScene, name: str, to: MemberId, document: Document, public: Document
+) -> Post:
+    """A private message, or where private messages are closed a public one that names them."""
+    where: InThreads | InChannels = InChannels(home(scene))
+    if thread_there(scene):
+        where = InThreads(INTRODUCTION, home(scene))
+    otherwise = Post(name, where, public, ping=(to,))
+    return Post(name, ToMember(to), document, otherwise=otherwise)
+
+
+# --- greeting -------------------------------------------------------------------------
+
+
+def greeting(scene: WelcomeScene) -> Post:
+    """To the newcomer, once."""
+    private = doc(*_greeting(scene), *_first_buttons(scene))
+    public = doc(*_greeting(scene), say("welcome.greet.public"), *_first_buttons(scene))
+    not_after = scene.now + _GREETING_IS_WORTH
+    to = newcomer(scene)
+    return Post(
+        "greet",
+        ToMember(to),
+        private,
+        not_after=not_after,
+        otherwise=Post(
+            "greet", InChannels(home(scene)), public, not_after=not_after, ping=(to,)
+        ),
+    )
+
+
+def _greeting(scene: WelcomeScene) -> list[Block]:
+    settings = scene.settings
+    who, community = Mention(newcomer(scene)), Text(scene.community_name)
+    blocks: list[Block] = [
+        say("welcome.greet.hello", who=who, community=community),
+        say("welcome.greet.glad"),
+    ]
+    if settings.rules:
+        blocks += [say("welcome.greet.rules"), Quote((Text(settings.rules),))]
+    if settings.first_steps:
+        steps = tuple((Text(step),) for step in settings.first_steps)
+        blocks += [say("welcome.greet.first-steps"), Bullets(steps)]
+    else:
+        blocks.append(say("welcome.greet.begin"))
+    blocks.append(say("welcome.greet.reading"))
+    return blocks
+
+
+def _first_buttons(scene: WelcomeScene) -> list[Block]:
+    buddy = (BUDDY,) if scene.settings.accompanied else ()
+    return [Buttons((INTRODUCE, *buddy, READ_ALONG))]
+
+
+# --- introduction ---------------------------------------------------------------------
+
+
+def introduction_form(words: Json) -> Form:
+    """To introduce oneself, filled in with what was said before."""
+    return Form(
+        title=(msg("welcome.form.title"),),
+        fields=tuple(
+            Field(
+                name=name,
+                label=(msg(f"welcome.form.{name}"),),
+                hint=(msg(f"welcome.form.{name}-hint"),),
+                value=str(words.get(name, "")),
+                long=name == "who",
+                required=name == "who",
+                max_length=most,
+            )
+            for name, most in LIMITS.items()
+        ),
+        action="introduce",
+    )
+
+
+def introduction(scene: WelcomeScene, words: Json) -> Document:
+    """What the bot posts for them."""
+    blocks: list[Block] = [
+        say("welcome.introduction.by", who=Mention(newcomer(scene))),
+        Quote((Text(str(words.get("who", ""))),)),
+    ]
+    for name in ("offers", "needs", "topics"):
+        said = " ".join(str(words.get(name, "")).split())
+        if said:
+            blocks.append(say(f"welcome.introduction.{name}", words=Text(said)))
+    blocks.append(say("welcome.introduction.hello"))
+    volunteers = scene.settings.buddies == "volunteers"
+    blocks.append(Buttons((EDIT, WITHDRAW, *((ACCOMPANY,) if volunteers else ()))))
+    return doc(*blocks)
+
+
+def thread_title(scene: WelcomeScene) -> Inlines:
+    """The thread for hellos."""
+    return (msg("welcome.introduction.thread", who=Mention(newcomer(scene))),)
+
+
+def withdrawn(scene: WelcomeScene) -> Document:
+    """What stands there when they took it back."""
+    return only("welcome.introduction.withdrawn", who=Mention(newcomer(scene)))
+
+
+def link_to_introduction(scene: WelcomeScene) -> tuple[Block, ...]:
+    """A way to the introduction, if it stands there."""
+    receipt = scene.receipts.get((INTRODUCTION, home(scene)))
+    if receipt is None or receipt.message is None:
+        return ()
+    label = (msg("welcome.introduction.link"),)
+    return (say("welcome.introduction.see", link=MessageLink(label, receipt.message)),)
+
+
+# --- buddies --------------------------------------------------------------------------
+
+
+def to_buddy(scene: WelcomeScene, who: MemberId, name: str) -> Post:
+    """To the one who accompanies them: who it is about, what it takes, and a way out."""
+    about = Mention(newcomer(scene))
+    named = scene.settings.buddies != "volunteers"
+    private = doc(
+        say("welcome.buddy.hello", who=about),
+        *link_to_introduction(scene),
+        say("welcome.buddy.duty"),
+        say(
+            "welcome.buddy.why-named" if named else "welcome.buddy.why-volunteer",
+            community=Text(scene.community_name),
+        ),
+        Buttons((IN_TOUCH, PASS_ON)),
+    )
+    public = doc(
+        say("welcome.buddy.public", buddy=Mention(who), who=about),
+        Buttons((IN_TOUCH, PASS_ON)),
+    )
+    return privately(scene, name, who, private, public)
+
+
+def to_newcomer(
+    scene: WelcomeScene, buddy: MemberId, name: str, *, next_: bool
+) -> Post:
+    """To the newcomer: who is there for them."""
+    who = Mention(buddy)
+    first, later = "welcome.buddy.yours", "welcome.buddy.yours-now"
+    private = doc(say(later if next_ else first, buddy=who), Buttons((ANOTHER,)))
+    public = only("welcome.buddy.yours-public", who=Mention(newcomer(scene)), buddy=who)
+    return privately(scene, name, newcomer(scene), private, public)
+
+
+def handed_on(scene: WelcomeScene, *, somebody: bool) -> Document:
+    """What becomes of the message to somebody who no longer accompanies."""
+    said = "welcome.buddy.handed-on" if somebody else "welcome.buddy.released"
+    return only(said, who=Mention(newcomer(scene)))
+
+
+# --- on the way -----------------------------------------------------------------------
+
+
+def check_in(scene: WelcomeScene, missing: tuple[str, ...]) -> Document:
+    """What is not done yet, as an offer."""
+    buttons = [
+        button
+        for name, button in (("introduce", INTRODUCE), ("buddy", BUDDY))
+        if name in missing
+    ]
+    return doc(
+        say("welcome.check-in.hello", community=Text(scene.community_name)),
+        Bullets(tuple((msg(f"welcome.check-in.{name}"),) for name in missing)),
+        Buttons((*buttons, READ_ALONG)),
+    )
+
+
+def celebrated(member: Member, what: str) -> Document:
+    """The first thing somebody gave, in the thread of their introduction."""
+    return only(f"welcome.first.{what}", who=Mention(member.id))
+
+
+def celebrated_privately(what: str) -> Document:
+    """The same, to somebody who has no introduction there."""
+    return only(f"welcome.first-private.{what}")
+
+
+def graduated(scene: WelcomeScene) -> Document:
+    """At the end of the journey of somebody who has arrived."""
+    blocks: list[Block] = [
+        say("welcome.graduate.arrived", community=Text(scene.community_name))
+    ]
+    if scene.settings.buddies == "volunteers":
+        blocks += [say("welcome.graduate.accompany"), Buttons((ACCOMPANY,))]
+    return doc(*blocks)
+
+
+def volunteered(at_once: MemberId | None = None) -> Document:
+    """To somebody who would like to accompany newcomers, and perhaps begins at once."""
+    blocks: list[Block] = [say("welcome.accompany.on")]
+    if at_once is not None:
+        blocks.append(say("welcome.accompany.at-once", who=Mention(at_once)))
+    return doc(*blocks, Buttons((NO_LONGER,)))
+
+
+def reads_along() -> Document:
+    """To somebody who likes to read along; they may think again."""
+    return doc(say("welcome.reads.on"), Buttons((TAKE_PART,)))
+
+
+def gone(newcomer_id: MemberId) -> Document:
+    """To the buddy of somebody who left."""
+    return only("welcome.buddy.left", who=Mention(newcomer_id))

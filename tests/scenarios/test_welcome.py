@@ -1,0 +1,569 @@
+"""Stories of newcomers, lived through with the real engine."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from rituals.model.ids import SpaceId
+from rituals.model.occurrence import State
+from rituals.orders import Forget
+from tests.fakes.house import HOME, MODS, House, at
+from tests.fakes.visit import (
+    MakeHouse,
+    member,
+    member_id,
+    on_both,
+    parts,
+    person,
+    private,
+    reply,
+    text,
+    told,
+    words_of,
+)
+from tests.fakes.welcome import (
+    HELLO,
+    SLACK_HELLO,
+    given,
+    hello,
+    introduce,
+    join,
+    journeys,
+    letters,
+    memory,
+    nudged,
+    press,
+    volunteer,
+    welcoming,
+)
+
+
+async def live(house: House, **span: float) -> None:
+    """Live on for so long."""
+    await house.until(house.clock.now() + timedelta(**span))
+
+
+def closed_to_the_bot(house: House, name: str, locale: str | None = None) -> None:
+    """Somebody who takes no private messages will come next."""
+    space = house.spaces[SpaceId("discord")]
+    coming = space.add_person(name, locale=locale)
+    space.faults.closed_to_bot.add(coming.account.id)
+    space.remove_person(coming)
+    space._counted["u"] -= 1  # the next who comes has that account
+
+
+# --- a newcomer's month ---------------------------------------------------------------
+
+
+IN_WORDS = {
+    "en": ("Welcome to Home, @Eva!", "write to you both", "first time", "arrived"),
+    "de": ("Willkommen bei „Home“, @Eva!", "euch beiden", "ersten Mal", "angekommen"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_newcomers_month(make_house: MakeHouse, language: str) -> None:
+    house = await welcoming(
+        make_house, language=language, rules="Be kind.", first_steps=["Say hi"]
+    )
+    welcomed, both, first, arrived = IN_WORDS[language]
+    await volunteer(house, "Ben")
+    await _greeted(house, welcomed)
+    await live(house, hours=1)
+    assert both in await introduce(house, "Eva")
+    await _introduced(house)
+    await live(house, hours=2)
+    await hello(house, "Cem", "Hello Eva!")
+    await hello(house, "Ben", "Welcome!")
+    await hello(house, "Eva", "Thank you all!")
+    assert [await given(house, who) for who in ("Ben", "Cem", "Eva")] == [1, 1, 0]
+
+    await house.until(at("2027-01-04 13:00"))
+    await reply(house, "Eva", "I learned to braze.")
+    await house.engine.flush()
+    await house.work()
+    celebrated = words_of(house.thread(HELLO))[-1]
+    assert "@Eva" in celebrated
+    assert first in celebrated
+
+    await house.until(at("2027-01-31 12:00"))
+    (journey,) = await journeys(house)
+    assert journey.state is State.CLOSED
+    assert journey.closed_at == at("2027-01-08 12:00")
+    assert arrived in private(house, "Eva")[-1]
+    sent = [e for e in await nudged(house) if e.verdict == "nudge sent"]
+    assert len(sent) == 2
+    assert sent[1].at - sent[0].at >= timedelta(days=7)
+    assert await given(house, "Ben") == 2
+    assert (await memory(house))["journeys"] == {}
+    assert told(house) == []
+
+
+async def _greeted(house: House, welcomed: str) -> None:
+    await join(house, "Eva")
+    (greeting,) = private(house, "Eva")
+    for words in (welcomed, "> Be kind.", "- Say hi"):
+        assert words in greeting
+    assert house.posts(HELLO) == []
+
+
+async def _introduced(house: House) -> None:
+    (introduction,) = words_of(house.posts(HELLO))
+    for words in ("@Eva", "> I mend bicycles.", "patching", "a vice"):
+        assert words in introduction
+    assert house.posts(SLACK_HELLO) == []
+    eva = await member(house, "Eva")
+    assert (eva.offers, eva.needs) == ("patching", "a vice")
+    assert "@Eva" in private(house, "Ben")[0]
+    assert "@Ben" in private(house, "Eva")[1]
+
+
+async def test_check_ins_ask_only_for_what_is_missing(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Fay")
+    await join(house, "Eva")
+    await live(house, days=3, minutes=1)
+    asked = private(house, "Fay")[-1]
+    assert "Say hello" not in asked  # there is nobody to say it to
+    assert "who you are" in asked
+    await introduce(house, "Fay")
+    assert "Join in" in asked
+    assert "somebody who is there for you" not in asked  # nobody could be
+    await introduce(house, "Eva")
+    await volunteer(house, "Ben")
+    await house.until(at("2027-01-11 13:00"))  # a week after the first one
+    asked = private(house, "Eva")[-1]
+    assert "who you are" not in asked
+    assert "Say hello to somebody" in asked
+    assert "Join in" in asked
+    assert "somebody who is there for you" in asked
+
+
+@on_both
+async def test_a_check_in_held_back_is_not_sent_when_it_is_of_no_use_any_more(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    await house.until(at("2027-01-09 12:00"))
+    assert len(letters(house, "Eva")) == 2
+    decided = [(e.verdict, e.reason) for e in await nudged(house)]
+    assert decided[-1] == ("nudge held", "budget")
+    await press(house, "Eva", "read-along", letters(house, "Eva")[0])
+    decided = [(e.verdict, e.reason) for e in await nudged(house)]
+    assert decided[-1] == ("nudge dropped", "outdated")
+    await live(house, days=5)
+    assert len(letters(house, "Eva")) == 2
+
+
+# --- who rather reads ------------------------------------------------------------------
+
+
+async def test_reading_along_is_respected_and_can_be_taken_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    shown = await press(house, "Eva", "read-along", letters(house, "Eva")[0])
+    assert "won't ask" in text(shown)
+    await live(house, days=20)
+    assert len(letters(house, "Eva")) == 1
+    assert told(house) == []
+    (journey,) = await journeys(house)
+    platform = house.platforms[SpaceId("discord")]
+    eva = next(p for p in platform.world.people.values() if p.name == "Eva")
+    await platform.act(eva, "read-along", journey.id, "off")
+    await live(house, days=12)
+    assert len(letters(house, "Eva")) == 2
+    await house.until(at("2027-03-01 12:00"))
+    assert len(letters(house, "Eva")) == 2  # nothing was given: nothing to celebrate
+
+
+# --- closed private messages ------------------------------------------------------------
+
+
+async def test_who_takes_no_private_messages_is_greeted_in_the_channel(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    closed_to_the_bot(house, "Eva")
+    await join(house, "Eva")
+    assert letters(house, "Eva") == []
+    (greeting,) = house.posts(HELLO)
+    assert "@Eva" in words_of([greeting])[0]
+    assert [a.id for a in greeting.mentions] == [
+        member_id(house, "Eva").partition(":")[2]
+    ]
+    assert told(house) == []
+    refused = await press(house, "Cem", "introduce", greeting)
+    assert "This is for @Eva alone." in text(refused)
+    await introduce(house, "Eva", greeting)
+    assert "@Eva, @Ben is there for you" in words_of(house.posts(HELLO))[-1]
+    assert len(house.posts(HELLO)) == 3
+    await live(house, days=20)
+    assert letters(house, "Eva") == []
+    impossible = [line for line in told(house) if "could not" in line.lower()]
+    assert impossible == []
+
+
+async def test_newcomers_are_met_in_their_own_language(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva", locale="de-AT")
+    await join(house, "Fay", locale="fr")
+    await join(house, "Gus", locale="en-GB")
+    assert "Willkommen" in private(house, "Eva")[0]
+    assert "Welcome" in private(house, "Fay")[0]
+    assert "Welcome" in private(house, "Gus")[0]
+    assert (await member(house, "Gus")).wishes.language is None
+
+
+# --- a raid -----------------------------------------------------------------------------
+
+
+async def test_two_hundred_joins_in_a_minute_are_cheap_and_nobody_is_lost(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    platform = house.platforms[HELLO.space]
+    begun = house.clock.now()
+    for n in range(200):
+        await platform.join(f"New {n}")
+        house.clock.advance(timedelta(milliseconds=300))
+        if n % 20 == 0:
+            await house.work()
+    await house.work()
+    space = house.spaces[HELLO.space]
+    greeted = [s.at for s in space.messages() if s.key and "/greet/" in s.key]
+    assert len(greeted) <= 25
+    assert len(told(house)) == 1
+    assert "More than 20 people" in told(house)[0]
+    await house.until(begun + timedelta(hours=2))
+    greeted = sorted(s.at for s in space.messages() if s.key and "/greet/" in s.key)
+    assert len(greeted) == 200
+    late = [one for one in greeted if one > begun + timedelta(minutes=2)]
+    apart = [b - a for a, b in pairwise(late)]
+    assert min(apart) >= timedelta(seconds=19)
+    assert len(told(house)) == 1
+
+
+async def test_moderators_pause_the_greetings_and_let_them_go_on(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, raid_above=3)
+    for name in ("E", "F", "G", "H", "I", "J"):
+        await house.platforms[HELLO.space].join(name)
+    await house.work()
+    (warning,) = house.posts(MODS)
+    refused = await press(house, "Ben", "pause-greetings", warning)
+    assert "up to the moderators" in text(refused)
+    shown = await press(house, "Ada", "pause-greetings", warning)
+    assert "paused" in text(shown)
+    assert "@Ada paused" in told(house)[0]
+    space = house.spaces[HELLO.space]
+    await space_empties(house, "J")
+    await live(house, hours=5)
+    greeted = [s for s in space.messages() if s.key and "/greet/" in s.key]
+    assert 0 < len(greeted) < 5
+    await press(house, "Ada", "go-on", warning)
+    await live(house, minutes=15)
+    greeted = [s for s in space.messages() if s.key and "/greet/" in s.key]
+    assert len(greeted) == 5  # J has left
+    assert len(told(house)) == 1
+
+
+async def space_empties(house: House, name: str) -> None:
+    platform = house.platforms[HELLO.space]
+    leaving = next(p for p in platform.world.people.values() if p.name == name)
+    await platform.leave(leaving)
+    await house.work()
+
+
+async def test_a_pause_that_nobody_ends_ends_by_itself(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, raid_above=2)
+    for name in ("E", "F", "G", "H"):
+        await house.platforms[HELLO.space].join(name)
+    await house.work()
+    (warning,) = house.posts(MODS)
+    await press(house, "Ada", "pause-greetings", warning)
+    await live(house, hours=25)
+    space = house.spaces[HELLO.space]
+    greeted = [s for s in space.messages() if s.key and "/greet/" in s.key]
+    assert len(greeted) == 4
+
+
+# --- leaving and coming back --------------------------------------------------------------
+
+
+async def test_leaving_ends_it_and_rejoining_does_not_restart_it(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    eva = await join(house, "Eva")
+    await introduce(house, "Eva")
+    await house.platforms[HELLO.space].leave(eva)
+    await house.work()
+    (journey,) = await journeys(house)
+    assert (journey.state, journey.reason) == (State.CLOSED, "left")
+    assert "took this introduction back" in words_of(house.posts(HELLO))[0]
+    assert "no longer here" in private(house, "Ben")[0]
+    assert (await memory(house))["journeys"] == {}
+    assert [p.role for p in await parts(house, journey)] == ["buddy"]
+    space = house.spaces[HELLO.space]
+    space.people[eva.account.id] = eva
+    await house.restart()
+    await live(house, days=40)
+    assert len(await journeys(house)) == 1
+    assert len(letters(house, "Eva")) == 2  # the greeting, and who was there for them
+
+
+async def test_who_leaves_before_the_greeting_is_not_greeted_in_public(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    eva = await house.platforms[HELLO.space].join("Eva")
+    await house.engine.tick()
+    await house.platforms[HELLO.space].leave(eva)
+    await house.work()
+    assert house.posts(HELLO) == []
+    assert told(house) == []
+
+
+# --- buddies ------------------------------------------------------------------------------
+
+
+async def test_newcomers_are_shared_out_and_a_buddy_passes_on(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben", "Cem")
+    for name in ("Eva", "Fay"):
+        await join(house, name)
+        await introduce(house, name)
+    (bens,) = letters(house, "Ben")
+    (cems,) = letters(house, "Cem")
+    assert "@Eva" in words_of([bens])[0]
+    assert "@Fay" in words_of([cems])[0]
+    refused = await press(house, "Cem", "pass-on", bens)
+    assert "somebody else accompanies" in text(refused).lower()
+    shown = await press(house, "Ben", "pass-on", bens)
+    assert "asked somebody else" in text(shown)
+    assert "Somebody else sees to @Eva now" in private(house, "Ben")[0]
+    assert "@Eva" in private(house, "Cem")[1]
+    assert "From now on @Cem" in private(house, "Eva")[-1]
+    shown = await press(house, "Cem", "in-touch", letters(house, "Cem")[1])
+    assert "Thank you" in text(shown)
+    assert [await given(house, who) for who in ("Ben", "Cem")] == [0, 1]
+    shown = await press(house, "Cem", "pass-on", letters(house, "Cem")[1])
+    assert "Nobody else is free" in text(shown)
+    assert "nobody else is free" in private(house, "Eva")[-1]
+    assert told(house) == []
+
+
+async def test_a_newcomer_may_ask_for_somebody_else(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben", "Cem")
+    await join(house, "Eva")
+    await press(house, "Eva", "buddy", letters(house, "Eva")[0])
+    assert "@Ben" in private(house, "Eva")[1]
+    await press(house, "Eva", "another", letters(house, "Eva")[1])
+    assert "@Cem" in private(house, "Eva")[2]
+    assert "Somebody else" in private(house, "Ben")[0]
+
+
+async def test_moderators_hear_once_that_nobody_volunteers(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    for name in ("Eva", "Fay", "Gus"):
+        await join(house, name)
+        await introduce(house, name)
+    assert len(told(house)) == 1
+    assert "nobody has offered" in told(house)[0]
+    shown = await press(house, "Ben", "accompany", house.posts(HELLO)[0])
+    assert "@Eva has nobody yet" in text(shown)
+    assert "@Eva" in private(house, "Ben")[0]
+    assert "@Ben" in private(house, "Eva")[-1]
+    shown = await press(house, "Gus", "buddy", letters(house, "Gus")[0])
+    assert "there for you" in text(shown)
+    assert "@Gus" in private(house, "Ben")[1]
+    shown = await press(house, "Cem", "accompany", house.posts(HELLO)[0])
+    assert "has nobody yet" not in text(shown)
+    assert private(house, "Cem") == []
+
+
+async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva", "slack")
+    shown = await press(
+        house, "Eva", "buddy", letters(house, "Eva", "slack")[0], "slack"
+    )
+    assert "nobody is free" in text(shown)
+
+
+async def test_who_is_named_accompanies(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, buddies=["@dora"])
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    assert "@Eva" in private(house, "Dora")[0]
+    assert "one of those who accompany" in private(house, "Dora")[0]
+
+
+async def test_another_buddy_is_found_when_one_leaves(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben", "Cem")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await space_empties(house, "Ben")
+    await live(house, days=4)
+    assert any("@Cem" in letter for letter in private(house, "Eva"))
+
+
+# --- what people should see to ---------------------------------------------------------
+
+
+async def test_an_introduction_nobody_answered_is_put_before_the_moderators(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, buddies="none")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await join(house, "Fay")
+    await introduce(house, "Fay")
+    await hello(house, "Eva", "Hi Fay!")
+    await live(house, days=2)
+    assert len(told(house)) == 1
+    assert "introduction of @Eva" in told(house)[0]
+
+
+async def test_the_silent_are_listed_once_and_together(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, buddies="none", check_ins=[])
+    for name in ("Eva", "Fay", "Gus"):
+        await join(house, name)
+        house.clock.advance(timedelta(minutes=20))
+    fay = next(p for p in house.spaces[HELLO.space].people.values() if p.name == "Fay")
+    (place,) = house.spaces[HELLO.space].channels("#hello")
+    await house.platforms[HELLO.space].say(fay, place, "Hello everybody")
+    await house.engine.flush()
+    await live(house, days=30)
+    (listed,) = told(house)
+    assert "@Eva" in listed
+    assert "@Gus" in listed
+    assert "@Fay" not in listed
+    assert "a person should write" in listed
+
+
+# --- the introduction is theirs -----------------------------------------------------------
+
+
+async def test_an_introduction_is_changed_and_taken_back(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, buddies="none")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    (post,) = house.posts(HELLO)
+    assert "@Eva alone" in text(await press(house, "Ben", "withdraw", post))
+    form = await press(house, "Eva", "introduce", post)
+    assert "I mend bicycles." in str(form)
+    await introduce(house, "Eva", post, who="I mend everything.")
+    assert "> I mend everything." in words_of(house.posts(HELLO))[0]
+    assert (await member(house, "Eva")).offers == "patching"
+    (journey,) = await journeys(house)
+    for words, fault in (
+        ({"who": "   "}, "at least a sentence"),
+        ({"who": "x" * 1001}, "1,000 characters fit; that is one too many"),
+        ({"who": "x", "topics": "y" * 210}, "200 characters fit; that is 10 too many"),
+    ):
+        platform = house.platforms[HELLO.space]
+        eva = person(house, "Eva")
+        refused = await platform.act(eva, "introduce", journey.id, values=words)
+        assert fault in text(refused)
+    (part,) = await parts(house, journey)
+    assert part.details == {
+        "words": {"who": "I mend everything.", "offers": "", "needs": "", "topics": ""}
+    }
+    await press(house, "Eva", "withdraw", post)
+    assert words_of(house.posts(HELLO)) == ["@Eva took this introduction back."]
+    assert await parts(house, journey) == []
+    assert "bicycles" not in str(await memory(house))
+    await introduce(house, "Eva", letters(house, "Eva")[0], who="Once more.")
+    assert len(house.posts(HELLO)) == 1
+    assert "> Once more." in words_of(house.posts(HELLO))[0]
+
+
+# --- moderators -----------------------------------------------------------------------------
+
+
+async def act(house: House, name: str, action: str, value: str = "") -> str:
+    """Somebody does something to the welcome by its name, as commands do."""
+    platform = house.platforms[HELLO.space]
+    who = next(p for p in platform.world.people.values() if p.name == name)
+    shown = await platform.act(who, action, "welcome", value)
+    await house.work()
+    return text(shown)
+
+
+async def test_moderators_list_finish_and_begin_again(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    await join(house, "Fay")
+    await press(house, "Fay", "read-along", letters(house, "Fay")[0])
+    platform = house.platforms[HELLO.space]
+    ada, ben = (
+        next(p for p in platform.world.people.values() if p.name == name)
+        for name in ("Ada", "Ben")
+    )
+    listed = text(await platform.look(ada, "list", "welcome"))
+    assert "2 newcomers" in listed
+    assert "@Eva, since Friday, 1 January 2027: silent so far" in listed
+    assert "@Fay, since Friday, 1 January 2027: likes to read along" in listed
+    assert "moderators" in text(await platform.look(ben, "list", "welcome"))
+
+    eva = member_id(house, "Eva")
+    assert "moderators" in await act(house, "Ben", "done", eva)
+    assert "has arrived" in await act(house, "Ada", "done", eva)
+    assert "nothing to finish" in await act(house, "Ada", "done", eva)
+    first = next(o for o in await journeys(house) if o.subject == eva)
+    assert (first.state, first.reason) == (State.CLOSED, "done")
+    assert "once more" in await act(house, "Ada", "restart", eva)
+    again = [o for o in await journeys(house) if o.subject == eva]
+    assert [o.id[-2:] for o in again] == ["/1", "/2"]
+    assert again[1].state is State.OPEN
+    assert len(letters(house, "Eva")) == 2
+    await act(house, "Ada", "restart", eva)
+    again = [o for o in await journeys(house) if o.subject == eva]
+    assert [o.state for o in again] == [State.CLOSED, State.CLOSED, State.OPEN]
+    assert list((await memory(house))["journeys"]) == [member_id(house, "Fay"), eva]
+
+
+# --- forgotten -----------------------------------------------------------------------------
+
+
+@on_both
+async def test_nothing_of_somebody_forgotten_stays_in_the_welcome(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await join(house, "Fay")
+    await introduce(house, "Fay", who="I am Fay.")
+    eva = member_id(house, "Eva")
+    await house.engine.order(HOME, Forget(eva))
+    await house.work()
+    kept = str(await memory(house))
+    assert eva not in kept
+    assert member_id(house, "Fay") in kept
+    gone, stays = words_of(house.posts(HELLO))
+    assert "bicycles" not in gone
+    assert "> I am Fay." in stays
+    alive = [o for o in await journeys(house) if o.alive]
+    assert [o.subject for o in alive] == [member_id(house, "Fay")]
+    await live(house, days=40)
+    assert len(told(house)) == 1  # nobody answered Fay
+    assert "Eva" not in told(house)[0]
