@@ -11,6 +11,9 @@ NOBODY: Mapping[str, str] = MappingProxyType({})
 
 def trail_line(entry: TrailEntry, names: Mapping[str, str], words: Words) -> str:
     """Ritual, part, what became of it, and why; `names` of people are by member id."""
+    ordered = words.known(f"rehearsal.order.{entry.verdict}", otherwise="")
+    if ordered:
+        return _ordered(entry, ordered, names, words)
     verdict = entry.verdict.removeprefix("nudge ")
     ids = (f"rehearsal.nudge.{verdict}", f"engine.verdict.{verdict}")
     known = words.known(*ids[verdict == entry.verdict :], otherwise=verdict)
@@ -27,6 +30,17 @@ def trail_line(entry: TrailEntry, names: Mapping[str, str], words: Words) -> str
         otherwise=entry.reason,
     )
     return words("trail-because", **params, reason=literal(reason))
+
+
+def _ordered(
+    entry: TrailEntry, ordered: str, names: Mapping[str, str], words: Words
+) -> str:
+    """What somebody, or the ritual itself, had done to the ritual."""
+    ritual = literal(entry.ritual or entry.community)
+    who = names.get(entry.by or "")
+    if who is None:
+        return words("ordered", ritual=ritual, order=literal(ordered))
+    return words("ordered-by", ritual=ritual, order=literal(ordered), name=literal(who))
 
 
 def _part(entry: TrailEntry, names: Mapping[str, str], words: Words) -> str:

@@ -56,6 +56,14 @@ class Guest:
         here = re.compile(rf"as={re.escape(quote_plus(value))}(&|$)")
         await expect(self.page.locator("body")).to_have_attribute("data-here", here)
 
+    async def joins(self, name: str) -> None:
+        """Let somebody new come in, and be them."""
+        await self.hand.press(self.page.locator("#join-fold summary"))
+        await self.hand.write(self.page.locator("#join-name"), name)
+        await self.hand.press(self.page.get_by_role("button", name="Come in"))
+        chosen = self.page.locator("#as option:checked")
+        await expect(chosen).to_have_text(re.compile(rf"^{re.escape(name)}\b"))
+
     async def go(self, place: str) -> None:
         """Go to a channel, thread or private conversation of this space, by its name."""
         link = self.page.locator(".places a.place").filter(has_text=place).first

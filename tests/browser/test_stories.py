@@ -10,6 +10,30 @@ from tests.browser.guest import Guest
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+async def test_a_newcomer_is_welcomed_gets_a_buddy_and_introduces_themselves(
+    guest: Guest,
+) -> None:
+    await guest.until("2027-01-04T10:00")
+    await guest.be("Ada")
+    await guest.calls("/volunteer buddy on")
+    await expect(guest.alone).to_be_visible()
+    await guest.joins("Nora")
+    await guest.go("Stammtisch")
+    greeting = guest.message("Welcome to Open Workshop, @Nora!")
+    await expect(greeting).to_contain_text("We help each other")
+    await guest.presses("I'd like some company")
+    await expect(guest.message("@Ada is there for you")).to_be_visible()
+    await guest.presses("Introduce myself")
+    await guest.fills(Who_are_you="I mend bicycles.", topics="bicycles, wood")
+    await expect(guest.alone).to_contain_text("I post it in the channel")
+    await guest.go("hello")
+    introduction = guest.message("Introduction by @Nora")
+    await expect(introduction).to_contain_text("I mend bicycles.")
+    await guest.be("Ada")
+    await guest.go("Stammtisch")
+    await expect(guest.message("@Nora is new here")).to_be_visible()
+
+
 async def test_on_monday_the_discussion_opens_and_two_people_answer(
     guest: Guest,
 ) -> None:

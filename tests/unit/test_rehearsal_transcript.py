@@ -28,7 +28,7 @@ from rituals.document import (
 )
 from rituals.effects import Archive, Replace, Send, ToAccount, ToChannel
 from rituals.model.delivery import Receipt, TrailEntry
-from rituals.model.ids import Channel, CommunityId, RitualName, SpaceId
+from rituals.model.ids import Channel, CommunityId, MemberId, RitualName, SpaceId
 from rituals.model.occurrence import OccurrenceId
 from tests.contracts.platform_worlds import RecordingInbox
 
@@ -224,6 +224,16 @@ def test_what_did_not_go_as_planned_is_told_with_its_reason() -> None:
         dropped == "09:00  ! monday, hello: reminder not sent (they muted this ritual)"
     )
     assert unknown == "09:00  ! monday, start of the discussion: unheard of"
+
+
+def test_what_moderators_do_to_a_ritual_is_told_with_who_did_it() -> None:
+    stage = Stage()
+    entry = TrailEntry(HERE, MORNING, "skip", "monday", RitualName("monday"))
+    petra = replace(entry, by=MemberId("discord:u1"))
+    stage.transcript.trail([entry, petra], {"discord:u1": "Petra"})
+    by_nobody, by_petra = stage.lines()[3:]
+    assert by_nobody == "09:00  ! monday: left out"
+    assert by_petra == "09:00  ! monday: left out (by Petra)"
 
 
 @pytest.mark.parametrize(
