@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.guest import Guest
 from tests.browser.hands import Hand, Keyboard, Mouse
 from tests.browser.stage import ARGUMENTS, Stage, chromium, stage
 
+PATIENCE = 20_000
+"""Milliseconds until something is said to be missing: a slow machine is no fault."""
+expect.set_options(timeout=PATIENCE)
 WIDE, PHONE = (1280, 860), (360, 740)
 MakeGuest = Callable[..., Awaitable[Guest]]
 
@@ -56,7 +59,7 @@ async def make_guest(browser: Browser) -> AsyncIterator[MakeGuest]:
             locale="en-GB",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         guest = Guest(page, stage.address, hand(page))
         guests.append(guest)
