@@ -130,6 +130,14 @@ def schema(
 
 
 @app.command()
+def commands() -> None:
+    """Print the page of all commands that members and moderators have."""
+    from bot.commands_page import as_markdown  # noqa: PLC0415  only what is called is loaded
+
+    typer.echo(as_markdown(), nl=False)
+
+
+@app.command()
 def classify(
     language: Annotated[
         Literal["auto", "en", "de"],

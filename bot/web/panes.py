@@ -8,7 +8,7 @@ from bot.platforms.rehearsal.space import Room
 from bot.rehearsal.trail_words import trail_line
 from bot.rehearsal.words import Words
 from bot.web.viewing import Viewing, key
-from rituals.commands.moderator.words import fate_note
+from rituals.commands.moderator.words import fate_note, step_name
 from rituals.model.coming import Coming, Fate
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import SpaceId
@@ -183,20 +183,18 @@ async def record_of(view: Viewing) -> Record:
     accounts = {key(a): member for member in everybody for a in member.accounts}
     words = Words(view.language, view.zone)
     return Record(
-        coming=tuple(_step_row(item, view, names, words) for item in coming),
+        coming=tuple(_step_row(item, view, names) for item in coming),
         trail=tuple(_trail_row(entry, names, words) for entry in trail),
         people=people_of(view, accounts),
     )
 
 
-def _step_row(
-    item: Coming, view: Viewing, names: Mapping[str, str], words: Words
-) -> StepRow:
+def _step_row(item: Coming, view: Viewing, names: Mapping[str, str]) -> StepRow:
     subject, note = item.occurrence.subject, fate_note(item)
     return StepRow(
         at=item.at,
         ritual=item.occurrence.ritual,
-        step=words.known(f"step.{item.step.name}", otherwise=item.step.name),
+        step=view.line((step_name(item.step.name),)),
         happens=item.fate in {Fate.HAPPENS, Fate.ASKED},
         note=view.line((note,)) if note else "",
         whose=names.get(subject, "") if subject else "",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot import commands_page
 from bot.config.sections import SECTIONS
 from bot.schema import SHIPPED, as_json, as_markdown, schema
 from rituals.catalog import KINDS
@@ -23,6 +24,12 @@ def test_the_reference_page_is_fresh() -> None:
     assert (ROOT / "docs" / "configuration.md").read_text(
         encoding="utf-8"
     ) == as_markdown()
+
+
+def test_the_page_of_commands_is_fresh() -> None:
+    """If not: `stammtisch commands > docs/commands.md`."""
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert page == commands_page.as_markdown()
 
 
 @pytest.mark.parametrize("sample", ["config.example.toml", "config.example.en.toml"])
