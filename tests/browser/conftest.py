@@ -1,6 +1,8 @@
 """A real browser for all tests of a worker; a room, a window and a guest for each."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -8,12 +10,13 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.guest import Guest
 from tests.browser.hands import Hand, Keyboard, Mouse
-from tests.browser.stage import ARGUMENTS, Stage, chromium, stage
+from tests.browser.stage import ARGUMENTS, EXAMPLE, Stage, chromium, stage
 
 PATIENCE = 20_000
 """Milliseconds until something is said to be missing: a slow machine is no fault."""
 expect.set_options(timeout=PATIENCE)
 WIDE, PHONE = (1280, 860), (360, 740)
+MakeRoom = Callable[..., Awaitable[Stage]]
 MakeGuest = Callable[..., Awaitable[Guest]]
 
 
@@ -32,14 +35,24 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def room() -> AsyncIterator[Stage]:
-    """A room in English at the beginning of 2027; the invented people rest."""
-    async with stage() as opened:
-        yield opened
+async def make_room() -> AsyncIterator[MakeRoom]:
+    """Opens rooms, at the beginning of 2027; they close after all windows have."""
+    async with AsyncExitStack() as open_rooms:
+
+        async def make(config: Path = EXAMPLE, *, lively: bool = False) -> Stage:
+            return await open_rooms.enter_async_context(stage(config, lively=lively))
+
+        yield make
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def make_guest(browser: Browser) -> AsyncIterator[MakeGuest]:
+async def room(make_room: MakeRoom) -> Stage:
+    """A room in English; the invented people rest."""
+    return await make_room()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def make_guest(browser: Browser, make_room: MakeRoom) -> AsyncIterator[MakeGuest]:
     """Opens a window on a room; in the end nothing may have gone wrong in any of them."""
     guests: list[Guest] = []
 

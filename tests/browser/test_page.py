@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import MakeGuest
-from tests.browser.stage import EXAMPLE, Stage, stage
+from tests.browser.conftest import MakeGuest, MakeRoom
+from tests.browser.stage import EXAMPLE, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -60,61 +60,61 @@ async def test_nothing_is_told_while_nothing_changes(
 
 
 async def test_a_long_way_of_the_clock_is_told_in_few_events(
-    make_guest: MakeGuest,
+    make_room: MakeRoom, make_guest: MakeGuest
 ) -> None:
-    async with stage(lively=True) as lively:
-        guest = await make_guest(lively)
-        await guest.page.add_init_script(_COUNT)
-        await guest.page.reload()
-        await guest.until("2027-01-05T12:00")
-        await expect(guest.page.locator(".item").first).to_be_visible()
-        happened = len(lively.room.life.record)
-        assert happened > 10
-        assert len(await events(guest.page)) <= lively.room.changes.version
+    lively = await make_room(lively=True)
+    guest = await make_guest(lively)
+    await guest.page.add_init_script(_COUNT)
+    await guest.page.reload()
+    await guest.until("2027-01-05T12:00")
+    await expect(guest.page.locator(".item").first).to_be_visible()
+    happened = len(lively.room.life.record)
+    assert happened > 10
+    assert len(await events(guest.page)) <= lively.room.changes.version
 
 
 async def test_a_faulty_change_of_the_file_is_shown_at_its_line_and_the_old_one_holds(
-    tmp_path: Path, make_guest: MakeGuest
+    tmp_path: Path, make_room: MakeRoom, make_guest: MakeGuest
 ) -> None:
     config = tmp_path / "config.toml"
     shutil.copy(EXAMPLE, config)
     shutil.copytree(EXAMPLE.parent / "prompts", tmp_path / "prompts")
-    async with stage(config) as opened:
-        guest = await make_guest(opened)
-        page = guest.page
-        good = config.read_text(encoding="utf-8")
-        line = 1 + good[: good.index('every = "monday 09:00"')].count("\n")
-        config.write_text(good.replace('"monday 09:00"', '"mnday 09:00"'), "utf-8")
-        await page.locator("#more summary").click()
-        await page.get_by_role("button", name="Read the configuration again").click()
-        faults = page.locator("#faults")
-        await expect(faults).to_contain_text(f"Line {line}")
-        await expect(faults).to_contain_text('every = "mnday 09:00"')
-        await expect(faults).to_contain_text("the last good configuration stays")
-        await expect(page.locator("#next")).to_contain_text("Mon 4 Jan 2027, 09:00")
-        config.write_text(good.replace('"monday 09:00"', '"tuesday 09:00"'), "utf-8")
-        await page.locator("#more summary").click()
-        await page.get_by_role("button", name="Read the configuration again").click()
-        await expect(faults).to_contain_text("is in force now")
-        await expect(page.locator("#next")).to_contain_text("Tue 5 Jan 2027, 09:00")
+    opened = await make_room(config)
+    guest = await make_guest(opened)
+    page = guest.page
+    good = config.read_text(encoding="utf-8")
+    line = 1 + good[: good.index('every = "monday 09:00"')].count("\n")
+    config.write_text(good.replace('"monday 09:00"', '"mnday 09:00"'), "utf-8")
+    await page.locator("#more summary").click()
+    await page.get_by_role("button", name="Read the configuration again").click()
+    faults = page.locator("#faults")
+    await expect(faults).to_contain_text(f"Line {line}")
+    await expect(faults).to_contain_text('every = "mnday 09:00"')
+    await expect(faults).to_contain_text("the last good configuration stays")
+    await expect(page.locator("#next")).to_contain_text("Mon 4 Jan 2027, 09:00")
+    config.write_text(good.replace('"monday 09:00"', '"tuesday 09:00"'), "utf-8")
+    await page.locator("#more summary").click()
+    await page.get_by_role("button", name="Read the configuration again").click()
+    await expect(faults).to_contain_text("is in force now")
+    await expect(page.locator("#next")).to_contain_text("Tue 5 Jan 2027, 09:00")
 
 
 async def test_the_invented_people_live_while_the_clock_runs_and_rest_when_told(
-    make_guest: MakeGuest,
+    make_room: MakeRoom, make_guest: MakeGuest
 ) -> None:
-    async with stage(lively=True) as lively:
-        guest = await make_guest(lively)
-        page = guest.page
-        await guest.until("2027-01-06T12:00")
-        lived = len(lively.room.life.record)
-        assert lived > 10
-        switch = page.get_by_role("switch", name="Let them live")
-        await expect(switch).to_have_attribute("aria-checked", "true")
-        await switch.click()
-        await expect(switch).to_have_attribute("aria-checked", "false")
-        await guest.until("2027-01-08T12:00")
-        acting = {h.who.name for h in lively.room.life.record[lived:] if not h.who.bot}
-        assert acting == set()
+    lively = await make_room(lively=True)
+    guest = await make_guest(lively)
+    page = guest.page
+    await guest.until("2027-01-06T12:00")
+    lived = len(lively.room.life.record)
+    assert lived > 10
+    switch = page.get_by_role("switch", name="Let them live")
+    await expect(switch).to_have_attribute("aria-checked", "true")
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    await guest.until("2027-01-08T12:00")
+    acting = {h.who.name for h in lively.room.life.record[lived:] if not h.who.bot}
+    assert acting == set()
 
 
 async def test_starting_over_begins_the_same_life_again(
