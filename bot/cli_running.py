@@ -32,6 +32,27 @@ class SameCommunityError(StammtischError):
     """Two of the files are about the same community, {community}."""
 
 
+SeedOption = Annotated[
+    int, typer.Option(help="The same seed gives the same people and the same days.")
+]
+MembersOption = Annotated[
+    int | None,
+    typer.Option(
+        callback=at_most(1000),
+        help="How many people live there; a round of eleven if not given.",
+        show_default=False,
+    ),
+]
+UntilOption = Annotated[
+    str,
+    typer.Option(
+        "--until",
+        metavar="YYYY-MM-DDTHH:MM",
+        help="In the room: begin by going there.",
+    ),
+]
+
+
 @app.command()
 def rehearse(
     named: ConfigArgument = None,
@@ -40,31 +61,15 @@ def rehearse(
         int,
         typer.Option(callback=at_most(3660), help="With --headless: how many days."),
     ] = 30,
-    seed: Annotated[
-        int, typer.Option(help="The same seed gives the same people and the same days.")
-    ] = 1,
+    seed: SeedOption = 1,
     begin: Annotated[
         str,
         typer.Option(
             "--from", metavar="YYYY-MM-DD", help="The first day; today if not given."
         ),
     ] = "",
-    members: Annotated[
-        int | None,
-        typer.Option(
-            callback=at_most(1000),
-            help="How many people live there; a round of eleven if not given.",
-            show_default=False,
-        ),
-    ] = None,
-    until: Annotated[
-        str,
-        typer.Option(
-            "--until",
-            metavar="YYYY-MM-DDTHH:MM",
-            help="In the room: begin by going there.",
-        ),
-    ] = "",
+    members: MembersOption = None,
+    until: UntilOption = "",
     headless: Annotated[
         bool,
         typer.Option(

@@ -155,11 +155,13 @@ def test_every_exception_for_a_whole_folder_carries_its_reason() -> None:
 
 
 def asserts_something(test: ast.AST) -> bool:
-    """It has an assert statement, or calls what asserts by its name (`pytest.raises`, `assert_...`)."""
+    """It has an assert statement, or calls what asserts by its name (`pytest.raises`, `assert_...`, `expect(...).to_...`)."""
     for node in ast.walk(test):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call):
+            if _expects(node):
+                return True
             name = (
                 node.func.attr
                 if isinstance(node.func, ast.Attribute)
@@ -173,6 +175,12 @@ def asserts_something(test: ast.AST) -> bool:
             } or name.startswith("assert_"):
                 return True
     return False
+
+
+def _expects(call: ast.Call) -> bool:
+    """It says of something on a page what it comes to: `expect(...).to_...`."""
+    subject = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(subject, ast.Call) and getattr(subject.func, "id", "") == "expect"
 
 
 @each_test_file
