@@ -33,14 +33,8 @@ async def _link(call: Call, desk: Desk) -> Document | Form:
     ours = {account.space for account in desk.caller.accounts}
     if ours & {account.space for account in other.accounts}:
         raise SameSpaceError
-    # The first account says who is a moderator, so a moderator's comes first.
-    kept, gone = (
-        (desk.caller, other)
-        if desk.caller.moderator and not other.moderator
-        else (other, desk.caller)
-    )
-    await _unite(desk, kept, gone)
-    return doc(say("command.link.done", name=kept.name))
+    await _unite(desk, other, desk.caller)
+    return doc(say("command.link.done", name=other.name))
 
 
 async def _offer(desk: Desk) -> Document:
@@ -88,8 +82,10 @@ async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
         joined_at=None if None in joined else min(at for at in joined if at),
         excluded=kept.excluded or gone.excluded,
         left_at=None,
+        moderator=kept.moderator or gone.moderator,
         offers=kept.offers or gone.offers,
         needs=kept.needs or gone.needs,
+        standings=(*kept.standings, *gone.standings),
     )
     await members.save([both])
     await _rename_in_memory(desk, kept.id, gone.id)

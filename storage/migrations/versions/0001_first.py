@@ -459,6 +459,9 @@ def upgrade() -> None:
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Boolean(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community", "member"],
             ["member.community", "member.id"],
