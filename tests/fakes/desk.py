@@ -87,7 +87,9 @@ async def linked(house: House, name: str, other: str | None = None) -> str:
     """Somebody says on Slack that they are the one on Discord; what they read."""
     offered = re.search(r"link ([A-Z0-9-]{9})", await said(house, name, "link"))
     assert offered is not None
-    return await said(house, other or name, f"link {offered[1]}", space="slack")
+    return await said(
+        house, other or name, f"link {offered[1]} sure:yes", space="slack"
+    )
 
 
 async def form(house: House, name: str, line: str) -> Form:

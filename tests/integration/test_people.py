@@ -3,13 +3,24 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from rituals.document import Document, Paragraph, Text, doc
+from rituals.kind import Scene
 from rituals.model.ids import MemberId, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
-from rituals.signals import MembershipChanged
+from rituals.signals import MembershipChanged, ViewRequest
 from tests.fakes.desk import linked, said
-from tests.fakes.house import HELP, HOME, House
-from tests.fakes.visit import MakeHouse, member, member_id, on_both, person, say
+from tests.fakes.house import HELP, HOME, House, community, ritual
+from tests.fakes.probe import Probe, ProbeSettings
+from tests.fakes.visit import (
+    MakeHouse,
+    member,
+    member_id,
+    on_both,
+    person,
+    say,
+    text,
+)
 from tests.integration.test_journeys import along
 
 SLACK, DISCORD = SpaceId("slack"), SpaceId("discord")
@@ -142,6 +153,23 @@ async def test_a_moderator_by_one_account_is_one_by_all(make_house: MakeHouse) -
     house.spaces[SLACK].people[ada.account.id] = replace(ada, moderator=False)
     await said(house, "Ada", "need glue", space="slack")
     assert "Only moderators" in await said(house, "Ben", "audit")
+
+
+class Asked(Probe):
+    """Shows who asks whether they moderate."""
+
+    name = "asked"
+
+    def view(self, request: ViewRequest, scene: Scene[ProbeSettings]) -> Document:
+        del scene
+        return doc(Paragraph((Text(f"moderator: {request.by.moderator}"),)))
+
+
+async def test_rituals_know_a_moderator_by_any_account(make_house: MakeHouse) -> None:
+    house = await make_house(community(ritual(kind=Asked())))
+    await linked(house, "Ben", "Ada")
+    request = ViewRequest(person(house, "Ben"), "who", house.clock.now(), "monday")
+    assert "moderator: True" in text(await house.engine.view(request))
 
 
 async def test_who_leaves_takes_the_rights_of_that_account_along(
