@@ -11,7 +11,7 @@ from rituals.engine.journeys import begin_journeys, end
 from rituals.engine.routing import Word, hear
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
-from rituals.model.ids import Account
+from rituals.model.ids import Account, MemberId
 from rituals.model.member import Member, Wishes
 from rituals.ports import UnitOfWork
 from rituals.signals import Left, MembershipChanged, Person
@@ -69,7 +69,7 @@ async def change_membership(
         after = gone(member, account, change.at)
         await uow.members.save([after])
         if after.left_at is not None:
-            await _end_journeys(world, uow, community, member)
+            await end_journeys(world, uow, community, member.id, Left(change.at))
         return
     new = not (change.baseline or was_in(member))
     back = arrived(member, account)
@@ -78,7 +78,7 @@ async def change_membership(
         back = replace(back, joined_at=change.at, wishes=wishes)
     if back != member:
         await uow.members.save([back])
-    if new and not member.bot:
+    if new and member.counted:
         await begin_journeys(world, uow, community, back)
 
 
@@ -108,17 +108,17 @@ def _spoken(community: Community, change: MembershipChanged, wishes: Wishes) -> 
     )
 
 
-async def _end_journeys(
-    world: World, uow: UnitOfWork, community: Community, member: Member
+async def end_journeys(
+    world: World, uow: UnitOfWork, community: Community, member: MemberId, heard: Left
 ) -> None:
-    """Somebody left: what is under way for them ends, and their rituals hear of it."""
-    alive = await uow.occurrences.journeys(community.id, [member.id])
+    """What is under way for somebody ends, and their rituals hear why."""
+    alive = await uow.occurrences.journeys(community.id, [member])
     if not alive:
         return
     stage = Stage(world, uow)
     await stage.load(alive)
     for journey in alive:
-        heard = Left(world.clock.now())
-        await hear(stage, Word(journey.id, member.id, heard, "left"))
-        await end(stage, stage.occurrences[journey.id], "left")
+        await hear(stage, Word(journey.id, member, heard, "left"))
+        reason = "excluded" if heard.excluded else "left"
+        await end(stage, stage.occurrences[journey.id], reason)
     await stage.save()

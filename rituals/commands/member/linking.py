@@ -129,6 +129,8 @@ async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
     )
     await members.save([both])
     await _rename_in_memory(desk, kept.id, gone.id)
+    if both.excluded:
+        await desk.leave_out(both.id)
 
 
 def _wishes(kept: Wishes, gone: Wishes) -> Wishes:
