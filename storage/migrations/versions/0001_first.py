@@ -60,6 +60,7 @@ def upgrade() -> None:
         "forgotten",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("excluded", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("community", "mark", name=op.f("pk_forgotten")),
         sqlite_with_rowid=False,
     )
