@@ -203,9 +203,13 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a journey learns when its member is no longer in the community: it is over."""
+    """What a journey learns when its member is no longer in the community: it is over.
+
+    `excluded` says that they are still there, but rituals leave them out.
+    """
 
     at: datetime
+    excluded: bool = False
 
 
 Heard = Spoke | Retracted | Did | Noticed | Left

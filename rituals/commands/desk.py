@@ -10,7 +10,7 @@ from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect, Post
 from rituals.model.audit import Change
 from rituals.model.coming import Coming
-from rituals.model.ids import RitualName, SpaceId
+from rituals.model.ids import MemberId, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.orders import Order
@@ -70,6 +70,9 @@ class Desk(Protocol):
 
         An `OrderError` says why it cannot be done.
         """
+
+    async def leave_out(self, member: MemberId) -> None:
+        """End what is under way for somebody who is excluded."""
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed by other ways than an order."""

@@ -6,11 +6,11 @@ from rituals.commands import completing, running
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
 from rituals.document import Document, Form
+from rituals.engine.accounts import looking
 from rituals.engine.commanding import engine_command
 from rituals.engine.concerning import reply_of_ritual, shown_to, view_of_ritual
 from rituals.engine.desk import EngineDesk
 from rituals.engine.forgetting import met_again
-from rituals.engine.people import stranger
 from rituals.engine.tell import ABOUT
 from rituals.engine.world import World
 from rituals.model.member import Member
@@ -37,9 +37,7 @@ async def view(
     again = await met_again(world, uow, community, request.by, request)
     if again is not None:
         return again
-    account = request.by.account
-    found = await uow.members.by_account(community.id, [account])
-    member = found.get(account) or stranger(community, request.by)
+    member = await looking(uow, community, request.by, request.at)
     if request.about == COMMAND:
         return await _command(world, uow, community, member, request)
     return await view_of_ritual(world, uow, community, member, request)
@@ -49,11 +47,9 @@ async def complete(
     world: World, uow: UnitOfWork, community: Community, request: CompletionRequest
 ) -> Sequence[Choice]:
     """What could be typed next."""
-    account = request.by.account
-    found = await uow.members.by_account(community.id, [account])
-    member = found.get(account) or stranger(community, request.by)
-    looking = ViewRequest(request.by, request.action, request.at)
-    desk = EngineDesk(world, uow, community, member, looking)
+    member = await looking(uow, community, request.by, request.at)
+    viewed = ViewRequest(request.by, request.action, request.at)
+    desk = EngineDesk(world, uow, community, member, viewed)
     return await completing.completions(desk, request)
 
 

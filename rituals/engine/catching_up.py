@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rituals.community import Community
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.intake import Intake
-from rituals.engine.people import change_membership, members_of
+from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
 from rituals.model.ids import Account, Place, SpaceId
 from rituals.model.member import Member
@@ -50,18 +50,20 @@ class CatchUp:
                 for account in member.accounts
                 if account.space == platform.space
             }
-            first = not here
-            await members_of(
-                uow, community, (p for p in people if first or _was_here(p, here))
-            )
-            for person in people:
-                if not first and not _was_here(person, here):
-                    await self._changed(uow, community, person, present=True)
+            first = not any(member.standing(a).arrived for a, member in here.items())
+            known = {p.account: p for p in people if _was_here(p.account, here)}
+            await members_of(uow, community, known)
+            others = {p.account: p for p in people if p.account not in known}
+            if first:
+                await there_before(uow, community, others)
+                others = {}
+            for person in others.values():
+                await self._changed(uow, community, person, present=True)
             present = {person.account for person in people}
             for account, member in here.items():
-                if account not in present and member.left_at is None:
-                    gone = Person(account, member.name, member.bot, member.moderator)
-                    await self._changed(uow, community, gone, present=False)
+                if account not in present and _was_here(account, here):
+                    left = Person(account, member.name, member.bot)
+                    await self._changed(uow, community, left, present=False)
 
     async def _changed(
         self, uow: UnitOfWork, community: Community, person: Person, *, present: bool
@@ -110,6 +112,10 @@ class CatchUp:
         await self.intake.flush()
 
 
-def _was_here(person: Person, here: Mapping[Account, Member]) -> bool:
-    member = here.get(person.account)
-    return member is not None and member.left_at is None
+def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:
+    """Whether they were in that space when it was last heard of."""
+    member = here.get(account)
+    if member is None:
+        return False
+    known = member.standing(account)
+    return known.arrived and known.left_at is None

@@ -1,5 +1,7 @@
 """Lets the ritual that a button or a command concerns hear it, or show something."""
 
+from dataclasses import replace
+
 from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
@@ -65,6 +67,8 @@ async def view_of_ritual(
     stage = Stage(world, uow)
     await stage.load([occurrence])
     stage.members[community.id][member.id] = member
+    # A moderator by any of their accounts, as for commands and for what they do.
+    request = replace(request, by=replace(request.by, moderator=member.moderator))
     needs = of_who_acts(
         steps_of(ritual, world.settings(ritual, occurrence), occurrence)
     )

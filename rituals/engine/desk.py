@@ -12,6 +12,7 @@ from rituals.engine.coming import coming
 from rituals.engine.concerning import reply_of_ritual, view_of_ritual
 from rituals.engine.finding import AHEAD, planned
 from rituals.engine.ordering import carry_out_audited
+from rituals.engine.people import end_journeys
 from rituals.engine.previewing import preview
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
@@ -20,13 +21,13 @@ from rituals.engine.world import World
 from rituals.kind import Outcome
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.coming import Coming
-from rituals.model.ids import RitualName, SpaceId
+from rituals.model.ids import MemberId, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.model.wall_clock import to_local
 from rituals.orders import Order
 from rituals.ports import Clock, Reading, UnitOfWork
-from rituals.signals import Acted, ViewRequest
+from rituals.signals import Acted, Left, ViewRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class EngineDesk:
         )
         await stage.save()
         return change
+
+    async def leave_out(self, member: MemberId) -> None:
+        """End what is under way for somebody who is excluded."""
+        heard = Left(self.world.clock.now(), excluded=True)
+        await end_journeys(self.world, self.uow, self.community, member, heard)
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed."""

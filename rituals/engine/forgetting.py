@@ -12,6 +12,7 @@ from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
 from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
 from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
+from rituals.engine.accounts import arrived, stranger
 from rituals.engine.payload import decode, encode
 from rituals.engine.scrubbing import Effect, Theirs, scrubbed, without, words_of
 from rituals.engine.stage import Stage
@@ -46,7 +47,8 @@ async def met_again(
     """What somebody forgotten reads who turns to the bot, or joins again; `None` for
     everybody else.
 
-    Who asks to begin anew is somebody else from then on.
+    Who asks to begin anew is somebody else from then on, but no newcomer, and excluded
+    if they were.
     """
     account = by.account
     if not await unknown_to_us(uow, community, [account]):
@@ -55,7 +57,9 @@ async def met_again(
         COMMAND,
         BEGIN_ANEW,
     ):
-        await uow.privacy.lift(community.id, [account])
+        excluded = await uow.privacy.lift(community.id, [account])
+        fresh = replace(stranger(community, by), excluded=excluded)
+        await uow.members.save([arrived(fresh, account)])
         return None
     anew = Button((msg("privacy.button.anew"),), BEGIN_ANEW, about=COMMAND)
     told = doc(say("privacy.met-again"), Buttons((anew,)))
@@ -93,7 +97,9 @@ class _Forgetting:
         await self._take_out_of(occurrences, journeys)
         await self._leave_parts(held.parts, occurrences, journeys)
         await self._take_back_words(theirs, journeys)
-        await uow.privacy.remember(here, self.member.accounts)
+        await uow.privacy.remember(
+            here, self.member.accounts, excluded=self.member.excluded
+        )
         await uow.privacy.erase(here, self.member.id)
         await uow.members.save([self._somebody])
         words = {self.member.name, *theirs.words}

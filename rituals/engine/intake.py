@@ -12,7 +12,7 @@ from rituals.document import Document, Form
 from rituals.engine.answering import answer, complete, view
 from rituals.engine.forgetting import met_again, unknown_to_us
 from rituals.engine.listening import Listener, Noted
-from rituals.engine.people import change_membership, members_of
+from rituals.engine.people import acting, change_membership
 from rituals.engine.refusing import refusal
 from rituals.engine.revising import Revision
 from rituals.engine.routing import Deed, notice, route, spoken
@@ -191,9 +191,7 @@ class Intake:
                 again = await met_again(self.world, uow, community, signal.by, signal)
                 if again is not None:
                     return again
-                member = (await members_of(uow, community, [signal.by]))[
-                    signal.by.account
-                ]
+                member = await acting(uow, community, signal.by, signal.at)
                 reply = await answer(self.world, uow, community, member, signal)
                 return reply if isinstance(reply, Document) else None
         except Exception as error:  # the member gets a sentence, the operator the story
@@ -266,7 +264,7 @@ async def _reacted(
         return
     if await unknown_to_us(uow, community, [signal.by.account]):
         return
-    member = (await members_of(uow, community, [signal.by]))[signal.by.account]
+    member = await acting(uow, community, signal.by, signal.at)
     if signal.present and member.wishes.paused:
         return
     await uow.ledger.react(

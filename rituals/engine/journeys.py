@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rituals.community import Community, Ritual
 from rituals.engine.order_errors import (
+    LeftOutOfRitualsError,
     NobodyToAccompanyError,
     NoJourneyError,
     UnknownRitualError,
@@ -79,6 +80,8 @@ async def begin_again(stage: Stage, community: Community, order: BeginAgain) -> 
     member = stage.members[community.id].get(order.member)
     if member is None or not member.here:
         raise NobodyToAccompanyError(ritual=order.ritual)
+    if member.excluded:
+        raise LeftOutOfRitualsError(who=member.name)
     before = [
         journey
         for journey in await stage.uow.occurrences.journeys(

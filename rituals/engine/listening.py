@@ -107,8 +107,9 @@ class Listener:
         """
         people = {m.author.account: m.author for m in messages}
         unknown = await unknown_to_us(uow, community, people.keys())
-        heard = [person for a, person in people.items() if a not in unknown]
-        members = await members_of(uow, community, heard)
+        heard = {a: person for a, person in people.items() if a not in unknown}
+        latest = {m.author.account: m.at for m in messages}
+        members = await members_of(uow, community, heard, latest)
         return {a: m for a, m in members.items() if not m.wishes.paused}
 
     async def _fresh(

@@ -87,5 +87,9 @@ class NobodyToAccompanyError(OrderError):
     """{ritual} cannot begin again for somebody who is not here."""
 
 
+class LeftOutOfRitualsError(OrderError):
+    """{who} is excluded, so nothing begins for them. `members include` takes that back."""
+
+
 class UnknownDeliveryError(OrderError):
     """No delivery called {key} waits for a decision."""

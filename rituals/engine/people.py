@@ -1,9 +1,11 @@
 """Who acts: accounts become members, and members come and go."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from rituals.community import Community
+from rituals.engine.accounts import arrived, as_of, gone, stranger
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.journeys import begin_journeys, end
 from rituals.engine.routing import Word, hear
@@ -18,49 +20,37 @@ _LANGUAGES = ("en", "de")
 
 
 async def members_of(
-    uow: UnitOfWork, community: Community, people: Iterable[Person]
+    uow: UnitOfWork,
+    community: Community,
+    people: Mapping[Account, Person],
+    at: Mapping[Account, datetime] | None = None,
 ) -> dict[Account, Member]:
     """The members behind these people; who is not known yet is written down.
 
-    Names, and who is a moderator, follow what the platform says now.
+    Names, and who is a moderator, follow what the platform says now; `at` is when they
+    last did something there.
     """
-    latest = {person.account: person for person in people}
-    known = await uow.members.by_account(community.id, latest.keys())
-    found, changed = {}, []
-    for account, person in latest.items():
-        member = known.get(account)
-        current = _updated(member, person) if member else stranger(community, person)
-        if current != member:
-            changed.append(current)
-        found[account] = current
+    known = await uow.members.by_account(community.id, people.keys())
+    before = {member.id: member for member in known.values()}
+    after = dict(before)
+    found = {}
+    for account, person in people.items():
+        member = known.get(account) or stranger(community, person)
+        member = after.get(member.id, member)
+        after[member.id] = as_of(member, person, (at or {}).get(account))
+        found[account] = member.id
+    changed = [m for id_, m in after.items() if m != before.get(id_)]
     if changed:
         await uow.members.save(changed)
-    return found
+    return {account: after[id_] for account, id_ in found.items()}
 
 
-def stranger(community: Community, person: Person) -> Member:
-    """Somebody not written down yet, by what the platform says."""
+async def acting(
+    uow: UnitOfWork, community: Community, person: Person, at: datetime
+) -> Member:
+    """Who does something at that instant."""
     account = person.account
-    return Member(
-        community=community.id,
-        id=MemberId(f"{account.space}:{account.id}"),
-        name=person.name,
-        accounts=(account,),
-        bot=person.bot,
-        moderator=person.moderator,
-    )
-
-
-def _updated(member: Member, person: Person) -> Member:
-    if len(member.accounts) > 1 and person.account != member.accounts[0]:
-        return member  # the first account gives the name
-    if (member.name, member.moderator, member.bot) == (
-        person.name,
-        person.moderator,
-        person.bot,
-    ):
-        return member
-    return replace(member, name=person.name, moderator=person.moderator, bot=person.bot)
+    return (await members_of(uow, community, {account: person}, {account: at}))[account]
 
 
 async def change_membership(
@@ -68,46 +58,67 @@ async def change_membership(
 ) -> None:
     """Somebody is really in, or gone: a state that is written down, not counted.
 
-    New is only who was never seen before, so that hearing of it again changes nothing.
+    New is only who was never in before, so that hearing of it again changes nothing.
     Of who was forgotten nothing is written down.
     """
     account = change.person.account
     if await unknown_to_us(uow, community, [account]):
         return
-    seen = await uow.members.by_account(community.id, [account])
-    member = (await members_of(uow, community, [change.person]))[account]
+    member = (await members_of(uow, community, {account: change.person}))[account]
     if not change.present:
-        await uow.members.save([replace(member, left_at=change.at)])
-        await _end_journeys(world, uow, community, member)
+        after = gone(member, account, change.at)
+        await uow.members.save([after])
+        if after.left_at is not None:
+            await end_journeys(world, uow, community, member.id, Left(change.at))
         return
-    new = account not in seen and not change.baseline
-    back = replace(member, left_at=None)
+    new = not (change.baseline or was_in(member))
+    back = arrived(member, account)
     if new:
-        back = replace(back, joined_at=change.at, wishes=_spoken(community, change))
+        wishes = _spoken(community, change, member.wishes)
+        back = replace(back, joined_at=change.at, wishes=wishes)
     if back != member:
         await uow.members.save([back])
-    if new and not member.bot:
+    if new and member.counted:
         await begin_journeys(world, uow, community, back)
 
 
-def _spoken(community: Community, change: MembershipChanged) -> Wishes:
-    """A newcomer is met in their own language, where we speak it."""
+async def there_before(
+    uow: UnitOfWork, community: Community, people: Mapping[Account, Person]
+) -> None:
+    """These were in before anybody looked: nobody of them is new."""
+    members = await members_of(uow, community, people)
+    await uow.members.save(
+        [arrived(member, account) for account, member in members.items()]
+    )
+
+
+def was_in(member: Member) -> bool:
+    """Whether they are, or once were, in one of their spaces."""
+    return member.left_at is not None or any(s.arrived for s in member.standings)
+
+
+def _spoken(community: Community, change: MembershipChanged, wishes: Wishes) -> Wishes:
+    """A newcomer is met in their own language, where we speak it and they chose none."""
+    if wishes.language is not None:
+        return wishes
     locale = (change.person.locale or "").lower()
     language = next((each for each in _LANGUAGES if locale.startswith(each)), None)
-    return Wishes(language=None if language == community.language else language)
+    return replace(
+        wishes, language=None if language == community.language else language
+    )
 
 
-async def _end_journeys(
-    world: World, uow: UnitOfWork, community: Community, member: Member
+async def end_journeys(
+    world: World, uow: UnitOfWork, community: Community, member: MemberId, heard: Left
 ) -> None:
-    """Somebody left: what is under way for them ends, and their rituals hear of it."""
-    alive = await uow.occurrences.journeys(community.id, [member.id])
+    """What is under way for somebody ends, and their rituals hear why."""
+    alive = await uow.occurrences.journeys(community.id, [member])
     if not alive:
         return
     stage = Stage(world, uow)
     await stage.load(alive)
     for journey in alive:
-        heard = Left(world.clock.now())
-        await hear(stage, Word(journey.id, member.id, heard, "left"))
-        await end(stage, stage.occurrences[journey.id], "left")
+        await hear(stage, Word(journey.id, member, heard, "left"))
+        reason = "excluded" if heard.excluded else "left"
+        await end(stage, stage.occurrences[journey.id], reason)
     await stage.save()

@@ -1,6 +1,6 @@
 """A person in a community: accounts, wishes, and what they volunteered for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rituals.model.ids import Account, CommunityId, MemberId, RitualName
@@ -33,6 +33,25 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for one account of a member in its space."""
+
+    account: Account
+    arrived: bool = False
+    """Its space has said that they are in: at the first look, or when they joined.
+
+    Who was only heard so far may still join as somebody new.
+    """
+    left_at: datetime | None = None
+    moderator: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is known but the account."""
+        return self == Standing(self.account)
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person, whatever platforms they are on.
 
@@ -48,13 +67,32 @@ class Member:
     """What they offered to do: `host`, `buddy`."""
     joined_at: datetime | None = None
     left_at: datetime | None = None
+    """They are in none of their spaces any more."""
     bot: bool = False
     moderator: bool = False
+    """One of their accounts is a moderator's."""
     excluded: bool = False
     offers: str = ""
     """What they can give, in their own words."""
     needs: str = ""
     """What they look for, in their own words."""
+    standings: tuple[Standing, ...] = ()
+    """What is known of their accounts, in the order of those; without plain ones."""
+
+    def standing(self, account: Account) -> Standing:
+        """What is known of one of their accounts."""
+        known = (each for each in self.standings if each.account == account)
+        return next(known, Standing(account))
+
+    def with_standing(self, standing: Standing) -> "Member":
+        """The same with this known of an account; they moderate if any account does."""
+        known = {each.account: each for each in (*self.standings, standing)}
+        ordered = [known[a] for a in self.accounts if a in known]
+        return replace(
+            self,
+            standings=tuple(each for each in ordered if not each.plain),
+            moderator=any(each.moderator for each in ordered),
+        )
 
     @property
     def here(self) -> bool:

@@ -51,14 +51,20 @@ class Privacy(Protocol):
         """A new id for somebody forgotten, which says nothing of who it was."""
 
     async def remember(
-        self, community: CommunityId, accounts: Collection[Account]
+        self,
+        community: CommunityId,
+        accounts: Collection[Account],
+        *,
+        excluded: bool = False,
     ) -> None:
-        """Keep of these a keyed hash, by which to know that nothing is to be collected."""
+        """Keep of these a keyed hash, by which to know that nothing is to be collected,
+        and whether they were excluded.
+        """
 
     async def forgotten(
         self, community: CommunityId, accounts: Collection[Account]
     ) -> frozenset[Account]:
         """Those of these that were forgotten."""
 
-    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
-        """Remove those hashes: they begin anew."""
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
+        """Remove those hashes: they begin anew. Whether one of them was excluded."""

@@ -1,10 +1,10 @@
 """Rows of members and their wishes."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from rituals.model.ids import Account
-from rituals.model.member import LinkCode, Member, Wishes
+from rituals.model.member import LinkCode, Member, Standing, Wishes
 from storage.mapping.references import Row, Values
 
 
@@ -25,11 +25,42 @@ def member_values(member: Member) -> Values:
     )
 
 
-def member_of(row: Row, accounts: tuple[Account, ...]) -> Member:
-    community, id_, name, wishes, volunteers, *rest = row
+def member_of(row: Row, standings: Sequence[Standing]) -> Member:
+    """`standings` are those of all accounts, in their order."""
+    community, id_, name, wishes, volunteers, joined_at, left_at, *rest = row
+    bot, moderator, excluded, offers, needs = rest
     return Member(
-        community, id_, name, accounts, _wishes(wishes), frozenset(volunteers), *rest
+        community,
+        id_,
+        name,
+        tuple(each.account for each in standings),
+        _wishes(wishes),
+        frozenset(volunteers),
+        joined_at,
+        left_at,
+        bot,
+        moderator,
+        excluded,
+        offers,
+        needs,
+        tuple(each for each in standings if not each.plain),
     )
+
+
+def account_values(member: Member) -> Iterator[Values]:
+    """A row for each account."""
+    for nth, account in enumerate(member.accounts):
+        known = member.standing(account)
+        yield (
+            member.community,
+            account.space,
+            account.id,
+            member.id,
+            nth,
+            known.arrived,
+            known.left_at,
+            known.moderator,
+        )
 
 
 def _wishes_json(wishes: Wishes) -> dict[str, Any]:

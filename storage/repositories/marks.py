@@ -25,14 +25,19 @@ class Marks:
         self._connection = connection
 
     async def remember(
-        self, community: CommunityId, accounts: Collection[Account]
+        self,
+        community: CommunityId,
+        accounts: Collection[Account],
+        *,
+        excluded: bool,
     ) -> None:
         """Keep their hashes."""
         key = await self._key()
         if key is None:
             await _invent.run(self._connection, [(_KEY, secrets.token_hex(32))])
             key = await self._key()
-        rows = [(community, _mark(key or "", community, each)) for each in accounts]
+        marks = [_mark(key or "", community, each) for each in accounts]
+        rows = [(community, mark, excluded) for mark in marks]
         await _remember.run(self._connection, rows)
 
     async def known(
@@ -51,15 +56,17 @@ class Marks:
             found |= {row.mark for row in await self._connection.execute(kept)}
         return frozenset(marks[mark] for mark in found)
 
-    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
-        """Remove their hashes."""
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
+        """Remove their hashes; whether one of them was excluded."""
         key = await self._key()
         if key is None:
-            return
-        for each in accounts:
-            same = _forgotten.c.mark == _mark(key, community, each)
-            ours = _forgotten.c.community == community
-            await self._connection.execute(delete(_forgotten).where(ours, same))
+            return False
+        marks = [_mark(key, community, each) for each in accounts]
+        theirs = _forgotten.c.community == community, _forgotten.c.mark.in_(marks)
+        kept = select(_forgotten.c.excluded).where(*theirs)
+        excluded = any((await self._connection.execute(kept)).scalars())
+        await self._connection.execute(delete(_forgotten).where(*theirs))
+        return excluded
 
     async def _key(self) -> str | None:
         wanted = select(_secret.c.value).where(_secret.c.name == _KEY)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import delete, select
 
 from rituals.model.ids import Account, CommunityId, MemberId
-from rituals.model.member import Member
+from rituals.model.member import Member, Standing
 from storage.bulk import chunks, upserting
-from storage.mapping.members import member_of, member_values
+from storage.mapping.members import account_values, member_of, member_values
 from storage.repositories.base import AnyRow, SqlRepository, all_of
 from storage.repositories.uniting import Uniting
 from storage.tables import AccountRow, MemberRow, table_of
@@ -85,9 +85,9 @@ class SqlMembers(SqlRepository):
         await _save_accounts.run(
             self._connection,
             [
-                (member.community, account.space, account.id, member.id, nth)
+                values
                 for member in _in_order_written(members, last)
-                for nth, account in enumerate(member.accounts)
+                for values in account_values(member)
             ],
         )
 
@@ -109,5 +109,8 @@ def _with_accounts(
 ) -> list[Member]:
     owned = defaultdict(list)
     for row in sorted(accounts, key=lambda row: row.nth):
-        owned[row.member].append(Account(row.space, row.account))
-    return [member_of(row, tuple(owned[row.id])) for row in members]
+        account = Account(row.space, row.account)
+        owned[row.member].append(
+            Standing(account, row.arrived, row.left_at, row.moderator)
+        )
+    return [member_of(row, owned[row.id]) for row in members]

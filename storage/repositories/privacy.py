@@ -187,17 +187,21 @@ class SqlPrivacy(SqlRepository):
         return MemberId(f"nobody:{secrets.token_hex(8)}")
 
     async def remember(
-        self, community: CommunityId, accounts: Collection[Account]
+        self,
+        community: CommunityId,
+        accounts: Collection[Account],
+        *,
+        excluded: bool = False,
     ) -> None:
-        await Marks(self._connection).remember(community, accounts)
+        await Marks(self._connection).remember(community, accounts, excluded=excluded)
 
     async def forgotten(
         self, community: CommunityId, accounts: Collection[Account]
     ) -> frozenset[Account]:
         return await Marks(self._connection).known(community, accounts)
 
-    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
-        await Marks(self._connection).lift(community, accounts)
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
+        return await Marks(self._connection).lift(community, accounts)
 
 
 def _age(table: Table) -> tuple[ColumnElement[Any], ...]:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rituals.model.ids import CommunityId, MemberId
 from storage.tables import (
     AccountRow,
+    AuditRow,
     ContributionRow,
     CreditRow,
     MemberRow,
@@ -35,6 +36,8 @@ _NAMING = (
     (_part, "member"),
     (table_of(NudgeRow), "member"),
     (_occurrence, "subject"),
+    (table_of(AuditRow), "by"),
+    (table_of(AuditRow), "member"),
 )
 _ONCE_EACH = (
     (_contribution, ("community", "kind", "cause")),

@@ -43,3 +43,6 @@ class AccountRow(SQLModel, table=True):
     account: str = Field(primary_key=True)
     member: str
     nth: int
+    arrived: bool
+    left_at: datetime | None = Field(sa_type=Instant)
+    moderator: bool

@@ -11,6 +11,7 @@ class ForgottenRow(SQLModel, table=True):
 
     community: str = Field(primary_key=True)
     mark: str = Field(primary_key=True)
+    excluded: bool
 
 
 class SecretRow(SQLModel, table=True):

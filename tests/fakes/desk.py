@@ -1,5 +1,6 @@
 """Commands as people give them: typed lines, buttons, menus of messages, forms."""
 
+import re
 from collections.abc import Mapping
 from itertools import count
 
@@ -80,6 +81,15 @@ async def said(
     shown = await typed(house, name, line, space=space, message=message)
     assert isinstance(shown, Document)
     return plain(shown)
+
+
+async def linked(house: House, name: str, other: str | None = None) -> str:
+    """Somebody says on Slack that they are the one on Discord; what they read."""
+    offered = re.search(r"link ([A-Z0-9-]{9})", await said(house, name, "link"))
+    assert offered is not None
+    return await said(
+        house, other or name, f"link {offered[1]} sure:yes", space="slack"
+    )
 
 
 async def form(house: House, name: str, line: str) -> Form:

@@ -135,10 +135,14 @@ class FakePrivacy:
         return MemberId(f"nobody:{nth}")
 
     async def remember(
-        self, community: CommunityId, accounts: Collection[Account]
+        self,
+        community: CommunityId,
+        accounts: Collection[Account],
+        *,
+        excluded: bool = False,
     ) -> None:
         for account in accounts:
-            self._t.forgotten.edit()[community, _mark(account)] = None
+            self._t.forgotten.edit().setdefault((community, _mark(account)), excluded)
 
     async def forgotten(
         self, community: CommunityId, accounts: Collection[Account]
@@ -146,9 +150,10 @@ class FakePrivacy:
         kept = self._t.forgotten.rows
         return frozenset(a for a in accounts if (community, _mark(a)) in kept)
 
-    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> None:
-        for account in accounts:
-            self._t.forgotten.edit().pop((community, _mark(account)), None)
+    async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
+        kept = self._t.forgotten.edit()
+        lifted = [kept.pop((community, _mark(a)), False) for a in accounts]
+        return any(lifted)
 
 
 def _mark(account: Account) -> str:

@@ -105,7 +105,7 @@ class Tables:
     watermarks: Table[tuple[CommunityId, Place], tuple[MessageId, datetime]] = field(
         default_factory=Table
     )
-    forgotten: Table[tuple[CommunityId, str], None] = field(default_factory=Table)
+    forgotten: Table[tuple[CommunityId, str], bool] = field(default_factory=Table)
     progress: Table[str, int] = field(default_factory=Table)
 
     def view(self, *, writable: bool) -> "Tables":

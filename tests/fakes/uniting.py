@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from rituals.model.audit import AuditEntry
 from rituals.model.ids import CommunityId, MemberId
 from tests.fakes.tables import Table, Tables
 
@@ -60,11 +61,18 @@ def _changed(
     _each(tables.observations, community, lambda o: replace(o, member=who(o.member)))
     _each(tables.questions, community, lambda q: replace(q, asker=who(q.asker)))
     _each(tables.nudges, community, lambda n: replace(n, member=who(n.member)))
+    _each(tables.audit, community, lambda entry: _audited(entry, who))
     _each(
         tables.occurrences,
         community,
         lambda o: replace(o, subject=who(o.subject) if o.subject else None),
     )
+
+
+def _audited(entry: AuditEntry, who: Callable[[MemberId], MemberId]) -> AuditEntry:
+    about = entry.change.member
+    change = replace(entry.change, member=who(about) if about else None)
+    return replace(entry, by=who(entry.by), change=change)
 
 
 def _each(

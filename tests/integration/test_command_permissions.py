@@ -18,7 +18,17 @@ from rituals.signals import Acted, CompletionRequest, Person, ViewRequest
 from tests.fakes.house import TALK, House
 from tests.fakes.visit import MakeHouse, member, person
 
-ROLES = ("member", "moderator", "excluded", "stranger", "left", "bot")
+ROLES = (
+    "member",
+    "moderator",
+    "excluded",
+    "stranger",
+    "left",
+    "bot",
+    "demoted",
+    "promoted",
+)
+MODERATORS = {"moderator", "promoted"}
 
 
 class Seen(NamedTuple):
@@ -45,6 +55,10 @@ async def caller(house: House, role: str) -> Person:
             return Person(Account(TALK.space, AccountId("b1")), "Beep", bot=True)
         case "member":
             return person(house, "Ben")
+        case "demoted":  # written down as a moderator, and none any more
+            return replace(person(house, "Ada"), moderator=False)
+        case "promoted":
+            return replace(person(house, "Ben"), moderator=True)
         case _:
             known: Member = await member(house, "Ben")
             now = house.clock.now()
@@ -80,7 +94,7 @@ async def test_a_command_is_allowed_or_refused_as_declared(
     house = await make_house()
     by = await caller(house, role)
     seen = await call(house, by, command, looks=command.reads)
-    allowed = role != "bot" and (role == "moderator" or command.who is Who.MEMBER)
+    allowed = role != "bot" and (role in MODERATORS or command.who is Who.MEMBER)
     assert seen.refused is not allowed
     assert "went wrong" not in seen.words
 
@@ -103,7 +117,7 @@ async def test_looking_at_it_needs_the_same_right(
 async def test_what_is_offered_may_be_used(make_house: MakeHouse, role: str) -> None:
     house = await make_house()
     by = await caller(house, role)
-    words = {c.words for c in offered(moderator=role == "moderator")}
+    words = {c.words for c in offered(moderator=role in MODERATORS)}
     for command in COMMANDS:
         request = CompletionRequest(by, house.clock.now(), command.words)
         found = {c.label for c in await house.engine.complete(request)}

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fakes.desk import said
+from bot.texts.plain import plain
+from rituals.document import Buttons, Document
+from rituals.model.ids import SpaceId
+from tests.fakes.desk import linked, said, typed
 from tests.fakes.house import HELP, HOME, House
 from tests.fakes.visit import (
     MakeHouse,
@@ -13,7 +16,9 @@ from tests.fakes.visit import (
     member,
     member_id,
     on_both,
+    person,
     say,
+    text,
     wish,
 )
 
@@ -33,7 +38,7 @@ async def test_two_accounts_become_one_member(make_house: MakeHouse) -> None:
     await said(house, "Ben", "volunteer host")
     await said(house, "Ben", "need glue", space="slack")
     written = (await code(house)).lower().replace("-", " ")
-    told = await said(house, "Ben", f"verbinden {written}", space="slack")
+    told = await said(house, "Ben", f"verbinden {written} sicher:ja", space="slack")
     assert "one person now, Ben" in told
     async with house.storage.read() as uow:
         found = await uow.members.by_account(
@@ -51,12 +56,14 @@ async def test_a_code_works_once_and_for_ten_minutes(make_house: MakeHouse) -> N
     house = await make_house()
     old = await code(house)
     house.clock.advance(timedelta(minutes=11))
-    late = await said(house, "Ben", f"link {old}", space="slack")
+    late = await said(house, "Ben", f"link {old} sure:yes", space="slack")
     assert "older than ten minutes" in late
     fresh = await code(house)
     assert fresh != old
-    assert "one person" in await said(house, "Ben", f"link {fresh}", space="slack")
-    again = await said(house, "Cem", f"link {fresh}", space="slack")
+    assert "one person" in await said(
+        house, "Ben", f"link {fresh} sure:yes", space="slack"
+    )
+    again = await said(house, "Cem", f"link {fresh} sure:yes", space="slack")
     assert "don" in again
     assert "older than ten minutes" in again
 
@@ -83,7 +90,7 @@ async def test_a_moderator_stays_one(
 ) -> None:
     house = await make_house()
     written = await code(house, first)
-    await said(house, second, f"link {written}", space="slack")
+    await said(house, second, f"link {written} sure:yes", space="slack")
     async with house.storage.read() as uow:
         known = await uow.members.by_account(HOME, [account(house, "Ada", "slack")])
         others = await uow.members.by_account(HOME, [account(house, first)])
@@ -98,6 +105,44 @@ async def test_who_wanted_quiet_has_it_on_both(make_house: MakeHouse) -> None:
     await said(house, "Ben", "settings nudges off", space="slack")
     await wish(house, "Ben", language="de")
     written = await code(house)
-    await said(house, "Ben", f"link {written}", space="slack")
+    await said(house, "Ben", f"link {written} sure:yes", space="slack")
     wishes = (await member(house, "Ben")).wishes
     assert (wishes.nudges, wishes.language) == (False, "de")
+
+
+async def test_who_types_a_code_sees_first_who_they_become(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    written = await code(house)
+    shown = await typed(house, "Ada", f"link {written}", space="slack")
+    assert isinstance(shown, Document)
+    assert "you and Ben are one person" in plain(shown)
+    assert "Ben will be one as well" in plain(shown)
+    assert (await member(house, "Ben")).accounts == (account(house, "Ben"),)
+    (buttons,) = (b for b in shown.blocks if isinstance(b, Buttons))
+    slack = house.platforms[SpaceId("slack")]
+    told = await slack.press(person(house, "Ada", "slack"), buttons.buttons[0])
+    assert "one person now, Ben" in text(told)
+    assert len((await member(house, "Ben")).accounts) == 2
+
+
+@on_both
+async def test_rights_that_spread_are_written_down(make_house: MakeHouse) -> None:
+    house = await make_house()
+    written = await code(house)
+    await said(house, "Ada", f"link {written} sure:yes", space="slack")
+    async with house.storage.read() as uow:
+        (entry,) = await uow.audit.read(HOME, 10)
+    assert (entry.by, entry.change.member) == (member_id(house, "Ben"),) * 2
+    assert entry.change.after == {"moderator": "yes"}
+    assert "may moderate from no to yes" in await said(house, "Ben", "audit")
+
+
+async def test_nothing_is_written_down_where_no_right_spreads(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await linked(house, "Ben")
+    async with house.storage.read() as uow:
+        assert await uow.audit.read(HOME, 10) == []

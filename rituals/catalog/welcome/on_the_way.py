@@ -251,16 +251,21 @@ def graduate(scene: WelcomeScene) -> Outcome:
     )
 
 
-def left(_heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
-    """They are gone: their buddy need do nothing more."""
+def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
+    """They are gone: their buddy need do nothing more.
+
+    What somebody excluded has posted stays: it is not for us to say they took it back.
+    """
     memory = Memory.of(scene.memory)
     journey = memory.journey(actor.id)
     if journey is None:
         return Outcome()
     effects: list[Effect] = []
     if journey.buddy is not None:
-        said = texts.gone(actor.id)
+        said = texts.gone(actor.id, excluded=heard.excluded)
         effects.append(Show("buddy/gone", f"buddy/{len(journey.had)}", said))
+    if heard.excluded:
+        return Outcome(memory=memory.without(actor.id).json, effects=tuple(effects))
     if scene.having(INTRODUCTION):
         versions = scene.occurrence.notes.get("versions", 0)
         name = f"{INTRODUCTION}/{versions}"

@@ -282,6 +282,7 @@ def reads_along() -> Document:
     return doc(say("welcome.reads.on"), Buttons((TAKE_PART,)))
 
 
-def gone(newcomer_id: MemberId) -> Document:
-    """To the buddy of somebody who left."""
-    return only("welcome.buddy.left", who=Mention(newcomer_id))
+def gone(newcomer_id: MemberId, *, excluded: bool = False) -> Document:
+    """To the buddy of somebody who left, or whom moderators left out."""
+    ended = "welcome.buddy.excluded" if excluded else "welcome.buddy.left"
+    return only(ended, who=Mention(newcomer_id))

@@ -4,14 +4,26 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
-from rituals.commands.command import Call, Command, Option
+from rituals.commands.command import Call, Command, Option, Takes
 from rituals.commands.desk import Desk
 from rituals.commands.errors import (
     LinkedAlreadyError,
     NoSuchLinkError,
     SameSpaceError,
 )
-from rituals.document import Code, Document, Form, Time, doc, say
+from rituals.document import (
+    Block,
+    Button,
+    Buttons,
+    Code,
+    Document,
+    Form,
+    Time,
+    doc,
+    msg,
+    say,
+)
+from rituals.model.audit import Change
 from rituals.model.ids import MemberId
 from rituals.model.member import LinkCode, Member, Wishes
 from rituals.model.occurrence import State
@@ -21,6 +33,7 @@ VALID = timedelta(minutes=10)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No letter or digit that looks like another."""
 _LENGTH = 8
+_SURE = "yes"
 
 
 async def _link(call: Call, desk: Desk) -> Document | Form:
@@ -33,14 +46,32 @@ async def _link(call: Call, desk: Desk) -> Document | Form:
     ours = {account.space for account in desk.caller.accounts}
     if ours & {account.space for account in other.accounts}:
         raise SameSpaceError
-    # The first account says who is a moderator, so a moderator's comes first.
-    kept, gone = (
-        (desk.caller, other)
-        if desk.caller.moderator and not other.moderator
-        else (other, desk.caller)
+    if call.get("sure", str) is None:
+        return _asked(desk, other, typed)
+    if desk.caller.moderator is not other.moderator:
+        await desk.audit(_spread(other))
+    await _unite(desk, other, desk.caller)
+    return doc(say("command.link.done", name=other.name))
+
+
+def _asked(desk: Desk, other: Member, typed: str) -> Document:
+    """Who was talked into typing somebody else's code sees who they would become."""
+    blocks: list[Block] = [say("command.link.ask", name=other.name)]
+    if desk.caller.moderator and not other.moderator:
+        blocks.append(say("command.link.ask-rights", name=other.name))
+    options = f"code:{_plain(typed)} sure:{_SURE}"
+    go_on = Button((msg("command.link.go-on"),), "link", options, style="primary")
+    return doc(*blocks, Buttons((go_on,)))
+
+
+def _spread(other: Member) -> Change:
+    """A right of one account becomes one of both."""
+    return Change(
+        "link",
+        member=other.id,
+        before={"moderator": "yes" if other.moderator else "no"},
+        after={"moderator": "yes"},
     )
-    await _unite(desk, kept, gone)
-    return doc(say("command.link.done", name=kept.name))
 
 
 async def _offer(desk: Desk) -> Document:
@@ -61,8 +92,11 @@ def _code(chance: str) -> str:
 
 def _digest(code: str) -> str:
     """Of the code as it is meant, however it is typed."""
-    plain = "".join(c for c in code.upper() if c.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(_plain(code).encode()).hexdigest()
+
+
+def _plain(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
 
 
 async def _whose(desk: Desk, typed: str) -> Member:
@@ -88,11 +122,15 @@ async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
         joined_at=None if None in joined else min(at for at in joined if at),
         excluded=kept.excluded or gone.excluded,
         left_at=None,
+        moderator=kept.moderator or gone.moderator,
         offers=kept.offers or gone.offers,
         needs=kept.needs or gone.needs,
+        standings=(*kept.standings, *gone.standings),
     )
     await members.save([both])
     await _rename_in_memory(desk, kept.id, gone.id)
+    if both.excluded:
+        await desk.leave_out(both.id)
 
 
 def _wishes(kept: Wishes, gone: Wishes) -> Wishes:
@@ -151,7 +189,18 @@ COMMANDS = (
     Command(
         "link",
         _link,
-        options=(Option("code", required=False),),
+        options=(
+            # It may be typed with a space in the middle.
+            Option("code", Takes.LONG, required=False, longest=20),
+            Option(
+                "sure",
+                Takes.CHOICE,
+                required=False,
+                choices=(_SURE,),
+                german=("sicher",),
+                spellings=(("ja", _SURE),),
+            ),
+        ),
         german=("verbinden", "verknüpfen"),
     ),
 )

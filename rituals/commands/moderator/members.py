@@ -27,6 +27,8 @@ async def _include(call: Call, desk: Desk) -> Document | Form:
 
 async def _set(desk: Desk, member: Member, *, excluded: bool) -> Document:
     await desk.uow.members.save([replace(member, excluded=excluded)])
+    if excluded:
+        await desk.leave_out(member.id)
     action, back = ("exclude", "include") if excluded else ("include", "exclude")
     change = Change(
         f"members {action}",

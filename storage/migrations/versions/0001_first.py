@@ -60,6 +60,7 @@ def upgrade() -> None:
         "forgotten",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("excluded", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("community", "mark", name=op.f("pk_forgotten")),
         sqlite_with_rowid=False,
     )
@@ -459,6 +460,9 @@ def upgrade() -> None:
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Boolean(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("moderator", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community", "member"],
             ["member.community", "member.id"],

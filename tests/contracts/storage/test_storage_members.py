@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rituals.model.ids import RitualName
 from rituals.model.ledger import Given
-from rituals.model.member import LinkCode, Member, Wishes
+from rituals.model.member import LinkCode, Member, Standing, Wishes
 from rituals.model.participation import Participation
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
@@ -192,3 +192,21 @@ async def test_others_are_left_alone_when_two_become_one(storage: Storage) -> No
         await unit.members.unite(WERKSTATT, ADA, BEN)
         assert await unit.members.everybody(ANDERSWO) == [elsewhere]
         assert await unit.members.by_account(WERKSTATT, [ON_SLACK]) == {}
+
+
+async def test_what_is_known_of_each_account_comes_back(storage: Storage) -> None:
+    known = (
+        Standing(ON_DISCORD, arrived=True, left_at=minutes(2)),
+        Standing(ON_SLACK, moderator=True),
+    )
+    ada = replace(
+        member("ada", ON_DISCORD, account("2"), ON_SLACK),
+        moderator=True,
+        standings=known,
+    )
+    async with storage.write() as unit:
+        await unit.members.save([ada])
+        assert await unit.members.get([ADA], WERKSTATT) == [ada]
+        fewer = replace(ada, accounts=(ON_SLACK,), standings=known[1:])
+        await unit.members.save([fewer])
+        assert await unit.members.get([ADA], WERKSTATT) == [fewer]

@@ -235,6 +235,17 @@ async def test_who_was_forgotten_is_known_by_account_until_they_begin_anew(
         assert await uow.privacy.forgotten(WERKSTATT, [b, c]) == {c}
 
 
+async def test_who_was_excluded_is_so_when_they_begin_anew(storage: Storage) -> None:
+    b, c = account("b"), account("c")
+    async with storage.write() as uow:
+        await uow.privacy.remember(WERKSTATT, [b], excluded=True)
+        await uow.privacy.remember(WERKSTATT, [b, c])
+        assert await uow.privacy.lift(WERKSTATT, [c]) is False
+        assert await uow.privacy.lift(ANDERSWO, [b]) is False
+        assert await uow.privacy.lift(WERKSTATT, [b]) is True
+        assert await uow.privacy.lift(WERKSTATT, [b]) is False
+
+
 async def test_the_wish_to_be_left_alone_is_kept(storage: Storage) -> None:
     ben = member("ben", account("b"))
     paused = replace(ben, wishes=replace(ben.wishes, paused=True))
