@@ -54,6 +54,8 @@ class Takes(StrEnum):
 
 
 Given = str | int | datetime | Member | Ritual | Occurrence
+Usual = Callable[[Desk, Ritual], Awaitable[Occurrence]]
+"""Which occurrence of a ritual is meant where none was named; an error if there is none."""
 G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence)
 
 
@@ -64,7 +66,8 @@ class Option:
     `german` are other ways to write its name, `spellings` other ways to write its choices
     (the word, and which choice it means). `default` is read where nothing was typed.
     A zone may be one of the `choices`, too.
-    `kinds` are those of the rituals that fit, `states` those of the occurrences.
+    `kinds` are those of the rituals that fit, `states` those of the occurrences;
+    `usual` tells which occurrence is meant where it was left out.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Option:
     german: tuple[str, ...] = ()
     spellings: tuple[tuple[str, str], ...] = ()
     longest: int = 1000
+    usual: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)
