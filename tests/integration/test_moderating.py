@@ -399,3 +399,20 @@ async def test_moderators_press_the_same_buttons_under_the_question(
     (entry,) = await audit(house)
     assert str(entry.change.undo) == "run ritual:monday"
     assert entry.change.ritual == MONDAY
+
+
+@on_both
+async def test_the_status_tells_of_seldom_rituals_beside_frequent_ones(
+    make_house: MakeHouse,
+) -> None:
+    often = [ritual(f"d{n}", f"daily {9 + n:02d}:00") for n in range(3)]
+    seldom = ritual("quarter", "first monday of january, april, july, october 18:00")
+    house = await make_house(community(*often, seldom))
+    await house.until(at("2027-01-05 12:00"))
+    await said(house, "Ada", 'move quarter to:"6.4.2027 18:00"')
+    await said(house, "Ada", "skip d0 2027-05-01")
+    lines = (await said(house, "Ada", "status")).splitlines()
+    (quarter, moved) = (line for line in lines if "quarter" in line)
+    assert "6 April" in quarter
+    assert "5 April" in moved
+    assert any("1 May" in line and "d0" in line for line in lines)
