@@ -186,3 +186,48 @@ async def test_a_message_nobody_saw_is_no_answer(make_house: MakeHouse) -> None:
     assert await audit(house) == []
     assert "menu" in await said(house, "Ada", "answer mark")
     assert "know that message" in await said(house, "Ada", "answer mark a/b/c")
+
+
+@on_both
+async def test_what_a_moderator_took_out_no_asker_counts_again(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    for marked in (False, True):
+        if marked:
+            await typed(house, "Ben", "answer-this", message=reply.ref)
+        before = await records(house)
+        told = await said(house, "Ada", "answer unmark", message=reply.ref)
+        assert "no longer counts" in told
+        out = await records(house)
+        assert (out[0][0].state, out[1][0].refused) == (
+            QuestionState.OPEN,
+            "moderators",
+        )
+        await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
+        told = await said(house, "Ben", "answer-this", message=reply.ref)
+        assert "decided that this is no answer" in told
+        assert await records(house) == out
+        await take_back(house, (await audit(house))[0])
+        assert await records(house) == before
+
+
+async def test_what_was_marked_over_a_refusal_is_refused_again_when_taken_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    (credit,) = (await records(house))[1]
+    async with house.storage.write() as uow:
+        await uow.ledger.confirm([replace(credit, refused="pair")])
+    before = (await records(house))[1]
+    await typed(house, "Ben", "answer-this", message=reply.ref)
+    assert [c.refused for c in (await records(house))[1]] == [None]
+    await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
+    assert (await records(house))[1] == before
+    await typed(house, "Ada", "answer mark", message=reply.ref)
+    await take_back(house, (await audit(house))[0])
+    assert (await records(house))[1] == before
