@@ -146,6 +146,15 @@ class Command:
         return msg(f"command.{self._slug}.{option.name}")
 
     @property
+    def usage(self) -> str:
+        """How it is typed: what is in brackets may be left out.
+
+        A ritual after other options is needed only where several fit: by its name.
+        """
+        slots = [_slot(option, nth) for nth, option in enumerate(self.options)]
+        return " ".join((self.words, *slots))
+
+    @property
     def _slug(self) -> str:
         return self.words.replace(" ", "-")
 
@@ -156,3 +165,11 @@ class Command:
             if said in (option.name, *map(folded, option.german)):
                 return option
         return None
+
+
+def _slot(option: Option, nth: int) -> str:
+    if option.takes is Takes.RITUAL and (nth or not option.required):
+        return f"[{option.name}:…]"
+    chosen = option.choices if option.takes is Takes.CHOICE else ()
+    name = "|".join(chosen) or option.name.upper()
+    return name if option.required and not option.default else f"[{name}]"
