@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.platforms.rehearsal.members import buttons_in
 from bot.platforms.rehearsal.space import Said
+from bot.texts.plain import plain
 from rituals.community import LedgerSettings
+from rituals.document import Document
 from rituals.model.audit import AuditEntry
 from rituals.model.duration import Duration
 from rituals.model.ledger import Credit, Question, QuestionState
-from tests.fakes.desk import called, said, typed
+from tests.fakes.desk import called, pressed, said, typed
 from tests.fakes.house import HELP, HOME, House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, member_id, on_both, say
 
@@ -67,6 +70,25 @@ async def test_the_ledger_tells_of_givers_waiting_questions_and_who_only_asked(
     assert "only what I saw in discord:#help" in told
     (looked,) = await audit(house)
     assert (looked.change.action, looked.change.undo) == ("ledger", None)
+
+
+async def test_a_long_ledger_has_pages(make_house: MakeHouse) -> None:
+    house = await make_house(community(ritual(), ledger=NO_GRACE))
+    for n in range(13):
+        await house.platforms[HELP.space].join(f"Person {n}")
+        await say(house, f"Person {n}", HELP, "Where can I buy oak?")
+        house.clock.advance(timedelta(hours=2))
+    first = await typed(house, "Ada", "ledger")
+    assert isinstance(first, Document)
+    (more,) = buttons_in(first)
+    second = await pressed(house, "Ada", more)
+    for told, ones in ((plain(first), range(10)), (second, range(10, 13))):
+        named = [
+            n for n in range(13) if f"@Person {n}:" in told or f"@Person {n}," in told
+        ]
+        assert named == list(ones), told
+    assert "13 questions wait" in second
+    assert len(await audit(house)) == 2
 
 
 async def test_newcomers_are_not_said_to_have_only_asked(make_house: MakeHouse) -> None:
