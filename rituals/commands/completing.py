@@ -12,7 +12,6 @@ from rituals.commands.naming import is_in, occurrences, people
 from rituals.commands.options import given, rituals_for
 from rituals.commands.parsing import (
     Token,
-    quoted,
     shared_out,
     tokens_of,
     value_of,
@@ -24,6 +23,7 @@ from rituals.community import Ritual
 from rituals.document import Time
 from rituals.errors import StammtischError
 from rituals.model.occurrence import Occurrence
+from rituals.model.quoting import quoted
 from rituals.model.spelling import folded
 from rituals.model.wall_clock import zone, zone_names
 from rituals.model.when import read_when

@@ -18,11 +18,11 @@ from rituals.commands.errors import (
     TooMuchTypedError,
 )
 from rituals.commands.registry import WAYS, command_of
+from rituals.model.quoting import CLOSING
 from rituals.model.spelling import folded
 
 ROOTS = ("stammtisch-admin", "stammtisch")
 LONGEST_WORDS = max(words.count(" ") + 1 for words in WAYS)
-_CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«"}
 _NAMED = re.compile(r"(?P<name>[^\W\d][\w-]*)[:=](?P<rest>.*)", re.DOTALL)
 _PAGE = re.compile(rf"{PAGE}:\d{{1,4}}", re.ASCII)
 _LINE_SHOWN = 80
@@ -109,14 +109,14 @@ def tokens_of(line: str) -> list[Token]:
 
 
 def _token(line: str, start: int) -> Token:
-    if line[start] in _CLOSING:
+    if line[start] in CLOSING:
         end = _end_of_quote(line, start)
         return Token(
             line[start + 1 : end], start, end + 1, quoted=True, closed=end < len(line)
         )
     end = start
     while end < len(line) and not line[end].isspace():
-        if line[end] in _CLOSING and end > start and line[end - 1] in ":=":
+        if line[end] in CLOSING and end > start and line[end - 1] in ":=":
             close = _end_of_quote(line, end)
             text = line[start:end] + line[end + 1 : close]
             return Token(text, start, close + 1, closed=close < len(line))
@@ -126,7 +126,7 @@ def _token(line: str, start: int) -> Token:
 
 def _end_of_quote(line: str, start: int) -> int:
     """Where the quote closes that opens at `start`; the line's end if it does not."""
-    closing = _CLOSING[line[start]]
+    closing = CLOSING[line[start]]
     ends = (n for n in range(start + 1, len(line)) if line[n] in closing)
     return next(ends, len(line))
 
@@ -269,12 +269,3 @@ def value_of(option: Option, line: str, share: Sequence[Token]) -> str:
     if first.quoted:
         return (first.text + line[first.end : last.end]).strip()
     return line[first.start : last.end]
-
-
-def quoted(value: str) -> str:
-    """The value as it can be typed: in quotes if it has spaces."""
-    if value and not any(c.isspace() or c in _CLOSING for c in value):
-        return value
-    if '"' not in value:
-        return f'"{value}"'
-    return f"“{value}”" if "”" not in value else '"' + value.replace('"', "'") + '"'

@@ -262,3 +262,22 @@ async def test_a_ritual_is_named_after_what_stands_in_quotes(
     before = await deadline(house)
     await typed(house, "Ada", 'challenge extend "2 days" build')
     assert await deadline(house) == before + timedelta(days=2)
+
+
+async def test_a_reason_with_quotes_in_it_is_put_back_whole(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await challenge(house)
+    reason = 'He said "no" twice, member:Dora'
+    who = {"member": member_id(house, "Ben"), "ritual": "build"}
+    values = {**who, "reason": reason}
+    await called(house, "Ada", "challenge disqualify", values=values)
+    await called(house, "Ada", "challenge requalify", values=who)
+    undo = (await audit(house))[0].change.undo
+    assert undo is not None
+    await called(house, "Ada", undo.words, str(undo).removeprefix(undo.words))
+    await called(house, "Ada", "challenge requalify", values=who)
+    undos = [entry.change.undo for entry in await audit(house)]
+    reasons = [u.values["reason"] for u in undos if u and "reason" in u.values]
+    assert reasons == [reason, reason]

@@ -20,12 +20,12 @@ from rituals.commands.errors import (
 from rituals.commands.parsing import (
     asked,
     parsed,
-    quoted,
     tokens_of,
     values_of,
 )
 from rituals.commands.registry import COMMANDS, WAYS
 from rituals.document import Document, doc
+from rituals.model.quoting import quoted
 
 
 async def nothing(_call: Call, _desk: Desk) -> Document:
