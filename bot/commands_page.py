@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.texts.translator import GettextTranslator
-from rituals.commands.command import Command, Option, Takes, Who
+from rituals.commands.command import Command, Who
 from rituals.commands.registry import COMMANDS
 from rituals.document import Msg, Reader, msg
 
@@ -14,7 +14,7 @@ _HEAD = """\
 # Commands
 
 What members and moderators can say to the bot. Every answer is private to whoever asked, unless the command is there to speak to all.
-Options may be typed in order or by name (`until:"5 days"`); what is in brackets may be left out. The German words work in every community.
+Options may be typed in order or by name (`until:"5 days"`); what is in brackets may be left out, and a text that something follows stands in quotes. The German words work in every community.
 In chat, `help` lists what you may use, and `help` with a command's words explains it.
 
 This page is made by `stammtisch commands` from the declarations that the bot itself goes by.
@@ -55,10 +55,5 @@ def _order(command: Command) -> int:
 
 
 def _written(command: Command) -> str:
-    return f"`{' '.join((command.words, *map(_slot, command.options)))}`"
-
-
-def _slot(option: Option) -> str:
-    chosen = option.choices if option.takes is Takes.CHOICE else ()
-    name = "\\|".join(chosen) or option.name.upper()
-    return name if option.required and not option.default else f"[{name}]"
+    usage = command.usage.replace("|", "\\|")
+    return f"`{usage}`"

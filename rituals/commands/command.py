@@ -54,6 +54,8 @@ class Takes(StrEnum):
 
 
 Given = str | int | datetime | Member | Ritual | Occurrence
+Usual = Callable[[Desk, Ritual], Awaitable[Occurrence]]
+"""Which occurrence of a ritual is meant where none was named; an error if there is none."""
 G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence)
 
 
@@ -64,7 +66,8 @@ class Option:
     `german` are other ways to write its name, `spellings` other ways to write its choices
     (the word, and which choice it means). `default` is read where nothing was typed.
     A zone may be one of the `choices`, too.
-    `kinds` are those of the rituals that fit, `states` those of the occurrences.
+    `kinds` are those of the rituals that fit, `states` those of the occurrences;
+    `usual` tells which occurrence is meant where it was left out.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Option:
     german: tuple[str, ...] = ()
     spellings: tuple[tuple[str, str], ...] = ()
     longest: int = 1000
+    usual: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,15 @@ class Command:
         return msg(f"command.{self._slug}.{option.name}")
 
     @property
+    def usage(self) -> str:
+        """How it is typed: what is in brackets may be left out.
+
+        A ritual after other options is needed only where several fit: by its name.
+        """
+        slots = [_slot(option, nth) for nth, option in enumerate(self.options)]
+        return " ".join((self.words, *slots))
+
+    @property
     def _slug(self) -> str:
         return self.words.replace(" ", "-")
 
@@ -152,3 +165,11 @@ class Command:
             if said in (option.name, *map(folded, option.german)):
                 return option
         return None
+
+
+def _slot(option: Option, nth: int) -> str:
+    if option.takes is Takes.RITUAL and (nth or not option.required):
+        return f"[{option.name}:…]"
+    chosen = option.choices if option.takes is Takes.CHOICE else ()
+    name = "|".join(chosen) or option.name.upper()
+    return name if option.required and not option.default else f"[{name}]"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from rituals.commands.command import Command, Option, Takes
@@ -11,7 +12,6 @@ from rituals.commands.naming import is_in, occurrences, people
 from rituals.commands.options import given, rituals_for
 from rituals.commands.parsing import (
     Token,
-    quoted,
     shared_out,
     tokens_of,
     value_of,
@@ -22,6 +22,8 @@ from rituals.commands.running import allow
 from rituals.community import Ritual
 from rituals.document import Time
 from rituals.errors import StammtischError
+from rituals.model.occurrence import Occurrence
+from rituals.model.quoting import quoted
 from rituals.model.spelling import folded
 from rituals.model.wall_clock import zone, zone_names
 from rituals.model.when import read_when
@@ -148,7 +150,7 @@ async def _of_option(
         case Takes.OCCURRENCE:
             choices = await _occurrences(desk, command, option, values)
         case Takes.WHEN:
-            return _times(desk, typed)
+            return _times(desk, typed, await _moved(desk, command, option, values))
         case _:
             return []
     return _fitting(choices, typed)
@@ -207,14 +209,27 @@ async def _occurrences(
     ]
 
 
-def _times(desk: Desk, typed: str) -> Iterator[Choice]:
+async def _moved(
+    desk: Desk, command: Command, option: Option, values: Mapping[str, str]
+) -> datetime | None:
+    """When the occurrence is due whose new time is asked for, if one is."""
+    before = command.options[: command.options.index(option)]
+    known = {o.name: values[o.name] for o in before if values.get(o.name)}
+    try:
+        read = await given(desk, command, known, only=before)
+    except StammtischError:  # it is said once the command is called
+        return None
+    return next((o.due_at for o in read.values() if isinstance(o, Occurrence)), None)
+
+
+def _times(desk: Desk, typed: str, base: datetime | None) -> Iterator[Choice]:
     """What was typed, as it is understood, and some ways to say it."""
     now, where = desk.clock.now(), zone(desk.reader.zone)
     said = folded(typed)
     ways = [w for w in _TIMES[desk.reader.language] if folded(w).startswith(said)]
     for words in dict.fromkeys((*([typed] if typed.strip() else []), *ways)):
         try:
-            at = read_when(words, now, where)
+            at = read_when(words, now, where, base)
         except StammtischError:
             continue
         if at > now:

@@ -127,6 +127,13 @@ class Desk(Protocol):
         """
 
     async def post(
-        self, effects: Sequence[Effect], *, ritual: RitualName | None = None
-    ) -> None:
-        """Send something that belongs to no occurrence."""
+        self,
+        effects: Sequence[Effect],
+        *,
+        ritual: RitualName | None = None,
+        once: str = "",
+    ) -> bool:
+        """Send something that belongs to no occurrence; whether it is new.
+
+        By the same `once` it is sent once, however often it is asked for.
+        """

@@ -115,6 +115,10 @@ class OwnAnswerError(CommandError):
     """That is a message of who asked, and nobody gets credit for answering themselves."""
 
 
+class TakenOutError(CommandError):
+    """A moderator decided that this is no answer, so only moderators can count it again."""
+
+
 class NoMessageError(CommandError):
     """For "{words}", choose it in the menu of a message."""
 

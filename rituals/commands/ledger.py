@@ -1,5 +1,6 @@
 """Questions, answers and thanks, as commands deal with them: members' and moderators'."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from rituals.commands.errors import (
     NoQuestionError,
     NotAskerError,
     OwnAnswerError,
+    TakenOutError,
     UnknownMessageError,
 )
 from rituals.model.ids import (
@@ -27,6 +29,8 @@ ASKS = "ask/"
 """The name of a post by which somebody asks begins so, and ends with who asks."""
 MARKED = "marked"
 """The rule of a credit that rests on nothing but that somebody marked the answer."""
+TAKEN_OUT = "moderators"
+"""Why an answer does not count that a moderator took out."""
 SURE = 1.0
 _APART = "/"
 
@@ -58,7 +62,8 @@ async def author_of(desk: Desk, message: MessageRef) -> Member:
 async def mark(desk: Desk, message: MessageRef) -> Credit:
     """The message answers its question: a credit that is more than a guess.
 
-    Only the asker and moderators may; nobody answers themselves.
+    Only the asker and moderators may; nobody answers themselves. What a moderator took
+    out, only moderators mark.
     """
     answer = await observed(desk, message)
     question = await _question_of(desk, answer)
@@ -70,38 +75,66 @@ async def mark(desk: Desk, message: MessageRef) -> Credit:
     known = await ledger.credits(community, questions=[question.message])
     guessed = next((c for c in known if c.giver == answer.member), None)
     now = desk.clock.now()
-    confirmed = (
-        replace(guessed, answer=message, refused=None, confirmed_at=now)
-        if guessed
-        else _credit(question, answer, now)
-    )
+    if guessed is None:
+        confirmed = _credit(question, answer, now)
+    else:
+        if guessed.refused == TAKEN_OUT and not desk.caller.moderator:
+            raise TakenOutError
+        confirmed = replace(_marked(guessed, now), answer=message)
     await ledger.confirm([confirmed])
     await ledger.ask([replace(question, state=QuestionState.ANSWERED)])
     return confirmed
 
 
 async def unmark(desk: Desk, message: MessageRef) -> Credit:
-    """Take a mark back. What was guessed before counts as a guess again.
+    """Take a mark back: it counts, or does not, as it did before.
 
     What rested on the mark alone is gone, and the question is open if nothing answers it.
     """
     ledger, community = desk.uow.ledger, desk.community.id
     resting = await ledger.resting_on(community, message)
-    marked = [c for c in resting if c.confirmed_at is not None]
+    marked = [
+        c
+        for c in resting
+        if c.confirmed_at is not None and c.refused in (None, TAKEN_OUT)
+    ]
     if not marked:
         raise NoQuestionError
     credit = marked[0]
     if desk.caller.id != credit.asker and not desk.caller.moderator:
         raise NotAskerError
-    if credit.rule == MARKED:
+    if credit.refused == TAKEN_OUT:
+        raise TakenOutError
+    if credit.rule == MARKED and credit.refused_before is None:
         await ledger.uncredit(community, message)
     else:
-        await ledger.confirm([replace(credit, confirmed_at=None)])
-    left = await ledger.credits(community, questions=[credit.question])
-    if not any(c.refused is None for c in left):
-        asked = await ledger.questions(community, [credit.question])
-        await ledger.ask([replace(q, state=QuestionState.OPEN) for q in asked])
+        before = credit.refused_before
+        unmarked = replace(
+            credit, confirmed_at=None, refused=before, refused_before=None
+        )
+        await ledger.confirm([unmarked])
+    await reopen(desk, [credit.question])
     return credit
+
+
+async def reopen(desk: Desk, questions: Sequence[MessageRef]) -> None:
+    """Those of these that nothing answers any more wait again."""
+    ledger, community = desk.uow.ledger, desk.community.id
+    left = await ledger.credits(community, questions=questions)
+    answered = {c.question for c in left if c.refused is None}
+    waiting = [
+        replace(question, state=QuestionState.OPEN)
+        for question in await ledger.questions(community, questions)
+        if question.state is QuestionState.ANSWERED and question.message not in answered
+    ]
+    await ledger.ask(waiting)
+
+
+def _marked(credit: Credit, at: datetime) -> Credit:
+    """It counts from now on; why it did not before is kept, for when that is taken back."""
+    if credit.refused is None and credit.confirmed_at is not None:
+        return replace(credit, confirmed_at=at)
+    return replace(credit, refused=None, confirmed_at=at, refused_before=credit.refused)
 
 
 def _credit(question: Question, answer: Observation, now: datetime) -> Credit:

@@ -41,8 +41,8 @@ async def given(
 ) -> dict[str, Given]:
     """The options by name, each as what it `takes`; a `CommandError` says what is wrong.
 
-    What was left out and has a default is read as that. A required ritual that was left
-    out is the only one that fits. With `only` just these options are read.
+    What was left out and has a default is read as that, an occurrence as the usual one. A
+    required ritual that was left out is the only one that fits. With `only` just these options are read.
     """
     typed = _typed(command, values)
     read: dict[str, Given] = {}
@@ -54,6 +54,9 @@ async def given(
             read[option.name] = await _read(desk, option, value, read)
         elif option.takes is Takes.RITUAL and option.required:
             read[option.name] = _only_ritual(desk, command, option)
+        elif option.usual is not None:
+            ritual = next(r for r in read.values() if isinstance(r, Ritual))
+            read[option.name] = await option.usual(desk, ritual)
     return read
 
 

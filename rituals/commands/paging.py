@@ -38,19 +38,28 @@ def page_of(
     pages = max(1, -(-len(items) // lines))
     page = min(call.page, pages)
     shown = items[(page - 1) * lines : page * lines]
+    return shown, turns(call, pages)
+
+
+def turns(call: Call, pages: int, *, opens: bool = True) -> tuple[Block, ...]:
+    """What turns to the pages around the one that is called for, if there are any.
+
+    With `opens=False` for a command that writes down that somebody looked.
+    """
     if pages == 1:
-        return shown, ()
-    turns = [
+        return ()
+    page = min(call.page, pages)
+    buttons = [
         Button(
             (msg(f"command.page-{word}"),),
             call.command.words,
             _with(call, to),
-            opens=True,
+            opens=opens,
         )
         for word, to in (("back", page - 1), ("more", page + 1))
         if 1 <= to <= pages
     ]
-    return shown, (say("command.page", page=page, pages=pages), Buttons(tuple(turns)))
+    return (say("command.page", page=page, pages=pages), Buttons(tuple(buttons)))
 
 
 def _with(call: Call, page: int) -> str:

@@ -2,7 +2,8 @@
 
 `thanks @Ben for the saw`, `/stammtisch einstellungen sprache de`, `move monday which:next
 to:"friday 18:00"`: options in their order or by name, what has spaces in quotes; the last
-one takes all that is left. Words of commands and options are known in both languages.
+one takes all that is left, and so does a longer text that stands in no quotes. Words of
+commands and options are known in both languages.
 """
 
 import re
@@ -17,11 +18,11 @@ from rituals.commands.errors import (
     TooMuchTypedError,
 )
 from rituals.commands.registry import WAYS, command_of
+from rituals.model.quoting import CLOSING
 from rituals.model.spelling import folded
 
 ROOTS = ("stammtisch-admin", "stammtisch")
 LONGEST_WORDS = max(words.count(" ") + 1 for words in WAYS)
-_CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«"}
 _NAMED = re.compile(r"(?P<name>[^\W\d][\w-]*)[:=](?P<rest>.*)", re.DOTALL)
 _PAGE = re.compile(rf"{PAGE}:\d{{1,4}}", re.ASCII)
 _LINE_SHOWN = 80
@@ -39,6 +40,8 @@ class Token:
     start: int
     end: int
     quoted: bool = False
+    closed: bool = False
+    """A quote at its end says that this is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +109,24 @@ def tokens_of(line: str) -> list[Token]:
 
 
 def _token(line: str, start: int) -> Token:
-    if line[start] in _CLOSING:
+    if line[start] in CLOSING:
         end = _end_of_quote(line, start)
-        return Token(line[start + 1 : end], start, end + 1, quoted=True)
+        return Token(
+            line[start + 1 : end], start, end + 1, quoted=True, closed=end < len(line)
+        )
     end = start
     while end < len(line) and not line[end].isspace():
-        if line[end] in _CLOSING and end > start and line[end - 1] in ":=":
+        if line[end] in CLOSING and end > start and line[end - 1] in ":=":
             close = _end_of_quote(line, end)
             text = line[start:end] + line[end + 1 : close]
-            return Token(text, start, close + 1)
+            return Token(text, start, close + 1, closed=close < len(line))
         end += 1
     return Token(line[start:end], start, end)
 
 
 def _end_of_quote(line: str, start: int) -> int:
     """Where the quote closes that opens at `start`; the line's end if it does not."""
-    closing = _CLOSING[line[start]]
+    closing = CLOSING[line[start]]
     ends = (n for n in range(start + 1, len(line)) if line[n] in closing)
     return next(ends, len(line))
 
@@ -199,12 +204,32 @@ def shared_out(command: Command, tokens: Sequence[Token]) -> dict[Option, list[T
             at, greedy = bare, bare.takes in _OF_MANY_WORDS
             shares[at] = []
         else:
-            stays = at is not None and (greedy or not shares[at])
+            ended = at is not None and _is_told(command, shares, at, tokens[n:])
+            stays = at is not None and (greedy or not shares[at]) and not ended
             at = at if stays else _after(command, shares, at)
             at = at or list(shares)[-1]
-            greedy = greedy or at.takes is Takes.LONG
+            greedy = (greedy and stays) or at.takes is Takes.LONG
             shares.setdefault(at, []).append(token)
     return shares
+
+
+def _is_told(
+    command: Command,
+    shares: Mapping[Option, list[Token]],
+    at: Option,
+    rest: Sequence[Token],
+) -> bool:
+    """Whether a text stood in quotes, and each word that is left has an option of its own.
+
+    Who only begins with a quote means all of the line.
+    """
+    free = [o for o in command.options if o not in shares]
+    return (
+        at.takes in _OF_SENTENCES
+        and [token.closed for token in shares[at]] == [True]
+        and _after(command, shares, at) is not None
+        and len(rest) <= len(free)
+    )
 
 
 def named_in(command: Command, token: Token) -> Option | None:
@@ -217,7 +242,8 @@ def _without_name(token: Token) -> Token:
     found = _NAMED.fullmatch(token.text)
     assert found is not None  # noqa: S101  it was recognised by it
     rest = found["rest"]
-    return Token(rest, token.end - len(rest), token.end, quoted=True)
+    start = token.end - len(rest)
+    return Token(rest, start, token.end, quoted=True, closed=token.closed)
 
 
 def _bare_name(command: Command, token: Token) -> Option | None:
@@ -243,12 +269,3 @@ def value_of(option: Option, line: str, share: Sequence[Token]) -> str:
     if first.quoted:
         return (first.text + line[first.end : last.end]).strip()
     return line[first.start : last.end]
-
-
-def quoted(value: str) -> str:
-    """The value as it can be typed: in quotes if it has spaces."""
-    if value and not any(c.isspace() or c in _CLOSING for c in value):
-        return value
-    if '"' not in value:
-        return f'"{value}"'
-    return f"“{value}”" if "”" not in value else '"' + value.replace('"', "'") + '"'

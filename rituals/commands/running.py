@@ -10,9 +10,10 @@ from rituals.commands.errors import (
     NotForBotsError,
 )
 from rituals.commands.options import given
-from rituals.commands.parsing import parsed, quoted, tokens_of, values_of
+from rituals.commands.parsing import parsed, tokens_of, values_of
 from rituals.commands.registry import command_of
 from rituals.document import Button, Buttons, Document, Form, doc, msg, say
+from rituals.model.quoting import quoted
 from rituals.signals import Acted, ViewRequest
 
 

@@ -170,11 +170,15 @@ class EngineDesk:
                     yield planned(self.community, ritual, slot)
 
     async def post(
-        self, effects: Sequence[Effect], *, ritual: RitualName | None = None
-    ) -> None:
-        """Send something that belongs to no occurrence."""
+        self,
+        effects: Sequence[Effect],
+        *,
+        ritual: RitualName | None = None,
+        once: str = "",
+    ) -> bool:
+        """Send something that belongs to no occurrence; whether it is new."""
         stage = Stage(self.world, self.uow)
-        cause = f"{self.community.id}/command/{self.space}:{self._id}"
+        cause = f"{self.community.id}/command/{once or f'{self.space}:{self._id}'}"
         await stage.post(
             self.community,
             ritual,
@@ -182,7 +186,9 @@ class EngineDesk:
             Outcome(effects=tuple(effects)),
             Cause(cause, self.world.clock.now()),
         )
+        new = not await stage.is_sent()
         await stage.save()
+        return new
 
     @property
     def _typed(self) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.occurrence import NOTHING, Json, OccurrenceId
+from rituals.model.quoting import quoted
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
@@ -19,12 +20,8 @@ class CommandLine:
     values: Mapping[str, str] = field(default_factory=lambda: NO_VALUES)
 
     def __str__(self) -> str:
-        options = [f"{name}:{_quoted(value)}" for name, value in self.values.items()]
+        options = [f"{name}:{quoted(value)}" for name, value in self.values.items()]
         return " ".join((self.words, *options))
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
 
 
 @dataclass(frozen=True, slots=True)

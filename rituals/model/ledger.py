@@ -56,6 +56,7 @@ class Credit:
 
     `refused` holds the reason why it does not count; `None` if it counts. Since
     `confirmed_at` it is more than a guess: the asker, or a moderator, marked the answer.
+    `refused_before` is the reason why it did not count until then, if there was one.
     """
 
     community: CommunityId
@@ -68,6 +69,7 @@ class Credit:
     at: datetime
     refused: str | None = None
     confirmed_at: datetime | None = None
+    refused_before: str | None = None
 
 
 class Given(StrEnum):

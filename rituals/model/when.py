@@ -56,8 +56,8 @@ def read_when(
     """The aware UTC instant that was meant, by clocks in that zone. Raises WhenError.
 
     `in 3 days` counts from `now`; a bare `3 days`, or `3 days later`, from `base` if
-    there is one. A day alone means its time of day at `base`, else its beginning. It may
-    lie in the past: whether that makes sense is for who asked.
+    there is one. A day alone means its time of day at `base`, else its beginning; a time
+    of day alone means the day of `base`, if that is to come. It may lie in the past: whether that makes sense is for who asked.
     """
     words = folded(" ".join(text.split()))
     try:
@@ -101,6 +101,10 @@ def _at_a_clock(
     clock, rest = _clock(words)
     rest = _BEFORE_A_DAY.sub("", rest)
     if not rest and clock is not None:
+        if base is not None:
+            local = datetime.combine(to_local(base, where).date(), clock)
+            if local > here:
+                return to_instant(local, where)
         local = datetime.combine(here.date(), clock)
         return to_instant(local if local > here else local + timedelta(1), where)
     on = _day(rest, here.date())

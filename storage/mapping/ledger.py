@@ -97,6 +97,7 @@ def credit_values(credit: Credit) -> Values:
         credit.at,
         credit.refused,
         credit.confirmed_at,
+        credit.refused_before,
     )
 
 

@@ -118,6 +118,7 @@ class CreditRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     refused: str | None
     confirmed_at: datetime | None = Field(sa_type=Instant)
+    refused_before: str | None
 
 
 class ContributionRow(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Asking, answering, thanking, and why it was counted: by commands and message menus."""
 
+from datetime import timedelta
 from typing import Any
 
 from bot.platforms.rehearsal.members import buttons_in
@@ -161,6 +162,41 @@ async def test_thanks_on_a_message_go_to_its_author_and_confirm_the_answer(
     await said(house, "Ben", "thanks", message=answer.ref)
     (credit,) = await credits_(house)
     assert credit.confirmed_at == house.clock.now()
+
+
+async def test_thanks_for_a_message_confirm_that_one_and_no_other(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    answers = []
+    for question in ("Who has a saw that I could borrow?", "Where is the oak?"):
+        asked = await say(house, "Ben", HELP, question)
+        house.clock.advance(timedelta(minutes=2))
+        answers.append(
+            await house.platforms[HELP.space].say(
+                person(house, "Cem"),
+                asked.ref.place,
+                "I have one in the cellar",
+                reply_to=asked.ref,
+            )
+        )
+        house.clock.advance(timedelta(days=1))
+    await said(house, "Ben", "thanks", message=answers[0])
+    confirmed = [c.answer for c in await credits_(house) if c.confirmed_at]
+    assert confirmed == answers[:1]
+
+
+async def test_who_is_not_counted_is_thanked_once_a_day_as_well(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await typed(house, "Cem", "privacy pause")
+    for day in (1, 2):
+        assert "#help" in await said(house, "Ben", "thanks Cem for the saw")
+        assert "today already" in await said(house, "Ben", "thanks Cem for the glue")
+        await house.work()
+        assert len(house.posts(HELP)) == day
+        house.clock.advance(timedelta(days=1))
 
 
 async def test_wrong_thanks_are_answered(make_house: MakeHouse) -> None:

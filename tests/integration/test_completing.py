@@ -40,6 +40,17 @@ async def test_values_are_offered_in_the_line(make_house: MakeHouse) -> None:
     assert offered[3:] == ["settings language language:"]
 
 
+async def test_a_new_time_is_offered_as_it_will_be_understood(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    for line in ('move monday to:"2 hours"', "move monday next to:18:00"):
+        (offered, *_) = await choices(house, "Ada", line)
+        told = await said(house, "Ada", line)
+        assert f"begins on {offered.hint} instead of" in told
+        await said(house, "Ada", "restore monday")
+
+
 async def test_one_option_alone_is_completed_as_well(make_house: MakeHouse) -> None:
     house = await make_house()
     request = CompletionRequest(

@@ -127,6 +127,26 @@ async def test_a_move_keeps_the_slot_and_can_be_taken_back(
     assert (back.due_at, back.overridden, back.moved) == (OPENS_AT, False, {})
 
 
+@pytest.mark.parametrize(
+    ("to", "due"),
+    [
+        ("2 hours", "2027-01-04 10:00"),
+        ("3 days", "2027-01-07 08:00"),
+        ("wednesday", "2027-01-06 08:00"),
+        ("6.1.2027", "2027-01-06 08:00"),
+        ("18:00", "2027-01-04 17:00"),
+    ],
+)
+@pytest.mark.parametrize("which", ["", " which:next"])
+async def test_a_new_time_counts_from_the_old_one_named_or_not(
+    make_house: MakeHouse, to: str, due: str, which: str
+) -> None:
+    house = await make_house()
+    told_ = await said(house, "Ada", f'move monday{which} to:"{to}"')
+    assert (await house.occurrences())[0].due_at == at(due)
+    assert "instead of Monday, 4 January, 09:00" in told_
+
+
 async def test_restore_puts_back_what_was_moved(make_house: MakeHouse) -> None:
     house = await make_house()
     await typed(house, "Ada", 'move monday to:"tuesday 19:30"')
@@ -379,3 +399,20 @@ async def test_moderators_press_the_same_buttons_under_the_question(
     (entry,) = await audit(house)
     assert str(entry.change.undo) == "run ritual:monday"
     assert entry.change.ritual == MONDAY
+
+
+@on_both
+async def test_the_status_tells_of_seldom_rituals_beside_frequent_ones(
+    make_house: MakeHouse,
+) -> None:
+    often = [ritual(f"d{n}", f"daily {9 + n:02d}:00") for n in range(3)]
+    seldom = ritual("quarter", "first monday of january, april, july, october 18:00")
+    house = await make_house(community(*often, seldom))
+    await house.until(at("2027-01-05 12:00"))
+    await said(house, "Ada", 'move quarter to:"6.4.2027 18:00"')
+    await said(house, "Ada", "skip d0 2027-05-01")
+    lines = (await said(house, "Ada", "status")).splitlines()
+    (quarter, moved) = (line for line in lines if "quarter" in line)
+    assert "6 April" in quarter
+    assert "5 April" in moved
+    assert any("1 May" in line and "d0" in line for line in lines)

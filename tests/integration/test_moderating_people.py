@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.platforms.rehearsal.members import buttons_in
 from bot.platforms.rehearsal.space import Said
+from bot.texts.plain import plain
 from rituals.community import LedgerSettings
+from rituals.document import Document
 from rituals.model.audit import AuditEntry
 from rituals.model.duration import Duration
 from rituals.model.ledger import Credit, Question, QuestionState
-from tests.fakes.desk import called, said, typed
+from tests.fakes.desk import called, pressed, said, typed
 from tests.fakes.house import HELP, HOME, House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, member_id, on_both, say
 
@@ -67,6 +70,25 @@ async def test_the_ledger_tells_of_givers_waiting_questions_and_who_only_asked(
     assert "only what I saw in discord:#help" in told
     (looked,) = await audit(house)
     assert (looked.change.action, looked.change.undo) == ("ledger", None)
+
+
+async def test_a_long_ledger_has_pages(make_house: MakeHouse) -> None:
+    house = await make_house(community(ritual(), ledger=NO_GRACE))
+    for n in range(13):
+        await house.platforms[HELP.space].join(f"Person {n}")
+        await say(house, f"Person {n}", HELP, "Where can I buy oak?")
+        house.clock.advance(timedelta(hours=2))
+    first = await typed(house, "Ada", "ledger")
+    assert isinstance(first, Document)
+    (more,) = buttons_in(first)
+    second = await pressed(house, "Ada", more)
+    for told, ones in ((plain(first), range(10)), (second, range(10, 13))):
+        named = [
+            n for n in range(13) if f"@Person {n}:" in told or f"@Person {n}," in told
+        ]
+        assert named == list(ones), told
+    assert "13 questions wait" in second
+    assert len(await audit(house)) == 2
 
 
 async def test_newcomers_are_not_said_to_have_only_asked(make_house: MakeHouse) -> None:
@@ -186,3 +208,48 @@ async def test_a_message_nobody_saw_is_no_answer(make_house: MakeHouse) -> None:
     assert await audit(house) == []
     assert "menu" in await said(house, "Ada", "answer mark")
     assert "know that message" in await said(house, "Ada", "answer mark a/b/c")
+
+
+@on_both
+async def test_what_a_moderator_took_out_no_asker_counts_again(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    for marked in (False, True):
+        if marked:
+            await typed(house, "Ben", "answer-this", message=reply.ref)
+        before = await records(house)
+        told = await said(house, "Ada", "answer unmark", message=reply.ref)
+        assert "no longer counts" in told
+        out = await records(house)
+        assert (out[0][0].state, out[1][0].refused) == (
+            QuestionState.OPEN,
+            "moderators",
+        )
+        await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
+        told = await said(house, "Ben", "answer-this", message=reply.ref)
+        assert "decided that this is no answer" in told
+        assert await records(house) == out
+        await take_back(house, (await audit(house))[0])
+        assert await records(house) == before
+
+
+async def test_what_was_marked_over_a_refusal_is_refused_again_when_taken_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    (credit,) = (await records(house))[1]
+    async with house.storage.write() as uow:
+        await uow.ledger.confirm([replace(credit, refused="pair")])
+    before = (await records(house))[1]
+    await typed(house, "Ben", "answer-this", message=reply.ref)
+    assert [c.refused for c in (await records(house))[1]] == [None]
+    await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
+    assert (await records(house))[1] == before
+    await typed(house, "Ada", "answer mark", message=reply.ref)
+    await take_back(house, (await audit(house))[0])
+    assert (await records(house))[1] == before

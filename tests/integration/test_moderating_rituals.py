@@ -1,5 +1,7 @@
 """Moderators and what rituals ask and judge: prompts, challenges, previews of them."""
 
+from datetime import datetime, timedelta
+
 from rituals.catalog.monthly_challenge import MonthlyChallenge
 from rituals.catalog.weekly_discussion import WeeklyDiscussion
 from rituals.community import Community
@@ -173,7 +175,7 @@ async def challenge(house: House) -> None:
     await platform.fill(person(house, "Ben"), shown, told)
 
 
-async def deadline(house: House) -> object:
+async def deadline(house: House) -> datetime:
     items = await house.engine.coming(HOME, limit=60)
     return next(i.at for i in items if i.step.name == "vote")
 
@@ -247,3 +249,35 @@ async def test_a_button_in_the_list_decides(make_house: MakeHouse) -> None:
     yes, no = buttons(shown)
     assert (yes.action, no.action) == ("approve", "reject")
     assert "Approved" in await pressed(house, "Ada", yes)
+
+
+async def test_a_ritual_is_named_after_what_stands_in_quotes(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await typed(house, "Ada", 'prompts add "Which bridge do you like?" talk')
+    assert await prompt_to_come(house) == "Which bridge do you like?"
+    assert "PROMPT [ritual:…]" in await said(house, "Ada", "help prompts add")
+    await challenge(house)
+    before = await deadline(house)
+    await typed(house, "Ada", 'challenge extend "2 days" build')
+    assert await deadline(house) == before + timedelta(days=2)
+
+
+async def test_a_reason_with_quotes_in_it_is_put_back_whole(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await challenge(house)
+    reason = 'He said "no" twice, member:Dora'
+    who = {"member": member_id(house, "Ben"), "ritual": "build"}
+    values = {**who, "reason": reason}
+    await called(house, "Ada", "challenge disqualify", values=values)
+    await called(house, "Ada", "challenge requalify", values=who)
+    undo = (await audit(house))[0].change.undo
+    assert undo is not None
+    await called(house, "Ada", undo.words, str(undo).removeprefix(undo.words))
+    await called(house, "Ada", "challenge requalify", values=who)
+    undos = [entry.change.undo for entry in await audit(house)]
+    reasons = [u.values["reason"] for u in undos if u and "reason" in u.values]
+    assert reasons == [reason, reason]

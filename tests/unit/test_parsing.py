@@ -20,12 +20,12 @@ from rituals.commands.errors import (
 from rituals.commands.parsing import (
     asked,
     parsed,
-    quoted,
     tokens_of,
     values_of,
 )
 from rituals.commands.registry import COMMANDS, WAYS
 from rituals.document import Document, doc
+from rituals.model.quoting import quoted
 
 
 async def nothing(_call: Call, _desk: Desk) -> Document:
@@ -93,6 +93,23 @@ def test_options_are_read_in_their_order_or_by_name(
 )
 def test_the_last_option_takes_all_that_is_left(line: str, why: str) -> None:
     assert read(THANKS, line) == {"member": "@Ben", "for": why}
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ('"Which zebra?" talk', {"prompt": "Which zebra?", "ritual": "talk"}),
+        ('prompt:"Which zebra?" talk', {"prompt": "Which zebra?", "ritual": "talk"}),
+        ("„Which zebra?“ ritual:talk", {"prompt": "Which zebra?", "ritual": "talk"}),
+        ('"Which zebra?"', {"prompt": "Which zebra?"}),
+        ("Which zebra? talk", {"prompt": "Which zebra? talk"}),
+        ('"Zebra" or not', {"prompt": "Zebra or not"}),
+        ('"Which zebra? talk', {"prompt": "Which zebra? talk"}),
+    ],
+)
+def test_a_text_in_quotes_ends_with_them(line: str, values: dict[str, str]) -> None:
+    for words in ("prompts add", "discussion suggest"):
+        assert parsed(f"{words} {line}").values == values
 
 
 def test_too_much_is_said_to_be_too_much() -> None:

@@ -147,7 +147,7 @@ Sonntag, 28. März 2027 · die Uhr springt von 02:00 auf 03:00 vor
   09:00  talk: Beginn der Diskussion (discord:#talk)
 
 Montag, 29. März 2027
-  00:00 (18:00 America/New_York)  abroad: Vorabinfo an die Begleitung
+  00:00 (18:00 America/New_York)  abroad: Vorabinfo an die Leitung
 
 Dienstag, 30. März 2027 · Feiertag: Fest (de)
   00:00 (18:00 America/New_York)  abroad: Beginn der Diskussion (discord:#talk)

@@ -107,7 +107,7 @@ def _as_answer(credit: Credit) -> Iterator[Block]:
     yield say("command.why.reason", rule=_rule(credit.rule), sure=_sure(credit))
     if credit.refused is not None:
         yield say("command.why.refused", reason=_refusal(credit.refused))
-    if credit.confirmed_at is not None:
+    elif credit.confirmed_at is not None:
         yield say("command.why.confirmed", at=Time(credit.confirmed_at))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from rituals.commands.command import Call, Command, Option, Takes, Who
+from rituals.commands.command import Call, Command, Option, Who
 from rituals.commands.desk import Desk
 from rituals.commands.errors import UnknownCommandError
 from rituals.commands.paging import page_of
@@ -75,11 +75,10 @@ def _line(command: Command) -> Inlines:
 
 
 def _about(command: Command, desk: Desk) -> Document:
-    usage = " ".join((command.words, *map(_usage, command.options)))
     blocks: list[Block] = [
         Heading((Text(command.words),)),
         *doc(say("command.help.about", about=command.about)).blocks,
-        *doc(say("command.help.usage", usage=Code(usage))).blocks,
+        *doc(say("command.help.usage", usage=Code(command.usage))).blocks,
     ]
     if command.options:
         lines = [
@@ -97,10 +96,3 @@ def _about(command: Command, desk: Desk) -> Document:
         german = tuple(Code(words) for words in command.german)
         blocks.append(say("command.help.german", words=german))
     return doc(*blocks)
-
-
-def _usage(option: Option) -> str:
-    words = option.name.upper()
-    if option.takes is Takes.CHOICE:
-        words = "|".join(option.choices)
-    return words if option.required else f"[{words}]"

@@ -24,12 +24,13 @@ from rituals.document import (
     say,
 )
 from rituals.effects import InChannels, Post
+from rituals.model.ids import MessageRef
 from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
 from rituals.model.wall_clock import to_local
 
 RECENT = timedelta(days=14)
-"""Thanks confirm an answer that is not older than that."""
+"""Thanks to a person confirm an answer that is not older than that."""
 LONGEST = 500
 
 
@@ -42,7 +43,7 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if giver.id == desk.caller.id:
         raise ThanksToOneselfError
     channel = channel_here(desk)
-    await _record(desk, giver)
+    await _record(desk, giver, call.message)
     why = call.get("for", str)
     blocks: list[Block] = [
         say("command.thanks.posted", who=Mention(desk.caller.id), to=Mention(giver.id))
@@ -52,15 +53,15 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if call.message is not None:
         link = MessageLink((msg("command.thanks.link"),), call.message)
         blocks.append(say("command.thanks.for-message", link=link))
-    # One name for a pair and a day, so that no hurry of fingers says it twice.
-    name = f"thanks/{_cause(desk)}/{giver.id}"
-    post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
-    await desk.post([post])
+    post = Post("thanks", InChannels(channel), doc(*blocks), ping=(giver.id,))
+    # Of who is not counted nothing is recorded, so what was sent must tell.
+    if not await desk.post([post], once=f"thanks/{_cause(desk)}/{giver.id}"):
+        raise ThankedAlreadyError(name=giver.name)
     return doc(say("command.thanks.done", to=Mention(giver.id), channel=channel.name))
 
 
-async def _record(desk: Desk, giver: Member) -> None:
-    """The last answer they gave to the caller is confirmed; else it is a gift of its own."""
+async def _record(desk: Desk, giver: Member, message: MessageRef | None) -> None:
+    """The answer they gave to the caller is confirmed: that message, or their last one."""
     cause = _cause(desk)
     held = await desk.uow.privacy.held(desk.community.id, giver.id)
     if any(c.kind is Given.THANKED and c.cause == cause for c in held.contributions):
@@ -72,7 +73,9 @@ async def _record(desk: Desk, giver: Member) -> None:
     answers = [
         c
         for c in held.credits
-        if c.asker == desk.caller.id and c.refused is None and now - c.at < RECENT
+        if c.asker == desk.caller.id
+        and c.refused is None
+        and (now - c.at < RECENT if message is None else c.answer == message)
     ]
     if answers and answers[-1].confirmed_at is None:
         await desk.uow.ledger.confirm([replace(answers[-1], confirmed_at=now)])

@@ -2,92 +2,135 @@
 
 from dataclasses import replace
 
-from rituals.commands.command import Call, Command, Option, Who
+from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.ledger import mark, observed, ref_written, unmark
+from rituals.commands.ledger import (
+    TAKEN_OUT,
+    mark,
+    observed,
+    ref_written,
+    reopen,
+    unmark,
+)
 from rituals.commands.member.answers import message_of
-from rituals.commands.moderator.errors import MarkedAlreadyError, NotMarkedError
+from rituals.commands.moderator.errors import (
+    MarkedAlreadyError,
+    NotMarkedError,
+    NotTakenOutError,
+)
 from rituals.commands.moderator.words import done
 from rituals.document import Document, Form, Mention
 from rituals.model.audit import Change, CommandLine
 from rituals.model.ids import MemberId, MessageRef
 from rituals.model.ledger import Credit, QuestionState
 
-UNMARKED = "moderators"
-"""Why an answer does not count that a moderator took out."""
+YES, GUESSED, NO = "yes", "guessed", "no"
 
 
 async def _mark(call: Call, desk: Desk) -> Document | Form:
+    """It counts as more than a guess; or, taking back that it was taken out, as before."""
     message = message_of(call)
     known = await _counted(desk, message)
     if any(credit.confirmed_at is not None for credit in known):
         raise MarkedAlreadyError
-    credit = await mark(desk, message)
-    change = _change("mark", message, credit.giver, before="guessed" if known else "no")
+    before = _counts(known)
+    if call.get("back", str) == YES:
+        known = await _put_back(desk, message)
+        credit = known[0]
+    else:
+        credit = await mark(desk, message)
+    after = _counts(await _counted(desk, message))
+    change = _change(call, credit.giver, before, after)
     await desk.audit(change)
     who, asker = Mention(credit.giver), Mention(credit.asker)
     return done(change, "moderator.answer.marked", who=who, asker=asker)
 
 
 async def _unmark(call: Call, desk: Desk) -> Document | Form:
-    """A mark is taken back; what counts by a guess does not count any more."""
+    """It does not count any more; or, taking back a mark, as it did before."""
     message = message_of(call)
     known = await _counted(desk, message)
     if not known:
         await observed(desk, message)
         raise NotMarkedError
-    if any(credit.confirmed_at is not None for credit in known):
+    before = _counts(known)
+    if call.get("back", str) == YES:
         await unmark(desk, message)
-        change = _change("unmark", message, known[0].giver, before="yes")
     else:
-        await _refuse(desk, known)
-        change = _change("unmark", message, known[0].giver, before="guessed")
+        await _take_out(desk, known)
+    after = _counts(await _counted(desk, message))
+    change = _change(call, known[0].giver, before, after)
     await desk.audit(change)
-    return done(change, "moderator.answer.unmarked", who=Mention(known[0].giver))
+    who = Mention(known[0].giver)
+    if after != NO:
+        return done(change, "moderator.answer.guessed", who=who)
+    return done(change, "moderator.answer.unmarked", who=who)
 
 
-async def _refuse(desk: Desk, guessed: list[Credit]) -> None:
-    """These do not count; questions that nothing answers now wait again."""
+async def _take_out(desk: Desk, counted: list[Credit]) -> None:
+    """These do not count, whoever marked them; who did, is kept for the way back."""
+    taken_out = [replace(c, refused=TAKEN_OUT) for c in counted]
+    await desk.uow.ledger.confirm(taken_out)
+    await reopen(desk, [c.question for c in counted])
+
+
+async def _put_back(desk: Desk, message: MessageRef) -> list[Credit]:
+    """What was taken out counts again, by a guess or a mark, as it did."""
     ledger, id_ = desk.uow.ledger, desk.community.id
-    await ledger.confirm([replace(c, refused=UNMARKED) for c in guessed])
-    refs = [c.question for c in guessed]
-    left = await ledger.credits(id_, questions=refs)
-    answered = {c.question for c in left if c.refused is None}
-    await ledger.ask(
-        [
-            replace(question, state=QuestionState.OPEN)
-            for question in await ledger.questions(id_, refs)
-            if question.state is QuestionState.ANSWERED
-            and question.message not in answered
-        ]
-    )
+    resting = await ledger.resting_on(id_, message)
+    back = [replace(c, refused=None) for c in resting if c.refused == TAKEN_OUT]
+    if not back:
+        raise NotTakenOutError
+    await ledger.confirm(back)
+    asked = await ledger.questions(id_, [c.question for c in back])
+    await ledger.ask([replace(q, state=QuestionState.ANSWERED) for q in asked])
+    return back
 
 
 async def _counted(desk: Desk, message: MessageRef) -> list[Credit]:
     """What counts and rests on that message."""
-    all_ = await desk.uow.ledger.credits(desk.community.id)
-    return [c for c in all_ if c.answer == message and c.refused is None]
+    resting = await desk.uow.ledger.resting_on(desk.community.id, message)
+    return [c for c in resting if c.refused is None]
 
 
-def _change(action: str, message: MessageRef, giver: MemberId, before: str) -> Change:
-    back = "unmark" if action == "mark" else "mark"
+def _counts(known: list[Credit]) -> str:
+    """As the audit trail has it."""
+    if not known:
+        return NO
+    return YES if any(c.confirmed_at is not None for c in known) else GUESSED
+
+
+def _change(call: Call, giver: MemberId, before: str, after: str) -> Change:
+    # What goes back itself is undone by doing it again.
+    values = {} if call.get("back", str) == YES else {"back": YES}
+    other = "unmark" if call.command.words == "answer mark" else "mark"
     return Change(
-        f"answer {action}",
+        call.command.words,
         member=giver,
         before={"counts": before},
-        after={"counts": "yes" if action == "mark" else "no"},
-        undo=CommandLine(f"answer {back}", {"message": ref_written(message)}),
+        after={"counts": after},
+        undo=CommandLine(
+            f"answer {other}", {"message": ref_written(message_of(call)), **values}
+        ),
     )
 
 
 _MESSAGE = Option("message", required=False, german=("nachricht",))
+_BACK = Option(
+    "back",
+    Takes.CHOICE,
+    required=False,
+    choices=(YES,),
+    german=("zurück",),
+    spellings=(("ja", YES),),
+)
 
 COMMANDS = (
     Command(
         "answer mark",
         _mark,
         Who.MODERATOR,
-        options=(_MESSAGE,),
+        options=(_MESSAGE, _BACK),
         on_message=True,
         german=("antwort markieren",),
     ),
@@ -95,7 +138,7 @@ COMMANDS = (
         "answer unmark",
         _unmark,
         Who.MODERATOR,
-        options=(_MESSAGE,),
+        options=(_MESSAGE, _BACK),
         on_message=True,
         german=("antwort entmarkieren",),
     ),

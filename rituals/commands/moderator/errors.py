@@ -31,6 +31,10 @@ class NotMarkedError(CommandError):
     """It does not count as an answer, so there is nothing to take back."""
 
 
+class NotTakenOutError(CommandError):
+    """No moderator took it out, so there is nothing to put back. `answer mark` counts it."""
+
+
 class CannotReloadError(CommandError):
     """The configuration is read at the start only. Restart the bot."""
 

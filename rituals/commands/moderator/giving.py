@@ -1,9 +1,11 @@
 """Who gives and who only asked so far: `ledger`. Looking is audited where it names people."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
+from rituals.commands.paging import turns
 from rituals.document import (
     Block,
     Bullets,
@@ -25,6 +27,7 @@ from rituals.model.member import Member
 
 SHOWN = 10
 PEOPLE = "people"
+_WAITING = "moderator.ledger.waiting"
 
 
 async def _ledger(call: Call, desk: Desk) -> Document | Form:
@@ -36,18 +39,44 @@ async def _ledger(call: Call, desk: Desk) -> Document | Form:
     if member is not None:
         await desk.audit(Change("ledger", member=member.id))
         return _of(member, balances)
-    if not names:
-        return doc(*_totals(balances), *await _waiting(desk, balances, names=False))
-    await desk.audit(Change("ledger"))
-    grace = desk.community.ledger.grace
-    before = grace.before(desk.clock.now(), desk.community.zone)
-    askers = only_asked(balances, before)
-    return doc(
-        *_totals(balances),
-        *_list("moderator.ledger.givers", _given(givers(balances))),
-        *await _waiting(desk, balances, names=True),
-        *_only_asked(desk, askers),
-    )
+    lists = [_Listed(_WAITING, await _waiting(desk, balances, names=names))]
+    if names:
+        await desk.audit(Change("ledger"))
+        grace = desk.community.ledger.grace
+        before = grace.before(desk.clock.now(), desk.community.zone)
+        asked = _asked(only_asked(balances, before))
+        lists = [
+            _Listed("moderator.ledger.givers", _given(givers(balances))),
+            *lists,
+            _Listed("moderator.ledger.only-asked", asked, _caveat(desk)),
+        ]
+    return _paged(call, balances, lists)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One of the lists, and what is said below it."""
+
+    title: str
+    lines: Sequence[Inlines]
+    below: tuple[Block, ...] = ()
+
+
+def _paged(
+    call: Call, balances: Sequence[Balance], lists: Sequence[_Listed]
+) -> Document:
+    """The lists side by side, each from where the page before ended."""
+    pages = max(1, *(-(-len(each.lines) // SHOWN) for each in lists))
+    first = (min(call.page, pages) - 1) * SHOWN
+    blocks = _totals(balances)
+    for each in lists:
+        shown = tuple(each.lines[first : first + SHOWN])
+        if shown:
+            title = msg(each.title, n=len(each.lines))
+            blocks += [Heading((title,)), Bullets(shown), *each.below]
+        elif each.title == _WAITING and not each.lines:
+            blocks.append(say("moderator.ledger.no-question"))
+    return doc(*blocks, *turns(call, pages, opens=False))
 
 
 def _totals(balances: Sequence[Balance]) -> list[Block]:
@@ -79,39 +108,19 @@ def _asked(balances: Iterable[Balance]) -> list[Inlines]:
     ]
 
 
-def _list(title: str, lines: Sequence[Inlines]) -> list[Block]:
-    if not lines:
-        return []
-    blocks: list[Block] = [
-        Heading((msg(title, n=len(lines)),)),
-        Bullets(tuple(lines[:SHOWN])),
-    ]
-    if len(lines) > SHOWN:
-        blocks.append(say("moderator.ledger.more", n=len(lines) - SHOWN))
-    return blocks
-
-
-def _only_asked(desk: Desk, askers: Sequence[Balance]) -> list[Block]:
-    """The list that must not be misread: with what it cannot know."""
-    if not askers:
-        return []
+def _caveat(desk: Desk) -> tuple[Block, ...]:
+    """What the list that must not be misread cannot know."""
     channels = tuple(str(channel) for channel in desk.community.observed)
-    caveat = say("moderator.ledger.caveat", least=LEAST_ASKED, channels=channels)
-    return [*_list("moderator.ledger.only-asked", _asked(askers)), caveat]
+    return (say("moderator.ledger.caveat", least=LEAST_ASKED, channels=channels),)
 
 
 async def _waiting(
     desk: Desk, balances: Sequence[Balance], *, names: bool
-) -> list[Block]:
+) -> list[Inlines]:
     """Questions that nobody answered yet, the oldest first."""
     counted = {b.member for b in balances}
     found = await desk.uow.ledger.questions(desk.community.id, open_only=True)
-    waiting = [q for q in found if q.asker in counted]
-    if not waiting:
-        return [say("moderator.ledger.no-question")]
-    return _list(
-        "moderator.ledger.waiting", [_question(q, names=names) for q in waiting]
-    )
+    return [_question(q, names=names) for q in found if q.asker in counted]
 
 
 def _question(question: Question, *, names: bool) -> Inlines:

@@ -49,13 +49,13 @@ COMMANDS = (
         _exclude,
         Who.MODERATOR,
         options=(_MEMBER,),
-        german=("mitglieder ausschließen",),
+        german=("mitglieder herausnehmen",),
     ),
     Command(
         "members include",
         _include,
         Who.MODERATOR,
         options=(_MEMBER,),
-        german=("mitglieder einschließen",),
+        german=("mitglieder zurückholen",),
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rituals.commands.command import Call, Command, Option, Takes, Who
+from rituals.commands.command import Call, Command, Option, Takes, Usual, Who
 from rituals.commands.desk import Desk, Preview
 from rituals.commands.moderator.errors import (
     ByJoiningError,
@@ -91,7 +91,7 @@ async def _run(call: Call, desk: Desk) -> Document | Form:
 
 async def _skip(call: Call, desk: Desk) -> Document | Form:
     ritual = call.need("ritual", Ritual)
-    one = await _which(call, desk, _is_planned)
+    one = call.need("which", Occurrence)
     if one.state is State.OPEN and call.get("begun", str) != YES:
         raise OpenAlreadyError(at=one.opened_at or one.due_at)
     change = await desk.carry_out(Skip(one.id))
@@ -108,7 +108,7 @@ async def _skip(call: Call, desk: Desk) -> Document | Form:
 
 async def _restore(call: Call, desk: Desk) -> Document | Form:
     ritual = call.need("ritual", Ritual)
-    one = await _which(call, desk, _is_overridden)
+    one = call.need("which", Occurrence)
     change = await desk.carry_out(Restore(one.id))
     due_at = datetime.fromisoformat(change.after["due_at"])
     return done(
@@ -118,7 +118,7 @@ async def _restore(call: Call, desk: Desk) -> Document | Form:
 
 async def _move(call: Call, desk: Desk) -> Document | Form:
     ritual, to = call.need("ritual", Ritual), call.need("to", datetime)
-    one = await _which(call, desk, _is_planned)
+    one = call.need("which", Occurrence)
     change = await desk.carry_out(Move(one.id, to))
     return done(
         change,
@@ -140,19 +140,19 @@ def _is_overridden(item: Coming) -> bool:
     return item.fate is Fate.SKIPPED or item.usual_at is not None
 
 
-async def _which(call: Call, desk: Desk, fits: Callable[[Coming], bool]) -> Occurrence:
-    """The occurrence that was named, or else the next one that the command is for."""
-    ritual = call.need("ritual", Ritual)
-    named = call.get("which", Occurrence)
-    if named is not None:
-        return named
-    if ritual.cadence is None:
-        raise ByJoiningError(ritual=ritual.name)
-    items = await desk.coming(ritual.name, _LOOKED_AT, openings=True)
-    found = next((item.occurrence for item in items if fits(item)), None)
-    if found is None:
-        raise NothingToComeError(ritual=ritual.name)
-    return found
+def _usual(fits: Callable[[Coming], bool]) -> Usual:
+    """The next occurrence that the command is for."""
+
+    async def first(desk: Desk, ritual: Ritual) -> Occurrence:
+        if ritual.cadence is None:
+            raise ByJoiningError(ritual=ritual.name)
+        items = await desk.coming(ritual.name, _LOOKED_AT, openings=True)
+        found = next((item.occurrence for item in items if fits(item)), None)
+        if found is None:
+            raise NothingToComeError(ritual=ritual.name)
+        return found
+
+    return first
 
 
 async def _pause(call: Call, desk: Desk) -> Document | Form:
@@ -176,13 +176,18 @@ async def _resume(call: Call, desk: Desk) -> Document | Form:
 
 
 RITUAL = Option("ritual", Takes.RITUAL)
-WHICH = Option(
-    "which",
-    Takes.OCCURRENCE,
-    required=False,
-    states=ANY,
-    german=("welches", "welche", "welchen"),
+PLANNED, OVERRIDDEN = (
+    Option(
+        "which",
+        Takes.OCCURRENCE,
+        required=False,
+        states=ANY,
+        german=("welches", "welche", "welchen"),
+        usual=_usual(fits),
+    )
+    for fits in (_is_planned, _is_overridden)
 )
+"""Before anything else that is told of it: a new time may count from its old one."""
 
 COMMANDS = (
     Command(
@@ -200,7 +205,7 @@ COMMANDS = (
         Who.MODERATOR,
         options=(
             RITUAL,
-            WHICH,
+            PLANNED,
             Option(
                 "begun",
                 Takes.CHOICE,
@@ -216,14 +221,14 @@ COMMANDS = (
         "restore",
         _restore,
         Who.MODERATOR,
-        options=(RITUAL, WHICH),
+        options=(RITUAL, OVERRIDDEN),
         german=("zurückholen",),
     ),
     Command(
         "move",
         _move,
         Who.MODERATOR,
-        options=(RITUAL, WHICH, Option("to", Takes.WHEN, german=("auf", "nach"))),
+        options=(RITUAL, PLANNED, Option("to", Takes.WHEN, german=("auf", "nach"))),
         german=("verschieben",),
     ),
     Command(

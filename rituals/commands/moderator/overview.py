@@ -1,6 +1,6 @@
 """How things stand, and what comes: `status`, `next`, `health`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
@@ -20,19 +20,25 @@ from rituals.document import (
     say,
 )
 from rituals.model.coming import Coming, Fate
+from rituals.model.ids import RitualName
 from rituals.model.occurrence import Occurrence, State
 
 SHOWN = 10
 MOST_SHOWN = 25
 _LOOKED_AT = 60
+"""Openings of a ritual that are looked at to find its next one."""
+_ALL = 1000
+"""More openings than anybody can name, for what was changed far ahead."""
 _QUESTIONS_SHOWN = 5
 """Each has buttons of its own; more are told by their number."""
 
 
 async def _status(_call: Call, desk: Desk) -> Document | Form:
     blocks: list[Block] = [_heading("moderator.status.title")]
-    blocks += await _rituals(desk)
-    blocks += await _overrides(desk)
+    names = desk.community.rituals
+    openings = {name: await _openings(desk, name) for name in names}
+    blocks += await _rituals(desk, openings)
+    blocks += _overrides(desk, openings)
     down = [s for s, up in (await desk.health()).spaces.items() if not up]
     if down:
         blocks.append(say("moderator.status.down", spaces=tuple(down)))
@@ -44,17 +50,28 @@ async def _status(_call: Call, desk: Desk) -> Document | Form:
     return doc(*blocks)
 
 
-async def _rituals(desk: Desk) -> list[Block]:
+async def _openings(desk: Desk, ritual: RitualName) -> Sequence[Coming]:
+    """Its next ones; and as far ahead as something is otherwise than by the calendar."""
+    items = await desk.coming(ritual, _LOOKED_AT, openings=True)
+    if len(items) < _LOOKED_AT:
+        return items
+    rows = await desk.uow.occurrences.of_ritual(desk.community.id, ritual, alive=False)
+    until = items[-1].at
+    beyond = any(row.overridden and row.due_at > until for row in rows)
+    return await desk.coming(ritual, _ALL, openings=True) if beyond else items
+
+
+async def _rituals(
+    desk: Desk, openings: Mapping[RitualName, Sequence[Coming]]
+) -> list[Block]:
     """Each ritual in a line: what is open, and when it begins next."""
     alive = await desk.uow.occurrences.of_ritual(desk.community.id)
-    openings = await desk.coming(limit=_LOOKED_AT, openings=True)
     lines: list[Inlines] = []
     for ritual in desk.community.rituals.values():
         opened = [o for o in alive if o.ritual == ritual.name and o.state is State.OPEN]
-        following = [i for i in openings if i.occurrence.ritual == ritual.name]
         name = Text(ritual.name)
         title = msg("moderator.status.ritual", ritual=name)
-        told = [*_open_since(opened), *_next_opening(following)]
+        told = [*_open_since(opened), *_next_opening(openings[ritual.name])]
         if ritual.cadence is None:
             told = [msg("moderator.status.journeys", n=len(opened))]
         lines.append(spaced((title, *told)))
@@ -84,9 +101,13 @@ def _next_opening(openings: Sequence[Coming]) -> Inlines:
     return (*words, msg("moderator.status.next", at=Time(happens.at)))
 
 
-async def _overrides(desk: Desk) -> list[Block]:
+def _overrides(
+    desk: Desk, openings: Mapping[RitualName, Sequence[Coming]]
+) -> list[Block]:
     """What is otherwise than by the calendar, as long as it is still to come."""
-    items = await desk.coming(limit=_LOOKED_AT, openings=True)
+    items = sorted(
+        (item for of_one in openings.values() for item in of_one), key=lambda i: i.at
+    )
     by_hand = [
         i for i in items if i.fate is Fate.SKIPPED or i.usual_at or i.occurrence.extra
     ]

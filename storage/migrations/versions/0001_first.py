@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("refused", sa.String(), nullable=True),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("refused_before", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_credit")),
     )
     op.create_index(

@@ -202,6 +202,7 @@ async def test_one_credit_for_each_giver_and_question_the_first_stays(
 async def test_a_credit_is_confirmed_over_what_was_guessed(storage: Storage) -> None:
     guessed = credit(BEN, "q1", "a1", at=minutes(2))
     marked = replace(guessed, answer=message("a2"), confirmed_at=minutes(5))
+    marked = replace(marked, refused_before="pair")
     fresh = credit(CLEO, "q1", "a3", at=minutes(3), confirmed_at=minutes(6))
     async with storage.write() as unit:
         await unit.ledger.credit([guessed])
