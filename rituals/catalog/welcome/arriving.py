@@ -22,10 +22,15 @@ PAUSED_FOR = timedelta(days=1)
 def arrive(scene: WelcomeScene) -> Outcome:
     """Somebody is in. Their journey begins, and many at once are noticed."""
     memory = Memory.of(scene.memory)
-    journey = Journey.begun(scene.occurrence)
+    journey = _journey(memory, scene)
     memory = memory.having(texts.newcomer(scene), journey)
     memory, effects = _counted(scene, memory)
     return Outcome(memory=memory.json, effects=effects)
+
+
+def _journey(memory: Memory, scene: WelcomeScene) -> Journey:
+    """As an earlier round left it to this one, or from the beginning."""
+    return memory.in_round(scene.occurrence) or Journey.begun(scene.occurrence)
 
 
 def _counted(scene: WelcomeScene, memory: Memory) -> tuple[Memory, tuple[Effect, ...]]:
@@ -48,7 +53,7 @@ def greet(scene: WelcomeScene) -> Outcome:
     """The greeting; in a burst when it is their turn, and not while greetings are paused."""
     memory = Memory.of(scene.memory)
     member = texts.newcomer(scene)
-    journey = memory.journey(member) or Journey.begun(scene.occurrence)
+    journey = _journey(memory, scene)
     burst = memory.burst
     if burst is not None and burst.lasts(scene.now):
         if burst.paused_until is not None and burst.paused_until > scene.now:

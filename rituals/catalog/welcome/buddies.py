@@ -109,7 +109,7 @@ def _free(member: Member, scene: WelcomeScene) -> bool:
 def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     """The newcomer would like company."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
         return Outcome(reply=texts.only("welcome.over"))
     if not scene.settings.accompanied:
@@ -130,7 +130,7 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
 def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     """The newcomer would like somebody else; nobody has to say why."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
         return Outcome(reply=texts.only("welcome.over"))
     if journey.buddy is None:
@@ -150,7 +150,7 @@ def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
 def pass_on(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """The buddy cannot; somebody else is asked, and the newcomer hears of it."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     refused = _not_theirs(scene, journey, actor)
     if refused is not None or journey is None:
         return refused or Outcome()
@@ -190,7 +190,7 @@ def handed_on(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
 
 def in_touch(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """The buddy has written to them: that is what was asked, and it is thanked."""
-    journey = Memory.of(scene.memory).journey(texts.newcomer(scene))
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
     refused = _not_theirs(scene, journey, actor)
     if refused is not None:
         return refused
@@ -235,7 +235,7 @@ def volunteer(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 def _at_once(actor: Member, scene: WelcomeScene, said: Outcome) -> Outcome:
     """Who volunteers under an introduction accompanies that newcomer, if nobody does yet."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or journey.buddy is not None or not _free(actor, scene):
         return said
     if journey.reads or scene.occurrence.state is not State.OPEN:

@@ -7,7 +7,7 @@ they take it back. What they offer and look for is theirs as a member, too.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rituals.catalog.welcome import buddies, texts
+from rituals.catalog.welcome import buddies, rounds, texts
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import INTRODUCTION, LIMITS, WelcomeScene
 from rituals.catalog.welcome.timetable import check_ins, graduate_soon, wait_for_answers
@@ -22,16 +22,18 @@ from rituals.signals import Did
 
 def form(scene: WelcomeScene) -> Document | Form:
     """The form, with what was said before."""
-    if not _may_introduce(scene):
-        return texts.only("welcome.over")
+    refused = _refused(scene)
+    if refused is not None:
+        return refused
     part = _part(scene)
     return texts.introduction_form(_words(part.details) if part else NOTHING)
 
 
 def introduce(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """Post it, or change what was posted."""
-    if not _may_introduce(scene):
-        return Outcome(reply=texts.only("welcome.over"))
+    refused = _refused(scene)
+    if refused is not None:
+        return Outcome(reply=refused)
     words = {name: heard.values.get(name, "").strip() for name in LIMITS}
     fault = _fault(words)
     if fault is not None:
@@ -53,7 +55,7 @@ def introduce(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     """Now there is something to answer, and somebody to be introduced to."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None:
         return replace(said, reply=texts.only("welcome.introduced.done"))
     journey = replace(journey, introduced=True, reads=False)
@@ -87,8 +89,9 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
         return Outcome(reply=texts.only("welcome.withdrawn.nothing"))
     memory = Memory.of(scene.memory)
     journey = memory.journey(actor.id)
-    if journey is not None:
-        memory = memory.having(actor.id, replace(journey, introduced=False))
+    if journey is not None and _stands_here(journey, scene):
+        journey = replace(journey, introduced=False, stands="")
+        memory = memory.having(actor.id, journey)
     versions = _versions(scene)
     shown = Show(f"{INTRODUCTION}/{versions}", INTRODUCTION, texts.withdrawn(scene))
     return Outcome(
@@ -103,12 +106,29 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 
 def introduced(journey: Journey, scene: WelcomeScene) -> bool:
     """Whether there is an introduction now."""
-    return journey.introduced and _part(scene) is not None
+    return journey.introduced and (bool(journey.stands) or _part(scene) is not None)
 
 
-def _may_introduce(scene: WelcomeScene) -> bool:
-    """While they are on their way; what stands there can be changed afterwards, too."""
-    return scene.occurrence.state is State.OPEN or _versions(scene) > 0
+def _refused(scene: WelcomeScene) -> Document | None:
+    """Why nobody introduces themselves here.
+
+    They do while they are on their way; what stands there can be changed afterwards, too.
+    In a later round what stands from an earlier one is changed there: none stands twice.
+    """
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    if journey is not None and journey.stands:
+        return texts.stands_already(scene, journey)
+    if _part(scene) is None and rounds.is_followed(scene):
+        return texts.anew(scene)
+    if scene.occurrence.state is not State.OPEN and not _versions(scene):
+        return texts.only("welcome.over")
+    return None
+
+
+def _stands_here(journey: Journey, scene: WelcomeScene) -> bool:
+    """Whether the introduction that a journey knows of is the one of this occurrence."""
+    member = texts.newcomer(scene)
+    return journey.introduction(scene.community, member) == scene.occurrence.id
 
 
 def _part(scene: WelcomeScene) -> Participation | None:

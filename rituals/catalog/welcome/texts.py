@@ -1,7 +1,9 @@
 """What a welcome says to newcomers and buddies. The words are in the catalogues."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.settings import WelcomeSettings
 from rituals.document import (
     Block,
@@ -37,6 +39,7 @@ INTRODUCE = Button(
     (msg("welcome.button.introduce"),), "introduce", style="primary", opens=True
 )
 EDIT = Button((msg("welcome.button.edit"),), "introduce", opens=True)
+EDIT_EARLIER = replace(EDIT, label=(msg("welcome.button.edit-earlier"),))
 WITHDRAW = Button((msg("welcome.button.withdraw"),), "withdraw")
 BUDDY = Button((msg("welcome.button.buddy"),), "buddy")
 READ_ALONG = Button((msg("welcome.button.read-along"),), "read-along", "on")
@@ -122,6 +125,8 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
     if settings.first_steps:
         steps = tuple((Text(step),) for step in settings.first_steps)
         blocks += [say("welcome.greet.first-steps"), Bullets(steps)]
+    elif _journey(scene).stands:
+        blocks.append(say("welcome.introduced.stands"))
     else:
         blocks.append(say("welcome.greet.begin"))
     blocks.append(say("welcome.greet.reading"))
@@ -130,7 +135,35 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
 
 def _first_buttons(scene: WelcomeScene) -> list[Block]:
     buddy = (BUDDY,) if scene.settings.accompanied else ()
-    return [Buttons((INTRODUCE, *buddy, READ_ALONG))]
+    return [Buttons((_introduce(scene), *buddy, READ_ALONG))]
+
+
+def _journey(scene: WelcomeScene) -> Journey:
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    return journey or Journey.begun(scene.occurrence)
+
+
+def _introduce(scene: WelcomeScene) -> Button:
+    """To introduce oneself, or to change what stands there from an earlier round."""
+    journey = _journey(scene)
+    return _edit_earlier(scene, journey) if journey.stands else INTRODUCE
+
+
+def _edit_earlier(scene: WelcomeScene, journey: Journey) -> Button:
+    there = journey.introduction(scene.community, newcomer(scene))
+    return replace(EDIT_EARLIER, about=there)
+
+
+def anew(scene: WelcomeScene) -> Document:
+    """To somebody whose introduction of an earlier round is gone: where to write another."""
+    introduce = replace(INTRODUCE, about=scene.ritual)
+    return doc(say("welcome.introduced.anew"), Buttons((introduce,)))
+
+
+def stands_already(scene: WelcomeScene, journey: Journey) -> Document:
+    """To somebody whose introduction of an earlier round still stands."""
+    edit = _edit_earlier(scene, journey)
+    return doc(say("welcome.introduced.stands"), Buttons((edit,)))
 
 
 # --- introduction ---------------------------------------------------------------------
