@@ -95,7 +95,7 @@ def _only_asked(desk: Desk, askers: Sequence[Balance]) -> list[Block]:
     """The list that must not be misread: with what it cannot know."""
     if not askers:
         return []
-    channels = tuple(str(channel) for channel in desk.community.observed)
+    channels = tuple(str(channel) for channel in desk.community.ledger.channels)
     caveat = say("moderator.ledger.caveat", least=LEAST_ASKED, channels=channels)
     return [*_list("moderator.ledger.only-asked", _asked(askers)), caveat]
 
