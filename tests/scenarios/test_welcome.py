@@ -25,6 +25,7 @@ from tests.fakes.visit import (
 from tests.fakes.welcome import (
     HELLO,
     SLACK_HELLO,
+    button,
     given,
     hello,
     introduce,
@@ -206,6 +207,30 @@ async def test_who_takes_no_private_messages_is_greeted_in_the_channel(
     assert letters(house, "Eva") == []
     impossible = [line for line in told(house) if "could not" in line.lower()]
     assert impossible == []
+
+
+async def test_without_a_channel_where_they_are_nobody_is_introduced_elsewhere(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, channels=(SLACK_HELLO,))
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    (greeting,) = letters(house, "Eva")
+    assert not button(greeting, "introduce")
+    assert "tell us" not in private(house, "Eva")[0]
+    (journey,) = await journeys(house)
+    platform, eva = house.platforms[HELLO.space], person(house, "Eva")
+    shown = await platform.look(eva, "introduce", journey.id)
+    assert "no channel for introductions" in text(shown)
+    refused = await platform.act(eva, "introduce", journey.id, values={"who": "I sing"})
+    assert "no channel for introductions" in text(refused)
+    closed_to_the_bot(house, "Fay")
+    await join(house, "Fay")
+    await press(house, "Eva", "buddy", greeting)
+    assert "@Eva" in private(house, "Ben")[0]
+    await live(house, days=5)
+    assert house.posts(SLACK_HELLO) == []
+    assert "who you are" not in private(house, "Eva")[-1]
 
 
 async def test_newcomers_are_met_in_their_own_language(make_house: MakeHouse) -> None:

@@ -122,6 +122,8 @@ def _refused(scene: WelcomeScene) -> Document | None:
         return texts.anew(scene)
     if scene.occurrence.state is not State.OPEN and not _versions(scene):
         return texts.only("welcome.over")
+    if texts.home(scene) is None and not _versions(scene):
+        return texts.only("welcome.introduced.nowhere")
     return None
 
 

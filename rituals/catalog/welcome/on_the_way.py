@@ -122,9 +122,10 @@ def _missing(journey: Journey, scene: WelcomeScene, memory: Memory) -> tuple[str
         each.get("introduced") for id_, each in memory.journeys.items() if id_ != me
     )
     took_part = {"voice", "submission", "joined", "vote", "answered"}
+    reads_there = texts.home(scene) is not None
     wanted = (
-        ("introduce", not introduced(journey, scene)),
-        ("greet", others and Given.GREETED.value not in journey.deeds),
+        ("introduce", reads_there and not introduced(journey, scene)),
+        ("greet", reads_there and others and Given.GREETED.value not in journey.deeds),
         ("buddy", possible),
         ("take-part", not took_part & set(journey.deeds)),
     )

@@ -68,12 +68,12 @@ def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
 
 
 def home(scene: WelcomeScene) -> Channel | None:
-    """The channel of the welcome that the newcomer can see: that of their space."""
+    """The channel of the welcome that the newcomer can see: that of their space, if any."""
     member = scene.members.get(newcomer(scene))
     spaces = [account.space for account in member.accounts] if member else []
     channels = [opening.channel for opening in scene.openings]
     theirs = (c for space in spaces for c in channels if c.space == space)
-    return next(theirs, channels[0] if channels else None)
+    return next(theirs, None)
 
 
 def thread_there(scene: WelcomeScene) -> bool:
@@ -85,10 +85,16 @@ def thread_there(scene: WelcomeScene) -> bool:
 def privately(
     scene: WelcomeScene, name: str, to: MemberId, document: Document, public: Document
 ) -> Post:
-    """A private message, or where private messages are closed a public one that names them."""
-    where: InThreads | InChannels = InChannels(home(scene))
+    """A private message, or where private messages are closed a public one that names them.
+
+    In public it is said only where the newcomer reads it, too.
+    """
+    channel = home(scene)
+    if channel is None:
+        return Post(name, ToMember(to), document)
+    where: InThreads | InChannels = InChannels(channel)
     if thread_there(scene):
-        where = InThreads(INTRODUCTION, home(scene))
+        where = InThreads(INTRODUCTION, channel)
     otherwise = Post(name, where, public, ping=(to,))
     return Post(name, ToMember(to), document, otherwise=otherwise)
 
@@ -101,16 +107,13 @@ def greeting(scene: WelcomeScene) -> Post:
     private = doc(*_greeting(scene), *_first_buttons(scene))
     public = doc(*_greeting(scene), say("welcome.greet.public"), *_first_buttons(scene))
     not_after = scene.now + _GREETING_IS_WORTH
-    to = newcomer(scene)
-    return Post(
-        "greet",
-        ToMember(to),
-        private,
-        not_after=not_after,
-        otherwise=Post(
-            "greet", InChannels(home(scene)), public, not_after=not_after, ping=(to,)
-        ),
-    )
+    to, channel = newcomer(scene), home(scene)
+    alone = Post("greet", ToMember(to), private, not_after=not_after)
+    if channel is None:
+        return alone
+    where = InChannels(channel)
+    openly = Post("greet", where, public, not_after=not_after, ping=(to,))
+    return replace(alone, otherwise=openly)
 
 
 def _greeting(scene: WelcomeScene) -> list[Block]:
@@ -127,7 +130,7 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
         blocks += [say("welcome.greet.first-steps"), Bullets(steps)]
     elif _journey(scene).stands:
         blocks.append(say("welcome.introduced.stands"))
-    else:
+    elif home(scene) is not None:
         blocks.append(say("welcome.greet.begin"))
     blocks.append(say("welcome.greet.reading"))
     return blocks
@@ -135,7 +138,7 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
 
 def _first_buttons(scene: WelcomeScene) -> list[Block]:
     buddy = (BUDDY,) if scene.settings.accompanied else ()
-    return [Buttons((_introduce(scene), *buddy, READ_ALONG))]
+    return [Buttons((*_introduce(scene), *buddy, READ_ALONG))]
 
 
 def _journey(scene: WelcomeScene) -> Journey:
@@ -143,10 +146,12 @@ def _journey(scene: WelcomeScene) -> Journey:
     return journey or Journey.begun(scene.occurrence)
 
 
-def _introduce(scene: WelcomeScene) -> Button:
-    """To introduce oneself, or to change what stands there from an earlier round."""
+def _introduce(scene: WelcomeScene) -> tuple[Button, ...]:
+    """To introduce oneself where one reads it, or to change what stands there already."""
     journey = _journey(scene)
-    return _edit_earlier(scene, journey) if journey.stands else INTRODUCE
+    if journey.stands:
+        return (_edit_earlier(scene, journey),)
+    return (INTRODUCE,) if home(scene) is not None else ()
 
 
 def _edit_earlier(scene: WelcomeScene, journey: Journey) -> Button:
