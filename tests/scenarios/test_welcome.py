@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.platforms.rehearsal.members import buttons_of
 from rituals.model.ids import SpaceId
 from rituals.model.occurrence import State
 from rituals.orders import Forget
@@ -285,7 +286,9 @@ async def test_moderators_pause_the_greetings_and_let_them_go_on(
     assert "up to the moderators" in text(refused)
     shown = await press(house, "Ada", "pause-greetings", warning)
     assert "paused" in text(shown)
-    assert "@Ada paused" in told(house)[0]
+    assert "@Ada paused" in told(house)[-1]
+    assert "paused" in text(await press(house, "Ada", "pause-greetings", warning))
+    assert len(told(house)) == 2  # said once
     space = house.spaces[HELLO.space]
     await space_empties(house, "J")
     await live(house, hours=5)
@@ -295,7 +298,26 @@ async def test_moderators_pause_the_greetings_and_let_them_go_on(
     await live(house, minutes=15)
     greeted = [s for s in space.messages() if s.key and "/greet/" in s.key]
     assert len(greeted) == 5  # J has left
-    assert len(told(house)) == 1
+    assert "@Ada lets the greetings go on" in told(house)[-1]
+    assert len(told(house)) == 3
+
+
+async def test_whatever_becomes_of_a_newcomer_the_greetings_can_be_paused(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, raid_above=3)
+    for name in ("E", "F", "G", "H"):
+        await house.platforms[HELLO.space].join(name)
+    await house.work()
+    (warning,) = house.posts(MODS)
+    about = {b.action: b.about for b in buttons_of(warning)}
+    assert about == {"pause-greetings": "welcome", "go-on": "welcome"}
+    await house.engine.order(HOME, Forget(member_id(house, "H")))
+    await house.work()
+    assert "paused" in await act(house, "Ada", "pause-greetings")
+    assert "@Ada paused" in told(house)[-1]
+    await press(house, "Ada", "go-on", house.posts(MODS)[-1])
+    assert "@Ada lets the greetings go on" in told(house)[-1]
 
 
 async def space_empties(house: House, name: str) -> None:

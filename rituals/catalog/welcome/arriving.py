@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Burst, Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
-from rituals.effects import Effect, Post, Show, ToModerators
+from rituals.effects import Effect, Post, ToModerators
 from rituals.kind import Outcome
 from rituals.model.audit import Change
 from rituals.model.member import Member
@@ -56,7 +56,7 @@ def greet(scene: WelcomeScene) -> Outcome:
     journey = _journey(memory, scene)
     burst = memory.burst
     if burst is not None and burst.lasts(scene.now):
-        if burst.paused_until is not None and burst.paused_until > scene.now:
+        if burst.paused_until is not None and burst.pauses(scene.now):
             waiting = memory.having(member, replace(journey, turn_at=None))
             again_at = min(burst.paused_until, scene.now + LOOK_AGAIN)
             return Outcome(memory=waiting.json, again_at=again_at)
@@ -86,18 +86,20 @@ def _turned(heard: Did, actor: Member, scene: WelcomeScene, *, paused: bool) -> 
     burst = memory.burst
     if burst is None or not _concerns_somebody(memory, burst, scene.now):
         return Outcome(reply=texts.only("welcome.raid.over"))
+    said = texts.only("welcome.raid.paused" if paused else "welcome.raid.goes-on")
+    if paused == burst.pauses(scene.now):
+        return Outcome(reply=said)
     until = scene.now + PAUSED_FOR if paused else None
     last_at = max(burst.last_at, until) if until else burst.last_at
     burst = replace(burst, paused_until=until, last_at=last_at)
     if not paused:
         burst = replace(burst, last_at=scene.now)
-    said = "welcome.raid.paused" if paused else "welcome.raid.goes-on"
     shown = to_moderators.burst_decided(scene, actor.id, paused=paused)
-    name = f"raid/{heard.at.isoformat()}"
+    name = f"raid-decided/{heard.at.isoformat()}"
     return Outcome(
         memory=replace(memory, burst=burst).json,
-        effects=(Show(name, "raid", shown),),
-        reply=texts.only(said),
+        effects=(Post(name, ToModerators(), shown),),
+        reply=said,
         changes=(Change("pause-greetings" if paused else "go-on"),),
     )
 

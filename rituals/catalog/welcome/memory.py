@@ -137,6 +137,10 @@ class Burst:
             kept["paused"] = self.paused_until.isoformat()
         return kept
 
+    def pauses(self, now: datetime) -> bool:
+        """Whether moderators look first, and nobody is greeted."""
+        return self.paused_until is not None and self.paused_until > now
+
     def lasts(self, now: datetime) -> bool:
         """Whether it still goes on, or somebody of it waits to be greeted."""
         return now < max(self.last_at + CALM_AFTER, self.next_at)
