@@ -234,6 +234,21 @@ async def test_without_a_channel_where_they_are_nobody_is_introduced_elsewhere(
     assert "who you are" not in private(house, "Eva")[-1]
 
 
+async def test_nothing_is_celebrated_privately_where_that_is_closed(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, check_ins=[])
+    closed_to_the_bot(house, "Eva")
+    await join(house, "Eva")
+    await house.until(at("2027-01-04 13:00"))
+    await reply(house, "Eva", "I learned to braze.")
+    await house.engine.flush()
+    await live(house, days=10)
+    assert "arrived" in (await memory(house))["journeys"][member_id(house, "Eva")]
+    assert await nudged(house) == []
+    assert told(house) == []
+
+
 async def test_newcomers_are_met_in_their_own_language(make_house: MakeHouse) -> None:
     house = await welcoming(make_house)
     await join(house, "Eva", locale="de-AT")
@@ -409,6 +424,24 @@ async def test_newcomers_are_shared_out_and_a_buddy_passes_on(
     assert told(house) == []
 
 
+async def test_a_buddys_button_of_long_ago_speaks_to_the_buddy(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await act(house, "Ada", "done", member_id(house, "Eva"))
+    (letter,) = letters(house, "Ben")
+    for action in ("in-touch", "pass-on"):
+        shown = text(await press(house, "Ben", action, letter))
+        assert shown.startswith("The first weeks of @Eva are over")
+        assert "Thank you" in shown
+        shown = text(await press(house, "Cem", action, letter))
+        assert shown.startswith("The first weeks of @Eva are over")
+        assert "Thank you" not in shown
+
+
 async def test_a_newcomer_may_ask_for_somebody_else(make_house: MakeHouse) -> None:
     house = await welcoming(make_house)
     await volunteer(house, "Ben", "Cem")
@@ -522,7 +555,7 @@ async def test_an_introduction_is_changed_and_taken_back(make_house: MakeHouse) 
     (journey,) = await journeys(house)
     for words, fault in (
         ({"who": "   "}, "at least a sentence"),
-        ({"who": "x" * 1001}, "1,000 characters fit; that is one too many"),
+        ({"who": "x" * 1001}, "1,000 characters fit about yourself; that is one too many"),
         ({"who": "x", "topics": "y" * 210}, "200 characters fit; that is 10 too many"),
     ):
         platform = house.platforms[HELLO.space]

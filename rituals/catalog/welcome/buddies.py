@@ -6,6 +6,7 @@ from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.catalog.welcome.timetable import check_ins
+from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
 from rituals.kind import Outcome
 from rituals.model.ids import MemberId
@@ -204,7 +205,9 @@ def _not_theirs(
     scene: WelcomeScene, journey: Journey | None, actor: Member
 ) -> Outcome | None:
     if journey is None or scene.occurrence.state is not State.OPEN:
-        return Outcome(reply=texts.only("welcome.over"))
+        theirs = any(part.member == actor.id for part in scene.having(OFFER))
+        said = "welcome.buddy.over" if theirs else "welcome.buddy.over-for-all"
+        return Outcome(reply=texts.only(said, who=Mention(texts.newcomer(scene))))
     if journey.buddy != actor.id:
         return Outcome(reply=texts.only("welcome.buddy.not-yours"))
     return None

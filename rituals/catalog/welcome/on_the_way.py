@@ -210,11 +210,16 @@ def noticed(heard: Noticed, actor: Member, scene: WelcomeScene) -> Outcome:
 def _celebration(
     heard: Noticed, actor: Member, scene: WelcomeScene
 ) -> tuple[tuple[Effect, ...], tuple[Nudge, ...]]:
-    """In the thread of their introduction, where others see it; otherwise quietly."""
+    """In the thread of their introduction, where others see it; otherwise quietly.
+
+    Not at all if neither reaches them.
+    """
     what = FIRST[heard.what]
     if texts.thread_there(scene) and scene.having(INTRODUCTION):
         where = InThreads(INTRODUCTION, texts.home(scene))
         return (Post("first", where, texts.celebrated(actor, what)),), ()
+    if _is_closed(scene):
+        return (), ()
     nudge = Nudge(
         name="first",
         member=actor.id,
