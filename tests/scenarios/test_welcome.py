@@ -442,6 +442,20 @@ async def test_a_buddys_button_of_long_ago_speaks_to_the_buddy(
         assert "Thank you" not in shown
 
 
+async def test_the_letter_to_a_buddy_leads_to_the_introduction(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await live(house, minutes=2)
+    (letter,) = letters(house, "Ben")
+    assert "Here is the" in words_of([letter])[0]
+    assert house.posts(HELLO)[0].ref.id in str(letter.document)
+    assert "Thank you" in text(await press(house, "Ben", "in-touch", letter))
+
+
 async def test_a_newcomer_may_ask_for_somebody_else(make_house: MakeHouse) -> None:
     house = await welcoming(make_house)
     await volunteer(house, "Ben", "Cem")
@@ -555,7 +569,10 @@ async def test_an_introduction_is_changed_and_taken_back(make_house: MakeHouse) 
     (journey,) = await journeys(house)
     for words, fault in (
         ({"who": "   "}, "at least a sentence"),
-        ({"who": "x" * 1001}, "1,000 characters fit about yourself; that is one too many"),
+        (
+            {"who": "x" * 1001},
+            "1,000 characters fit about yourself; that is one too many",
+        ),
         ({"who": "x", "topics": "y" * 210}, "200 characters fit; that is 10 too many"),
     ):
         platform = house.platforms[HELLO.space]

@@ -2,8 +2,8 @@
 
 A journey for each member, from the moment they are in. Steps: `arrive` (it begins),
 `greet` (privately, in public where that is closed; one by one in a burst of joins),
-`check-in/1` and so on, `silent` (a list for moderators), `unanswered` (moved to when an
-introduction was to be answered), `graduate`.
+`check-in/1` and so on, `silent` (a list for moderators), `link` (the buddy's letter leads to the
+introduction) and `unanswered` (moved to when one was to be answered), `graduate`.
 
 Actions of the newcomer: `introduce` (fields `who`, `offers`, `needs`, `topics`; as a view:
 its form), `withdraw`, `read-along` (value `on` or `off`), `buddy`, `another`. Of the buddy:

@@ -1,6 +1,7 @@
 """Who accompanies a newcomer: the one with the least to do, and how it is passed on."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
@@ -20,6 +21,8 @@ OFFER = "buddy"
 """The word under which somebody volunteers, in `Member.volunteers`."""
 MOST_CHANGES = 5
 """After so many, people should find out what is wrong."""
+_LINK_IS_WORTH = timedelta(days=1)
+_LOOK_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,22 @@ def _introduced(
     part = Participation(scene.occurrence.id, buddy, OFFER, scene.now)
     memory = memory.asked(buddy).having(newcomer, journey)
     return Found(memory, effects, buddy, (part,))
+
+
+def link(scene: WelcomeScene) -> Outcome:
+    """The letter to the buddy, which went out with the introduction, leads to it now."""
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    introductions = scene.having(texts.INTRODUCTION)
+    if journey is None or journey.buddy is None or not introductions:
+        return Outcome()
+    name = f"buddy/{len(journey.had)}"
+    sent = any(effect == name for effect, _ in scene.receipts)
+    if not sent or not texts.link_to_introduction(scene):
+        waits = scene.now < introductions[0].at + _LINK_IS_WORTH
+        return Outcome(again_at=scene.now + _LOOK_AGAIN if waits else None)
+    if (name, None) not in scene.receipts:
+        return Outcome()  # it was said in public, in the thread of the introduction
+    return Outcome(effects=(Show(f"{name}/linked", name, texts.letter(scene)),))
 
 
 def anybody(scene: WelcomeScene, journey: Journey) -> bool:

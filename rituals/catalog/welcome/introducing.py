@@ -10,13 +10,19 @@ from dataclasses import replace
 from rituals.catalog.welcome import buddies, rounds, texts
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import INTRODUCTION, LIMITS, WelcomeScene
-from rituals.catalog.welcome.timetable import check_ins, graduate_soon, wait_for_answers
+from rituals.catalog.welcome.timetable import (
+    check_ins,
+    graduate_soon,
+    link_soon,
+    wait_for_answers,
+)
 from rituals.document import Document, Form
 from rituals.effects import Effect, InChannels, Post, Show
 from rituals.kind import Outcome
 from rituals.model.member import Member
 from rituals.model.occurrence import NOTHING, Json, State
 from rituals.model.participation import Participation, Withdrawal
+from rituals.orders import Order
 from rituals.signals import Did
 
 
@@ -60,7 +66,7 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
         return replace(said, reply=texts.only("welcome.introduced.done"))
     journey = replace(journey, introduced=True, reads=False)
     memory = memory.having(texts.newcomer(scene), journey)
-    orders = wait_for_answers(scene)
+    orders: tuple[Order, ...] = (*link_soon(scene), *wait_for_answers(scene))
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
     reply, effects = "welcome.introduced.done", said.effects

@@ -35,6 +35,7 @@ _STEPS: Mapping[str, Callable[[WelcomeScene], Outcome]] = {
     timetable.ARRIVE: arriving.arrive,
     timetable.GREET: arriving.greet,
     timetable.SILENT: on_the_way.silent,
+    timetable.LINK: buddies.link,
     timetable.UNANSWERED: on_the_way.unanswered,
     timetable.GRADUATE: on_the_way.graduate,
 }

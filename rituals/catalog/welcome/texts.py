@@ -233,11 +233,20 @@ def link_to_introduction(scene: WelcomeScene) -> tuple[Block, ...]:
 
 
 def to_buddy(scene: WelcomeScene, who: MemberId, name: str) -> Post:
-    """To the one who accompanies them: who it is about, what it takes, and a way out."""
+    """To the one who accompanies them, or in public if need be."""
     about = Mention(newcomer(scene))
+    public = doc(
+        say("welcome.buddy.public", buddy=Mention(who), who=about),
+        Buttons((IN_TOUCH, PASS_ON)),
+    )
+    return privately(scene, name, who, letter(scene), public)
+
+
+def letter(scene: WelcomeScene) -> Document:
+    """To a buddy: who it is about, what it takes, and a way out."""
     named = scene.settings.buddies != "volunteers"
-    private = doc(
-        say("welcome.buddy.hello", who=about),
+    return doc(
+        say("welcome.buddy.hello", who=Mention(newcomer(scene))),
         *link_to_introduction(scene),
         say("welcome.buddy.duty"),
         say(
@@ -246,11 +255,6 @@ def to_buddy(scene: WelcomeScene, who: MemberId, name: str) -> Post:
         ),
         Buttons((IN_TOUCH, PASS_ON)),
     )
-    public = doc(
-        say("welcome.buddy.public", buddy=Mention(who), who=about),
-        Buttons((IN_TOUCH, PASS_ON)),
-    )
-    return privately(scene, name, who, private, public)
 
 
 def to_newcomer(
