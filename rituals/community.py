@@ -76,8 +76,15 @@ class Community:
 
         The ledger's channels come first, then those in which newcomers are welcomed.
         """
-        welcoming = [c for r in self.journeys for c in r.channels]
-        return tuple(dict.fromkeys([*self.ledger.channels, *welcoming]))
+        return (*dict.fromkeys(self.ledger.channels), *self.welcoming)
+
+    @property
+    def welcoming(self) -> tuple[Channel, ...]:
+        """Where it is only noted that somebody spoke: newcomers are welcomed there, and
+        the ledger does not name them.
+        """
+        channels = dict.fromkeys(c for r in self.journeys for c in r.channels)
+        return tuple(c for c in channels if c not in self.ledger.channels)
 
     @property
     def journeys(self) -> tuple[Ritual, ...]:

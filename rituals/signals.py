@@ -212,4 +212,12 @@ class Left:
     excluded: bool = False
 
 
-Heard = Spoke | Retracted | Did | Noticed | Left
+@dataclass(frozen=True, slots=True)
+class BegunAgain:
+    """What each earlier journey of a member learns, also one that is over: `next` begins."""
+
+    at: datetime
+    next: OccurrenceId
+
+
+Heard = Spoke | Retracted | Did | Noticed | Left | BegunAgain

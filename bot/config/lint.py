@@ -63,6 +63,8 @@ def _about_ritual(
         yield "hosts", msg("config.volunteers")
     if getattr(ritual.settings, "buddies", None) == "volunteers":
         yield "buddies", msg("config.buddies")
+    if ritual.cadence is None and not ritual.settings.retire:
+        yield from _no_welcome(ritual, community)
     if ritual.cadence is None or ritual.settings.retire:
         return
     coming = list(
@@ -74,6 +76,15 @@ def _about_ritual(
     yield from _overlaps(ritual, begins)
     for key in ("prompts", "challenges"):
         yield from _runs_out(ritual, key, begins, today)
+
+
+def _no_welcome(ritual: Ritual, community: Community) -> Iterator[tuple[str, Msg]]:
+    """Somewhere newcomers come in, and no channel of the ritual is there."""
+    there = {channel.space for channel in ritual.channels}
+    for space in community.spaces:
+        if space not in there:
+            platform = Text(space.capitalize())
+            yield "channels", msg("config.no-welcome-channel", platform=platform)
 
 
 def _never(coming: list[Slot]) -> Iterator[tuple[str, Msg]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.engine.answering import answer, complete, view
+from rituals.engine.feeding import Written, only_heard, places_of
 from rituals.engine.forgetting import met_again, unknown_to_us
 from rituals.engine.listening import Listener, Noted
 from rituals.engine.people import acting, change_membership
@@ -18,7 +19,7 @@ from rituals.engine.revising import Revision
 from rituals.engine.routing import Deed, notice, route, spoken
 from rituals.engine.world import World
 from rituals.errors import StammtischError
-from rituals.model.ids import CommunityId, MessageRef, Place, SpaceId
+from rituals.model.ids import CommunityId, MessageRef, SpaceId
 from rituals.model.ledger import Given, Observation
 from rituals.ports import Choice, UnitOfWork
 from rituals.signals import (
@@ -124,17 +125,23 @@ class Intake:
         async with self.world.storage.write() as uow:
             places = {m.message.place for m in messages}
             owners = await uow.outbox.thread_owner(community.id, places)
-            ledger = self._ledger_places(community)
+            observed = places_of(self.world, community, community.observed)
             kept, unrouted = [], set()
             for message in messages:
                 place = message.message.place
-                if place in owners or place in ledger or message.thread_of in ledger:
+                if (
+                    place in owners
+                    or place in observed
+                    or message.thread_of in observed
+                ):
                     kept.append(message)
                 elif await self._may_be_ours(uow, community, message):
                     kept.append(message)
                     unrouted.add(message.message)
+            written = [Written(m.message, m.thread_of) for m in kept]
+            heard = await only_heard(self.world, uow, community, written, owners)
             noted = await self.listener.observe(
-                uow, community, kept, frozenset(unrouted)
+                uow, community, kept, frozenset(unrouted), heard
             )
             words = [
                 spoken(owners[o.message.place], o)
@@ -145,13 +152,6 @@ class Intake:
                 await route(self.world, uow, words)
             if community.journeys:
                 await notice(self.world, uow, _deeds(noted))
-
-    def _ledger_places(self, community: Community) -> set[Place]:
-        return {
-            place
-            for channel in community.observed
-            if (place := self.world.places.get((community.id, channel))) is not None
-        }
 
     async def _may_be_ours(
         self, uow: UnitOfWork, community: Community, message: MessagePosted

@@ -9,7 +9,7 @@ from rituals.engine.order_errors import (
     NoJourneyError,
     UnknownRitualError,
 )
-from rituals.engine.stage import Stage
+from rituals.engine.stage import Cause, Stage
 from rituals.engine.taking_back import take_back
 from rituals.engine.world import World, scheduled
 from rituals.model.delivery import TrailEntry
@@ -19,6 +19,7 @@ from rituals.model.occurrence import Occurrence, State, journey_id
 from rituals.model.wall_clock import to_local
 from rituals.orders import BeginAgain
 from rituals.ports import UnitOfWork
+from rituals.signals import BegunAgain
 
 
 async def begin_journeys(
@@ -69,6 +70,16 @@ async def end(stage: Stage, journey: Occurrence, reason: str) -> None:
     stage.change(ended)
 
 
+async def _hears(
+    stage: Stage, ritual: Ritual, journey: Occurrence, member: Member, again: Occurrence
+) -> None:
+    """The ritual hears that another round follows, to leave nothing open in this one."""
+    now = stage.world.clock.now()
+    scene = await stage.scene(ritual, journey, actor=member)
+    outcome = ritual.kind.on_signal(BegunAgain(now, again.id), scene)
+    await stage.apply(ritual, journey, outcome, Cause(f"{again.id}/{journey.id}", now))
+
+
 async def begin_again(stage: Stage, community: Community, order: BeginAgain) -> None:
     """Another round, from now on. An `OrderError` says why there can be none."""
     ritual = community.rituals.get(order.ritual)
@@ -90,10 +101,11 @@ async def begin_again(stage: Stage, community: Community, order: BeginAgain) -> 
         if journey.ritual == ritual.name
     ]
     await stage.load([o for o in before if o.id not in stage.occurrences])
-    for journey in before:
+    again = _journey(stage.world, community, ritual, member.id, len(before) + 1)
+    for journey in reversed(before):
+        await _hears(stage, ritual, stage.occurrences[journey.id], member, again)
         if stage.occurrences[journey.id].alive:
             await end(stage, stage.occurrences[journey.id], "again")
-    again = _journey(stage.world, community, ritual, member.id, len(before) + 1)
     await stage.uow.occurrences.add([again], [])
     stage.trail.append(
         TrailEntry(

@@ -63,10 +63,12 @@ class Listener:
         community: Community,
         messages: Sequence[MessagePosted],
         unrouted: frozenset[MessageRef] = frozenset(),
+        only_heard: frozenset[MessageRef] = frozenset(),
     ) -> Noted:
         """Note these messages, in their order: what is new, and what it came to.
 
-        Those in `unrouted` wait for it to be known what their place belongs to.
+        Those in `unrouted` wait for it to be known what their place belongs to. Of those
+        in `only_heard` it is noted that somebody wrote, and nothing else.
         """
         if self._forgettings != self._world.forgettings:
             self._forgettings = self._world.forgettings
@@ -82,6 +84,11 @@ class Listener:
         noted = Noted()
         for message in fresh:
             channel = channels[home(message)]
+            if message.message in only_heard:
+                self._hear(
+                    community, channel, message, members[message.author.account], noted
+                )
+                continue
             self._read(
                 community,
                 channel,
@@ -214,6 +221,31 @@ class Listener:
         )
         if not member.excluded:
             _note(community, channel, message, member, reading, noted)
+
+    def _hear(
+        self,
+        community: Community,
+        channel: Channel,
+        message: MessagePosted,
+        member: Member,
+        noted: Noted,
+    ) -> None:
+        """That somebody wrote: it asks nothing, answers nothing and names nobody."""
+        line = Line(
+            id=channel.line_id(message.message), author=member.id, at=message.at
+        )
+        channel.conversation.read(line)
+        if message.message.place == channel.place:
+            channel.last = message.message.id
+        noted.observations.append(
+            Observation(
+                community.id,
+                message.message,
+                member.id,
+                message.at,
+                thread_of=message.thread_of,
+            )
+        )
 
     async def _write(self, uow: UnitOfWork, community: Community, noted: Noted) -> None:
         await uow.ledger.observe(noted.observations)

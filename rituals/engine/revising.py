@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from rituals.community import Community
+from rituals.engine.feeding import Written, only_heard
 from rituals.engine.listening import Listener
 from rituals.engine.routing import Word, message_key, route
 from rituals.engine.world import World
@@ -32,6 +33,8 @@ class Revision:
         if known.edited_at is not None and known.edited_at >= signal.at:
             return
         if await self._paused(known):
+            return
+        if await self._is_only_heard(known):
             return
         language = guess(signal.text, "de" if self.community.language == "de" else "en")
         rule = question_rule(signal.text, language)
@@ -68,6 +71,12 @@ class Revision:
     async def _paused(self, known: Observation) -> bool:
         people = await self.uow.members.get([known.member], self.community.id)
         return any(member.wishes.paused for member in people)
+
+    async def _is_only_heard(self, known: Observation) -> bool:
+        written = Written(known.message, known.thread_of)
+        place, here = known.message.place, self.community
+        owners = await self.uow.outbox.thread_owner(here.id, [place])
+        return bool(await only_heard(self.world, self.uow, here, [written], owners))
 
     def _forget(self, known: Observation) -> None:
         """The conversation is read anew, without what no longer holds."""

@@ -36,6 +36,7 @@ from rituals.model.occurrence import Begin, Need, Step
 from rituals.model.participation import Participation, Withdrawal
 from rituals.orders import MoveStep, Order, Skip
 from rituals.signals import (
+    BegunAgain,
     Did,
     Heard,
     Left,
@@ -169,7 +170,7 @@ class Probe:
                 return Outcome(participations=(gone,))
             case Did():
                 return self._did(heard, scene, actor.id)
-            case Noticed() | Left():
+            case Noticed() | Left() | BegunAgain():
                 return Outcome()
 
     def _did(self, did: Did, scene: Scene[ProbeSettings], actor: Any) -> Outcome:

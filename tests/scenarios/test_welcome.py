@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.platforms.rehearsal.members import buttons_of
 from rituals.model.ids import SpaceId
 from rituals.model.occurrence import State
 from rituals.orders import Forget
@@ -25,6 +26,7 @@ from tests.fakes.visit import (
 from tests.fakes.welcome import (
     HELLO,
     SLACK_HELLO,
+    button,
     given,
     hello,
     introduce,
@@ -208,6 +210,45 @@ async def test_who_takes_no_private_messages_is_greeted_in_the_channel(
     assert impossible == []
 
 
+async def test_without_a_channel_where_they_are_nobody_is_introduced_elsewhere(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, channels=(SLACK_HELLO,))
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    (greeting,) = letters(house, "Eva")
+    assert not button(greeting, "introduce")
+    assert "tell us" not in private(house, "Eva")[0]
+    (journey,) = await journeys(house)
+    platform, eva = house.platforms[HELLO.space], person(house, "Eva")
+    shown = await platform.look(eva, "introduce", journey.id)
+    assert "no channel for introductions" in text(shown)
+    refused = await platform.act(eva, "introduce", journey.id, values={"who": "I sing"})
+    assert "no channel for introductions" in text(refused)
+    closed_to_the_bot(house, "Fay")
+    await join(house, "Fay")
+    await press(house, "Eva", "buddy", greeting)
+    assert "@Eva" in private(house, "Ben")[0]
+    await live(house, days=5)
+    assert house.posts(SLACK_HELLO) == []
+    assert "who you are" not in private(house, "Eva")[-1]
+
+
+async def test_nothing_is_celebrated_privately_where_that_is_closed(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, check_ins=[])
+    closed_to_the_bot(house, "Eva")
+    await join(house, "Eva")
+    await house.until(at("2027-01-04 13:00"))
+    await reply(house, "Eva", "I learned to braze.")
+    await house.engine.flush()
+    await live(house, days=10)
+    assert "arrived" in (await memory(house))["journeys"][member_id(house, "Eva")]
+    assert await nudged(house) == []
+    assert told(house) == []
+
+
 async def test_newcomers_are_met_in_their_own_language(make_house: MakeHouse) -> None:
     house = await welcoming(make_house)
     await join(house, "Eva", locale="de-AT")
@@ -260,7 +301,9 @@ async def test_moderators_pause_the_greetings_and_let_them_go_on(
     assert "up to the moderators" in text(refused)
     shown = await press(house, "Ada", "pause-greetings", warning)
     assert "paused" in text(shown)
-    assert "@Ada paused" in told(house)[0]
+    assert "@Ada paused" in told(house)[-1]
+    assert "paused" in text(await press(house, "Ada", "pause-greetings", warning))
+    assert len(told(house)) == 2  # said once
     space = house.spaces[HELLO.space]
     await space_empties(house, "J")
     await live(house, hours=5)
@@ -270,7 +313,26 @@ async def test_moderators_pause_the_greetings_and_let_them_go_on(
     await live(house, minutes=15)
     greeted = [s for s in space.messages() if s.key and "/greet/" in s.key]
     assert len(greeted) == 5  # J has left
-    assert len(told(house)) == 1
+    assert "@Ada lets the greetings go on" in told(house)[-1]
+    assert len(told(house)) == 3
+
+
+async def test_whatever_becomes_of_a_newcomer_the_greetings_can_be_paused(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house, raid_above=3)
+    for name in ("E", "F", "G", "H"):
+        await house.platforms[HELLO.space].join(name)
+    await house.work()
+    (warning,) = house.posts(MODS)
+    about = {b.action: b.about for b in buttons_of(warning)}
+    assert about == {"pause-greetings": "welcome", "go-on": "welcome"}
+    await house.engine.order(HOME, Forget(member_id(house, "H")))
+    await house.work()
+    assert "paused" in await act(house, "Ada", "pause-greetings")
+    assert "@Ada paused" in told(house)[-1]
+    await press(house, "Ada", "go-on", house.posts(MODS)[-1])
+    assert "@Ada lets the greetings go on" in told(house)[-1]
 
 
 async def space_empties(house: House, name: str) -> None:
@@ -360,6 +422,38 @@ async def test_newcomers_are_shared_out_and_a_buddy_passes_on(
     assert "Nobody else is free" in text(shown)
     assert "nobody else is free" in private(house, "Eva")[-1]
     assert told(house) == []
+
+
+async def test_a_buddys_button_of_long_ago_speaks_to_the_buddy(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await act(house, "Ada", "done", member_id(house, "Eva"))
+    (letter,) = letters(house, "Ben")
+    for action in ("in-touch", "pass-on"):
+        shown = text(await press(house, "Ben", action, letter))
+        assert shown.startswith("The first weeks of @Eva are over")
+        assert "Thank you" in shown
+        shown = text(await press(house, "Cem", action, letter))
+        assert shown.startswith("The first weeks of @Eva are over")
+        assert "Thank you" not in shown
+
+
+async def test_the_letter_to_a_buddy_leads_to_the_introduction(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await live(house, minutes=2)
+    (letter,) = letters(house, "Ben")
+    assert "Here is the" in words_of([letter])[0]
+    assert house.posts(HELLO)[0].ref.id in str(letter.document)
+    assert "Thank you" in text(await press(house, "Ben", "in-touch", letter))
 
 
 async def test_a_newcomer_may_ask_for_somebody_else(make_house: MakeHouse) -> None:
@@ -475,7 +569,10 @@ async def test_an_introduction_is_changed_and_taken_back(make_house: MakeHouse) 
     (journey,) = await journeys(house)
     for words, fault in (
         ({"who": "   "}, "at least a sentence"),
-        ({"who": "x" * 1001}, "1,000 characters fit; that is one too many"),
+        (
+            {"who": "x" * 1001},
+            "1,000 characters fit about yourself; that is one too many",
+        ),
         ({"who": "x", "topics": "y" * 210}, "200 characters fit; that is 10 too many"),
     ):
         platform = house.platforms[HELLO.space]

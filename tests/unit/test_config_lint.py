@@ -94,6 +94,12 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             "rituals.talk.on_holiday",
             "29 March 2027 (Easter Monday) is shifted to 30 March 2027",
         ),
+        (
+            "[discord]\nguild = 1\n",
+            '[discord]\nguild = 1\n[slack]\nteam = "T1"\n[rituals.hello]\nkind = "welcome"\non = "join"\nchannels = ["slack:#hello"]\nbuddies = "none"\n',
+            "rituals.hello.channels",
+            "Newcomers on Discord have no welcome channel",
+        ),
     ],
 )
 def test_one_unwise_thing_gets_one_advice(

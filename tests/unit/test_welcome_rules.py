@@ -21,13 +21,14 @@ from rituals.kind import Found, Scene
 from rituals.model.ids import (
     Account,
     AccountId,
+    Channel,
     CommunityId,
     MemberId,
     RitualName,
     SpaceId,
 )
 from rituals.model.member import Member, Wishes
-from rituals.model.occurrence import Begin, Need, Occurrence, journey_id
+from rituals.model.occurrence import Begin, Need, Occurrence, Opening, State, journey_id
 from tests.fakes.discussion import FakeDice
 from tests.fakes.house import TRANSLATOR
 
@@ -56,6 +57,7 @@ def scene(*volunteers: Member, **changes: Any) -> Scene[WelcomeSettings]:
     occurrence = Occurrence(
         JOURNEY, HOME, WELCOME, NOW.replace(tzinfo=None), NOW, subject=EVA
     )
+    opening = Opening(JOURNEY, Channel(SpaceId("discord"), "#hello"), State.OPEN)
     plain_scene: Scene[WelcomeSettings] = Scene(
         community=HOME,
         community_name="Home",
@@ -64,6 +66,7 @@ def scene(*volunteers: Member, **changes: Any) -> Scene[WelcomeSettings]:
         ritual=WELCOME,
         settings=settings(),
         occurrence=occurrence,
+        openings=(opening,),
         now=NOW,
         dice=FakeDice(),
         members=people,
@@ -143,10 +146,10 @@ def steps(**table: Any) -> dict[str, datetime]:
 def test_the_steps_follow_the_settings() -> None:
     assert list(steps()) == [
         *("arrive", "greet", "check-in/1", "check-in/2", "silent", "check-in/3"),
-        *("unanswered", "graduate"),
+        *("link", "unanswered", "graduate"),
     ]
     assert list(steps(check_ins=[])) == [
-        *("arrive", "greet", "silent", "unanswered", "graduate"),
+        *("arrive", "greet", "silent", "link", "unanswered", "graduate"),
     ]
     found = steps()
     assert found["check-in/3"] == NOW + timedelta(days=30)

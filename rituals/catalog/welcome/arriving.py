@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Burst, Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
-from rituals.effects import Effect, Post, Show, ToModerators
+from rituals.effects import Effect, Post, ToModerators
 from rituals.kind import Outcome
 from rituals.model.audit import Change
 from rituals.model.member import Member
@@ -22,10 +22,15 @@ PAUSED_FOR = timedelta(days=1)
 def arrive(scene: WelcomeScene) -> Outcome:
     """Somebody is in. Their journey begins, and many at once are noticed."""
     memory = Memory.of(scene.memory)
-    journey = Journey.begun(scene.occurrence)
+    journey = _journey(memory, scene)
     memory = memory.having(texts.newcomer(scene), journey)
     memory, effects = _counted(scene, memory)
     return Outcome(memory=memory.json, effects=effects)
+
+
+def _journey(memory: Memory, scene: WelcomeScene) -> Journey:
+    """As an earlier round left it to this one, or from the beginning."""
+    return memory.in_round(scene.occurrence) or Journey.begun(scene.occurrence)
 
 
 def _counted(scene: WelcomeScene, memory: Memory) -> tuple[Memory, tuple[Effect, ...]]:
@@ -48,10 +53,10 @@ def greet(scene: WelcomeScene) -> Outcome:
     """The greeting; in a burst when it is their turn, and not while greetings are paused."""
     memory = Memory.of(scene.memory)
     member = texts.newcomer(scene)
-    journey = memory.journey(member) or Journey.begun(scene.occurrence)
+    journey = _journey(memory, scene)
     burst = memory.burst
     if burst is not None and burst.lasts(scene.now):
-        if burst.paused_until is not None and burst.paused_until > scene.now:
+        if burst.paused_until is not None and burst.pauses(scene.now):
             waiting = memory.having(member, replace(journey, turn_at=None))
             again_at = min(burst.paused_until, scene.now + LOOK_AGAIN)
             return Outcome(memory=waiting.json, again_at=again_at)
@@ -81,18 +86,20 @@ def _turned(heard: Did, actor: Member, scene: WelcomeScene, *, paused: bool) -> 
     burst = memory.burst
     if burst is None or not _concerns_somebody(memory, burst, scene.now):
         return Outcome(reply=texts.only("welcome.raid.over"))
+    said = texts.only("welcome.raid.paused" if paused else "welcome.raid.goes-on")
+    if paused == burst.pauses(scene.now):
+        return Outcome(reply=said)
     until = scene.now + PAUSED_FOR if paused else None
     last_at = max(burst.last_at, until) if until else burst.last_at
     burst = replace(burst, paused_until=until, last_at=last_at)
     if not paused:
         burst = replace(burst, last_at=scene.now)
-    said = "welcome.raid.paused" if paused else "welcome.raid.goes-on"
     shown = to_moderators.burst_decided(scene, actor.id, paused=paused)
-    name = f"raid/{heard.at.isoformat()}"
+    name = f"raid-decided/{heard.at.isoformat()}"
     return Outcome(
         memory=replace(memory, burst=burst).json,
-        effects=(Show(name, "raid", shown),),
-        reply=texts.only(said),
+        effects=(Post(name, ToModerators(), shown),),
+        reply=said,
         changes=(Change("pause-greetings" if paused else "go-on"),),
     )
 

@@ -1,11 +1,13 @@
 """Who accompanies a newcomer: the one with the least to do, and how it is passed on."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.catalog.welcome.timetable import check_ins
+from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
 from rituals.kind import Outcome
 from rituals.model.ids import MemberId
@@ -19,6 +21,8 @@ OFFER = "buddy"
 """The word under which somebody volunteers, in `Member.volunteers`."""
 MOST_CHANGES = 5
 """After so many, people should find out what is wrong."""
+_LINK_IS_WORTH = timedelta(days=1)
+_LOOK_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,22 @@ def _introduced(
     part = Participation(scene.occurrence.id, buddy, OFFER, scene.now)
     memory = memory.asked(buddy).having(newcomer, journey)
     return Found(memory, effects, buddy, (part,))
+
+
+def link(scene: WelcomeScene) -> Outcome:
+    """The letter to the buddy, which went out with the introduction, leads to it now."""
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    introductions = scene.having(texts.INTRODUCTION)
+    if journey is None or journey.buddy is None or not introductions:
+        return Outcome()
+    name = f"buddy/{len(journey.had)}"
+    sent = any(effect == name for effect, _ in scene.receipts)
+    if not sent or not texts.link_to_introduction(scene):
+        waits = scene.now < introductions[0].at + _LINK_IS_WORTH
+        return Outcome(again_at=scene.now + _LOOK_AGAIN if waits else None)
+    if (name, None) not in scene.receipts:
+        return Outcome()  # it was said in public, in the thread of the introduction
+    return Outcome(effects=(Show(f"{name}/linked", name, texts.letter(scene)),))
 
 
 def anybody(scene: WelcomeScene, journey: Journey) -> bool:
@@ -109,7 +129,7 @@ def _free(member: Member, scene: WelcomeScene) -> bool:
 def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     """The newcomer would like company."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
         return Outcome(reply=texts.only("welcome.over"))
     if not scene.settings.accompanied:
@@ -130,7 +150,7 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
 def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     """The newcomer would like somebody else; nobody has to say why."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
         return Outcome(reply=texts.only("welcome.over"))
     if journey.buddy is None:
@@ -150,7 +170,7 @@ def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
 def pass_on(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """The buddy cannot; somebody else is asked, and the newcomer hears of it."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     refused = _not_theirs(scene, journey, actor)
     if refused is not None or journey is None:
         return refused or Outcome()
@@ -190,7 +210,7 @@ def handed_on(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
 
 def in_touch(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """The buddy has written to them: that is what was asked, and it is thanked."""
-    journey = Memory.of(scene.memory).journey(texts.newcomer(scene))
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
     refused = _not_theirs(scene, journey, actor)
     if refused is not None:
         return refused
@@ -204,7 +224,9 @@ def _not_theirs(
     scene: WelcomeScene, journey: Journey | None, actor: Member
 ) -> Outcome | None:
     if journey is None or scene.occurrence.state is not State.OPEN:
-        return Outcome(reply=texts.only("welcome.over"))
+        theirs = any(part.member == actor.id for part in scene.having(OFFER))
+        said = "welcome.buddy.over" if theirs else "welcome.buddy.over-for-all"
+        return Outcome(reply=texts.only(said, who=Mention(texts.newcomer(scene))))
     if journey.buddy != actor.id:
         return Outcome(reply=texts.only("welcome.buddy.not-yours"))
     return None
@@ -235,7 +257,7 @@ def volunteer(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 def _at_once(actor: Member, scene: WelcomeScene, said: Outcome) -> Outcome:
     """Who volunteers under an introduction accompanies that newcomer, if nobody does yet."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or journey.buddy is not None or not _free(actor, scene):
         return said
     if journey.reads or scene.occurrence.state is not State.OPEN:

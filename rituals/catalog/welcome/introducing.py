@@ -7,31 +7,39 @@ they take it back. What they offer and look for is theirs as a member, too.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rituals.catalog.welcome import buddies, texts
+from rituals.catalog.welcome import buddies, rounds, texts
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import INTRODUCTION, LIMITS, WelcomeScene
-from rituals.catalog.welcome.timetable import check_ins, graduate_soon, wait_for_answers
+from rituals.catalog.welcome.timetable import (
+    check_ins,
+    graduate_soon,
+    link_soon,
+    wait_for_answers,
+)
 from rituals.document import Document, Form
 from rituals.effects import Effect, InChannels, Post, Show
 from rituals.kind import Outcome
 from rituals.model.member import Member
 from rituals.model.occurrence import NOTHING, Json, State
 from rituals.model.participation import Participation, Withdrawal
+from rituals.orders import Order
 from rituals.signals import Did
 
 
 def form(scene: WelcomeScene) -> Document | Form:
     """The form, with what was said before."""
-    if not _may_introduce(scene):
-        return texts.only("welcome.over")
+    refused = _refused(scene)
+    if refused is not None:
+        return refused
     part = _part(scene)
     return texts.introduction_form(_words(part.details) if part else NOTHING)
 
 
 def introduce(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """Post it, or change what was posted."""
-    if not _may_introduce(scene):
-        return Outcome(reply=texts.only("welcome.over"))
+    refused = _refused(scene)
+    if refused is not None:
+        return Outcome(reply=refused)
     words = {name: heard.values.get(name, "").strip() for name in LIMITS}
     fault = _fault(words)
     if fault is not None:
@@ -53,12 +61,12 @@ def introduce(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     """Now there is something to answer, and somebody to be introduced to."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None:
         return replace(said, reply=texts.only("welcome.introduced.done"))
     journey = replace(journey, introduced=True, reads=False)
     memory = memory.having(texts.newcomer(scene), journey)
-    orders = wait_for_answers(scene)
+    orders: tuple[Order, ...] = (*link_soon(scene), *wait_for_answers(scene))
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
     reply, effects = "welcome.introduced.done", said.effects
@@ -87,8 +95,9 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
         return Outcome(reply=texts.only("welcome.withdrawn.nothing"))
     memory = Memory.of(scene.memory)
     journey = memory.journey(actor.id)
-    if journey is not None:
-        memory = memory.having(actor.id, replace(journey, introduced=False))
+    if journey is not None and _stands_here(journey, scene):
+        journey = replace(journey, introduced=False, stands="")
+        memory = memory.having(actor.id, journey)
     versions = _versions(scene)
     shown = Show(f"{INTRODUCTION}/{versions}", INTRODUCTION, texts.withdrawn(scene))
     return Outcome(
@@ -103,12 +112,31 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
 
 def introduced(journey: Journey, scene: WelcomeScene) -> bool:
     """Whether there is an introduction now."""
-    return journey.introduced and _part(scene) is not None
+    return journey.introduced and (bool(journey.stands) or _part(scene) is not None)
 
 
-def _may_introduce(scene: WelcomeScene) -> bool:
-    """While they are on their way; what stands there can be changed afterwards, too."""
-    return scene.occurrence.state is State.OPEN or _versions(scene) > 0
+def _refused(scene: WelcomeScene) -> Document | None:
+    """Why nobody introduces themselves here.
+
+    They do while they are on their way; what stands there can be changed afterwards, too.
+    In a later round what stands from an earlier one is changed there: none stands twice.
+    """
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    if journey is not None and journey.stands:
+        return texts.stands_already(scene, journey)
+    if _part(scene) is None and rounds.is_followed(scene):
+        return texts.anew(scene)
+    if scene.occurrence.state is not State.OPEN and not _versions(scene):
+        return texts.only("welcome.over")
+    if texts.home(scene) is None and not _versions(scene):
+        return texts.only("welcome.introduced.nowhere")
+    return None
+
+
+def _stands_here(journey: Journey, scene: WelcomeScene) -> bool:
+    """Whether the introduction that a journey knows of is the one of this occurrence."""
+    member = texts.newcomer(scene)
+    return journey.introduction(scene.community, member) == scene.occurrence.id
 
 
 def _part(scene: WelcomeScene) -> Participation | None:

@@ -38,17 +38,21 @@ class Journey:
     """Moderators were told that nothing is heard of them."""
     arrived: bool = False
     """Their first contribution was celebrated."""
+    stands: str = ""
+    """The earlier round in which their introduction was posted, if it still stands there."""
 
     @classmethod
     def begun(cls, occurrence: Occurrence) -> "Journey":
         """Somebody is at the beginning of it."""
-        _, ritual, _, number = occurrence.id.split("/")
-        return cls(f"{ritual}/{number}", occurrence.due_at)
+        return cls(round_of(occurrence.id), occurrence.due_at)
 
     def occurrence(self, community: CommunityId, member: MemberId) -> OccurrenceId:
         """Its occurrence, which keeps the name that the ritual had when it began."""
-        ritual, _, number = self.round.rpartition("/")
-        return journey_id(community, RitualName(ritual), member, int(number))
+        return _in_round(self.round, community, member)
+
+    def introduction(self, community: CommunityId, member: MemberId) -> OccurrenceId:
+        """The occurrence in which an introduction was posted, or would be."""
+        return _in_round(self.stands or self.round, community, member)
 
     @property
     def silent(self) -> bool:
@@ -74,6 +78,7 @@ class Journey:
             deeds=tuple(kept.get("deeds", ())),
             listed=kept.get("listed", False),
             arrived=kept.get("arrived", False),
+            stands=kept.get("stands", ""),
         )
 
     @property
@@ -91,8 +96,20 @@ class Journey:
             "deeds": list(self.deeds),
             "listed": self.listed,
             "arrived": self.arrived,
+            "stands": self.stands,
         }
         return {key: value for key, value in every.items() if value}
+
+
+def round_of(occurrence: OccurrenceId) -> str:
+    """Which round of somebody's an occurrence is, as their journey knows it."""
+    _, ritual, _, number = occurrence.split("/")
+    return f"{ritual}/{number}"
+
+
+def _in_round(round_: str, community: CommunityId, member: MemberId) -> OccurrenceId:
+    ritual, _, number = round_.rpartition("/")
+    return journey_id(community, RitualName(ritual), member, int(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,10 @@ class Burst:
         if self.paused_until is not None:
             kept["paused"] = self.paused_until.isoformat()
         return kept
+
+    def pauses(self, now: datetime) -> bool:
+        """Whether moderators look first, and nobody is greeted."""
+        return self.paused_until is not None and self.paused_until > now
 
     def lasts(self, now: datetime) -> bool:
         """Whether it still goes on, or somebody of it waits to be greeted."""
@@ -162,6 +183,12 @@ class Memory:
         """How far somebody is, if they are on their way."""
         kept = self.journeys.get(member)
         return Journey.of(kept) if kept else None
+
+    def in_round(self, occurrence: Occurrence) -> Journey | None:
+        """How far they are whose journey this is, unless they are on a later one."""
+        journey = self.journey(occurrence.subject or MemberId(""))
+        mine = journey is not None and journey.round == round_of(occurrence.id)
+        return journey if mine else None
 
     def having(self, member: MemberId, journey: Journey) -> "Memory":
         """The same, with that journey of somebody."""

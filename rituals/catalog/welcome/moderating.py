@@ -29,7 +29,9 @@ def restart(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     member = _meant(heard, scene)
     order = BeginAgain(scene.ritual, member)
     said = texts.only("welcome.again.done", who=Mention(member))
-    change = _change(scene, "restart", member, back="done")
+    names = {"ritual": scene.ritual, "member": member}
+    undo = CommandLine("welcome done", names)
+    change = Change("welcome restart", member=member, undo=undo)
     return Outcome(orders=(order,), reply=said, changes=(change,))
 
 
@@ -51,15 +53,9 @@ def done(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
         contributions=given,
         orders=(Skip(occurrence, DONE),),
         reply=texts.only("welcome.done.done", who=Mention(member)),
-        changes=(_change(scene, "done", member, back="restart"),),
+        # nothing takes it back: another round would greet them once more
+        changes=(Change("welcome done", member=member),),
     )
-
-
-def _change(scene: WelcomeScene, action: str, member: MemberId, back: str) -> Change:
-    """What a moderator did, for the audit trail, and the command that takes it back."""
-    names = {"ritual": scene.ritual, "member": member}
-    undo = CommandLine(f"welcome {back}", names)
-    return Change(f"welcome {action}", member=member, undo=undo)
 
 
 def _meant(heard: Did, scene: WelcomeScene) -> MemberId:

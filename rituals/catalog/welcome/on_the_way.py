@@ -76,13 +76,13 @@ def _hello(actor: Member, scene: WelcomeScene) -> Participation | None:
 def check_in(step: str, scene: WelcomeScene) -> Outcome:
     """Ask, quietly, for what is not done yet; for nothing if it is all done."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     if journey is None or journey.reads or _is_closed(scene):
         return Outcome()
     if journey.arrived and introduced(journey, scene):
         return Outcome()  # they have arrived, and will hear so soon
     found = _company(journey, scene, memory)
-    journey = found.memory.journey(texts.newcomer(scene)) or journey
+    journey = found.memory.in_round(scene.occurrence) or journey
     missing = _missing(journey, scene, found.memory)
     if not missing:
         return _kept(found)
@@ -122,9 +122,10 @@ def _missing(journey: Journey, scene: WelcomeScene, memory: Memory) -> tuple[str
         each.get("introduced") for id_, each in memory.journeys.items() if id_ != me
     )
     took_part = {"voice", "submission", "joined", "vote", "answered"}
+    reads_there = texts.home(scene) is not None
     wanted = (
-        ("introduce", not introduced(journey, scene)),
-        ("greet", others and Given.GREETED.value not in journey.deeds),
+        ("introduce", reads_there and not introduced(journey, scene)),
+        ("greet", reads_there and others and Given.GREETED.value not in journey.deeds),
         ("buddy", possible),
         ("take-part", not took_part & set(journey.deeds)),
     )
@@ -139,7 +140,7 @@ def _is_closed(scene: WelcomeScene) -> bool:
 def read_along(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     """They like to read along, or to take part after all; both are fine."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(texts.newcomer(scene))
+    journey = memory.in_round(scene.occurrence)
     reads = heard.value != "off"
     reply = texts.reads_along() if reads else texts.only("welcome.reads.off")
     if journey is None:
@@ -173,8 +174,9 @@ def silent(scene: WelcomeScene) -> Outcome:
 
 def unanswered(scene: WelcomeScene) -> Outcome:
     """Nobody said hello to somebody who introduced themselves."""
-    journey = Memory.of(scene.memory).journey(texts.newcomer(scene))
-    if journey is None or not introduced(journey, scene) or scene.having(HELLO):
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    posted = journey is not None and journey.introduced and scene.having(INTRODUCTION)
+    if not posted or scene.having(HELLO):
         return Outcome()
     ask = Post("unanswered", ToModerators(), to_moderators.unanswered(scene))
     return Outcome(effects=(ask,))
@@ -186,7 +188,7 @@ def unanswered(scene: WelcomeScene) -> Outcome:
 def noticed(heard: Noticed, actor: Member, scene: WelcomeScene) -> Outcome:
     """They did something elsewhere; the first contribution is celebrated."""
     memory = Memory.of(scene.memory)
-    journey = memory.journey(actor.id)
+    journey = memory.in_round(scene.occurrence)
     if journey is None or heard.what in journey.deeds:
         return Outcome()
     after = journey.did(heard.what)
@@ -208,11 +210,16 @@ def noticed(heard: Noticed, actor: Member, scene: WelcomeScene) -> Outcome:
 def _celebration(
     heard: Noticed, actor: Member, scene: WelcomeScene
 ) -> tuple[tuple[Effect, ...], tuple[Nudge, ...]]:
-    """In the thread of their introduction, where others see it; otherwise quietly."""
+    """In the thread of their introduction, where others see it; otherwise quietly.
+
+    Not at all if neither reaches them.
+    """
     what = FIRST[heard.what]
     if texts.thread_there(scene) and scene.having(INTRODUCTION):
         where = InThreads(INTRODUCTION, texts.home(scene))
         return (Post("first", where, texts.celebrated(actor, what)),), ()
+    if _is_closed(scene):
+        return (), ()
     nudge = Nudge(
         name="first",
         member=actor.id,
@@ -227,7 +234,7 @@ def graduate(scene: WelcomeScene) -> Outcome:
     """The end of the journey. Who has arrived hears so, if it fits the quiet rules."""
     memory = Memory.of(scene.memory)
     newcomer = texts.newcomer(scene)
-    journey = memory.journey(newcomer)
+    journey = memory.in_round(scene.occurrence)
     if journey is None:
         return Outcome()
     given = (
@@ -257,7 +264,7 @@ def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
     What somebody excluded has posted stays: it is not for us to say they took it back.
     """
     memory = Memory.of(scene.memory)
-    journey = memory.journey(actor.id)
+    journey = memory.in_round(scene.occurrence)
     if journey is None:
         return Outcome()
     effects: list[Effect] = []

@@ -8,6 +8,7 @@ from rituals.catalog.welcome import (
     introducing,
     moderating,
     on_the_way,
+    rounds,
     texts,
     timetable,
 )
@@ -18,6 +19,7 @@ from rituals.kind import Outcome
 from rituals.model.member import Member
 from rituals.model.occurrence import Begin, Step
 from rituals.signals import (
+    BegunAgain,
     Did,
     Heard,
     Left,
@@ -33,6 +35,7 @@ _STEPS: Mapping[str, Callable[[WelcomeScene], Outcome]] = {
     timetable.ARRIVE: arriving.arrive,
     timetable.GREET: arriving.greet,
     timetable.SILENT: on_the_way.silent,
+    timetable.LINK: buddies.link,
     timetable.UNANSWERED: on_the_way.unanswered,
     timetable.GRADUATE: on_the_way.graduate,
 }
@@ -44,6 +47,8 @@ _OWN: Mapping[str, Act] = {
     "another": buddies.another,
 }
 """What only the newcomer does."""
+_OF_A_ROUND = frozenset({"read-along", "buddy", "another"})
+"""What concerns the round they are in; an introduction is theirs beyond it."""
 _ANYBODY: Mapping[str, Act] = {
     "accompany": buddies.volunteer,
     "in-touch": buddies.in_touch,
@@ -87,6 +92,8 @@ class Welcome:
                 return on_the_way.noticed(heard, actor, scene)
             case Left():
                 return on_the_way.left(heard, actor, scene)
+            case BegunAgain():
+                return rounds.begun_again(heard, actor, scene)
             case Did():
                 return _did(heard, actor, scene)
 
@@ -108,6 +115,8 @@ def _did(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     own, moderators = _OWN.get(heard.action), _MODERATORS.get(heard.action)
     if own is not None and actor.id != texts.newcomer(scene):
         return Outcome(reply=_not_theirs(scene))
+    if heard.action in _OF_A_ROUND and rounds.is_followed(scene):
+        return Outcome(reply=texts.only("welcome.newer"))
     if moderators is not None and not heard.moderator:
         return Outcome(reply=texts.only("welcome.moderators-only"))
     act = own or moderators or _ANYBODY.get(heard.action)

@@ -1,7 +1,9 @@
 """What a welcome says to newcomers and buddies. The words are in the catalogues."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.settings import WelcomeSettings
 from rituals.document import (
     Block,
@@ -37,6 +39,7 @@ INTRODUCE = Button(
     (msg("welcome.button.introduce"),), "introduce", style="primary", opens=True
 )
 EDIT = Button((msg("welcome.button.edit"),), "introduce", opens=True)
+EDIT_EARLIER = replace(EDIT, label=(msg("welcome.button.edit-earlier"),))
 WITHDRAW = Button((msg("welcome.button.withdraw"),), "withdraw")
 BUDDY = Button((msg("welcome.button.buddy"),), "buddy")
 READ_ALONG = Button((msg("welcome.button.read-along"),), "read-along", "on")
@@ -65,12 +68,12 @@ def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
 
 
 def home(scene: WelcomeScene) -> Channel | None:
-    """The channel of the welcome that the newcomer can see: that of their space."""
+    """The channel of the welcome that the newcomer can see: that of their space, if any."""
     member = scene.members.get(newcomer(scene))
     spaces = [account.space for account in member.accounts] if member else []
     channels = [opening.channel for opening in scene.openings]
     theirs = (c for space in spaces for c in channels if c.space == space)
-    return next(theirs, channels[0] if channels else None)
+    return next(theirs, None)
 
 
 def thread_there(scene: WelcomeScene) -> bool:
@@ -82,10 +85,16 @@ def thread_there(scene: WelcomeScene) -> bool:
 def privately(
     scene: WelcomeScene, name: str, to: MemberId, document: Document, public: Document
 ) -> Post:
-    """A private message, or where private messages are closed a public one that names them."""
-    where: InThreads | InChannels = InChannels(home(scene))
+    """A private message, or where private messages are closed a public one that names them.
+
+    In public it is said only where the newcomer reads it, too.
+    """
+    channel = home(scene)
+    if channel is None:
+        return Post(name, ToMember(to), document)
+    where: InThreads | InChannels = InChannels(channel)
     if thread_there(scene):
-        where = InThreads(INTRODUCTION, home(scene))
+        where = InThreads(INTRODUCTION, channel)
     otherwise = Post(name, where, public, ping=(to,))
     return Post(name, ToMember(to), document, otherwise=otherwise)
 
@@ -98,16 +107,13 @@ def greeting(scene: WelcomeScene) -> Post:
     private = doc(*_greeting(scene), *_first_buttons(scene))
     public = doc(*_greeting(scene), say("welcome.greet.public"), *_first_buttons(scene))
     not_after = scene.now + _GREETING_IS_WORTH
-    to = newcomer(scene)
-    return Post(
-        "greet",
-        ToMember(to),
-        private,
-        not_after=not_after,
-        otherwise=Post(
-            "greet", InChannels(home(scene)), public, not_after=not_after, ping=(to,)
-        ),
-    )
+    to, channel = newcomer(scene), home(scene)
+    alone = Post("greet", ToMember(to), private, not_after=not_after)
+    if channel is None:
+        return alone
+    where = InChannels(channel)
+    openly = Post("greet", where, public, not_after=not_after, ping=(to,))
+    return replace(alone, otherwise=openly)
 
 
 def _greeting(scene: WelcomeScene) -> list[Block]:
@@ -122,7 +128,9 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
     if settings.first_steps:
         steps = tuple((Text(step),) for step in settings.first_steps)
         blocks += [say("welcome.greet.first-steps"), Bullets(steps)]
-    else:
+    elif _journey(scene).stands:
+        blocks.append(say("welcome.introduced.stands"))
+    elif home(scene) is not None:
         blocks.append(say("welcome.greet.begin"))
     blocks.append(say("welcome.greet.reading"))
     return blocks
@@ -130,7 +138,37 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
 
 def _first_buttons(scene: WelcomeScene) -> list[Block]:
     buddy = (BUDDY,) if scene.settings.accompanied else ()
-    return [Buttons((INTRODUCE, *buddy, READ_ALONG))]
+    return [Buttons((*_introduce(scene), *buddy, READ_ALONG))]
+
+
+def _journey(scene: WelcomeScene) -> Journey:
+    journey = Memory.of(scene.memory).in_round(scene.occurrence)
+    return journey or Journey.begun(scene.occurrence)
+
+
+def _introduce(scene: WelcomeScene) -> tuple[Button, ...]:
+    """To introduce oneself where one reads it, or to change what stands there already."""
+    journey = _journey(scene)
+    if journey.stands:
+        return (_edit_earlier(scene, journey),)
+    return (INTRODUCE,) if home(scene) is not None else ()
+
+
+def _edit_earlier(scene: WelcomeScene, journey: Journey) -> Button:
+    there = journey.introduction(scene.community, newcomer(scene))
+    return replace(EDIT_EARLIER, about=there)
+
+
+def anew(scene: WelcomeScene) -> Document:
+    """To somebody whose introduction of an earlier round is gone: where to write another."""
+    introduce = replace(INTRODUCE, about=scene.ritual)
+    return doc(say("welcome.introduced.anew"), Buttons((introduce,)))
+
+
+def stands_already(scene: WelcomeScene, journey: Journey) -> Document:
+    """To somebody whose introduction of an earlier round still stands."""
+    edit = _edit_earlier(scene, journey)
+    return doc(say("welcome.introduced.stands"), Buttons((edit,)))
 
 
 # --- introduction ---------------------------------------------------------------------
@@ -195,11 +233,20 @@ def link_to_introduction(scene: WelcomeScene) -> tuple[Block, ...]:
 
 
 def to_buddy(scene: WelcomeScene, who: MemberId, name: str) -> Post:
-    """To the one who accompanies them: who it is about, what it takes, and a way out."""
+    """To the one who accompanies them, or in public if need be."""
     about = Mention(newcomer(scene))
+    public = doc(
+        say("welcome.buddy.public", buddy=Mention(who), who=about),
+        Buttons((IN_TOUCH, PASS_ON)),
+    )
+    return privately(scene, name, who, letter(scene), public)
+
+
+def letter(scene: WelcomeScene) -> Document:
+    """To a buddy: who it is about, what it takes, and a way out."""
     named = scene.settings.buddies != "volunteers"
-    private = doc(
-        say("welcome.buddy.hello", who=about),
+    return doc(
+        say("welcome.buddy.hello", who=Mention(newcomer(scene))),
         *link_to_introduction(scene),
         say("welcome.buddy.duty"),
         say(
@@ -208,11 +255,6 @@ def to_buddy(scene: WelcomeScene, who: MemberId, name: str) -> Post:
         ),
         Buttons((IN_TOUCH, PASS_ON)),
     )
-    public = doc(
-        say("welcome.buddy.public", buddy=Mention(who), who=about),
-        Buttons((IN_TOUCH, PASS_ON)),
-    )
-    return privately(scene, name, who, private, public)
 
 
 def to_newcomer(

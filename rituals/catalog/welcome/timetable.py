@@ -12,11 +12,12 @@ from rituals.model.wall_clock import to_instant, to_local
 from rituals.model.wall_clock import zone as zone_named
 from rituals.orders import MoveStep
 
-ARRIVE, GREET, CHECK_IN, SILENT, UNANSWERED, GRADUATE = (
+ARRIVE, GREET, CHECK_IN, SILENT, LINK, UNANSWERED, GRADUATE = (
     "arrive",
     "greet",
     "check-in",
     "silent",
+    "link",
     "unanswered",
     "graduate",
 )
@@ -24,13 +25,15 @@ LIST_AT = time(10)
 """The list of silent newcomers comes at this local time, one for all of a day."""
 _A_WEEK = timedelta(days=7)
 _A_DAY = timedelta(days=1)
+POSTED_WITHIN = timedelta(minutes=1)
+"""An introduction stands there after so long, if the platform is up."""
 WORTH_FOR = timedelta(days=4)
 """A check-in that comes later than this is left out: others may have used up the week."""
 
 
 def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
-    """The steps in the order they are due. `unanswered` is moved when there is something
-    to answer; until then it waits at the end.
+    """The steps in the order they are due. `link` and `unanswered` are moved when there is
+    something to read and to answer; until then they wait at the end.
     """
     zone = zone_named(begin.zone)
     buddies = frozenset({Need.ROSTER if settings.buddy_names else Need.VOLUNTEERS})
@@ -49,6 +52,7 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
         Step(ARRIVE, begin.at, opens=True),
         Step(GREET, begin.at),
         *sorted((*check_ins, silent), key=lambda step: step.at),
+        Step(LINK, end_at),
         Step(UNANSWERED, end_at),
         Step(GRADUATE, end_at, closes=True, needs=buddies),
     )
@@ -73,6 +77,13 @@ def wait_for_answers(scene: Scene[WelcomeSettings]) -> tuple[MoveStep, ...]:
     at = scene.settings.unanswered_after.after(scene.now, scene.zone)
     at = min(at, scene.steps[GRADUATE])
     return (MoveStep(scene.occurrence.id, UNANSWERED, at),)
+
+
+def link_soon(scene: Scene[WelcomeSettings]) -> tuple[MoveStep, ...]:
+    """When the introduction stands there, the letter to the buddy leads to it."""
+    if LINK in scene.occurrence.done:
+        return ()
+    return (MoveStep(scene.occurrence.id, LINK, scene.now + POSTED_WITHIN),)
 
 
 def graduate_soon(scene: Scene[WelcomeSettings]) -> tuple[MoveStep, ...]:

@@ -1,6 +1,7 @@
 """What a welcome says to moderators."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene, link_to_introduction, newcomer
@@ -31,7 +32,12 @@ PAGE = 15
 
 def burst(scene: WelcomeScene) -> Document:
     """Many join at once: what it does about it, and what they can do."""
-    return doc(*_burst(scene), Buttons((PAUSE, GO_ON)))
+    return doc(*_burst(scene), _buttons(scene, PAUSE, GO_ON))
+
+
+def _buttons(scene: WelcomeScene, *buttons: Button) -> Buttons:
+    """Of the ritual, not of a journey: whoever's it was may leave or be forgotten."""
+    return Buttons(tuple(replace(each, about=scene.ritual) for each in buttons))
 
 
 def _burst(scene: WelcomeScene) -> list[Block]:
@@ -42,12 +48,11 @@ def _burst(scene: WelcomeScene) -> list[Block]:
 
 
 def burst_decided(scene: WelcomeScene, by: MemberId, *, paused: bool) -> Document:
-    """The same post when somebody decided; the other way stays at hand."""
+    """That somebody decided; the other way is at hand."""
     said = "welcome.raid.paused-by" if paused else "welcome.raid.goes-on-by"
     return doc(
-        *_burst(scene),
         say(said, who=Mention(by)),
-        Buttons((GO_ON,) if paused else (PAUSE,)),
+        _buttons(scene, GO_ON if paused else PAUSE),
     )
 
 

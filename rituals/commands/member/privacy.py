@@ -70,13 +70,16 @@ def _for(duration: Duration) -> Msg:
 
 
 def _where(desk: Desk) -> Iterator[Block]:
-    """What is observed: the ledger's channels, and the threads of rituals."""
+    """What is observed: the ledger's channels, where newcomers are welcomed, and threads."""
     community = desk.community
-    named = tuple(str(channel) for channel in community.observed)
+    named = tuple(str(channel) for channel in community.ledger.channels)
     if named:
         yield say("privacy.what.channels", channels=named, n=len(named))
     else:
         yield say("privacy.what.no-channels")
+    welcoming = tuple(str(channel) for channel in community.welcoming)
+    if welcoming:
+        yield say("privacy.what.welcoming", channels=welcoming, n=len(welcoming))
     rituals = tuple(community.rituals)
     if rituals:
         yield say("privacy.what.threads", rituals=rituals, n=len(rituals))

@@ -110,7 +110,7 @@ def _asked(balances: Iterable[Balance]) -> list[Inlines]:
 
 def _caveat(desk: Desk) -> tuple[Block, ...]:
     """What the list that must not be misread cannot know."""
-    channels = tuple(str(channel) for channel in desk.community.observed)
+    channels = tuple(str(channel) for channel in desk.community.ledger.channels)
     return (say("moderator.ledger.caveat", least=LEAST_ASKED, channels=channels),)
 
 
