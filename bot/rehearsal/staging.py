@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class Staging:
         """What is wrong in the file as it is now; the last good one is in force."""
         self.taken_over: bool | None = None
         """Whether the last look at the file found anything new; `None` before it."""
+        self.life_mark = ""
+        """Tells this life from all others, also from those of another process."""
         self.turn = asyncio.Lock()
         self.clockwork = Clockwork(self.turn, self._moved)
         self._build = build
@@ -135,6 +138,7 @@ class Staging:
         life.lively = self.beginning.lively
         life.bot.heed(self._asked_to_reload)
         self._life, self._seen_of_record = life, 0
+        self.life_mark = secrets.token_hex(4)
 
     # --- the clock
 

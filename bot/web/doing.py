@@ -61,11 +61,13 @@ async def do(name: str, wish: Wish) -> str | None:
     doing = DOINGS.get(name)
     if doing is None:
         return None
+    if wish.view.stale:  # whoever pressed did not mean who and what is there now
+        return wish.view.anew
     try:
         return await doing(wish)
     except StammtischError as why:
         wish.room.refuse(wish.view.me, wish.place, why)
-        return wish.view.query()
+        return wish.view.query(told="refused")
 
 
 # --- talk

@@ -31,6 +31,7 @@ def rendered(template: str, view: Viewing, **parts: object) -> str:
             view=view,
             t=view.text,
             q=view.query,
+            act=view.act,
             key=key,
             words=lambda inlines: words_of(inlines, view),
             **parts,

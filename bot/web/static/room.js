@@ -72,6 +72,10 @@ function fitChildren(old, fresh) {
 function show(html, whole) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const told = Number(fresh.body.dataset.version);
+  if (fresh.body.dataset.anew) { // another life began, or who I am is gone: say so
+    go(fresh.body.dataset.anew);
+    return true;
+  }
   if (whole && !fresh.getElementById("talk")) return false;
   const asking = document.getElementById("form");
   const here = asking?.closest(".thread") ? "composer-thread" : "composer";
@@ -134,6 +138,7 @@ async function go(url, options, push) {
 async function refresh(panes) {
   const address = new URL(location.href);
   address.searchParams.set("only", panes.join(","));
+  address.searchParams.set("life", room.dataset.life);
   address.hash = "";
   const answer = await ask(address.href);
   if (answer && answer.fine) show(answer.html, false);

@@ -1,0 +1,96 @@
+"""A tab that shows what is no more: it does nothing in the name of others, and is told why."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from bot.platforms.rehearsal.space import Happened
+from tests.fakes.visitor import HTML, Visitor, visiting
+
+
+@pytest.fixture
+async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
+    async with visiting(tmp_path) as here:
+        yield here
+
+
+async def say_from(visitor: Visitor, page: str, text: str) -> str:
+    """Send a line with the form that a page holds; what one reads then."""
+    (action,) = re.findall(r'class="composer" method="post" action="([^"]+)"', page)
+    answer = await visitor.client.post(unescape(action), data={"text": text})
+    assert answer.status_code == 303
+    shown = await visitor.client.get(answer.headers["location"])
+    return " ".join(unescape(HTML.sub(" ", shown.text)).split())
+
+
+def said(visitor: Visitor) -> list[str]:
+    worlds = [p.world for p in visitor.room.life.platforms.values()]
+    return [s.text for world in worlds for s in world.messages()]
+
+
+async def test_who_is_gone_after_a_reset_says_nothing_as_somebody_else(
+    visitor: Visitor,
+) -> None:
+    await visitor.do("join", name="Zoe", space="discord")
+    page = await visitor.page()
+    await visitor.do("reset")
+    told = await say_from(visitor, page, "I am Zoe")
+    assert "The room began anew while this page was open" in told
+    assert "here you are Ada now" in told
+    assert said(visitor) == []
+
+
+async def test_an_id_that_is_given_again_does_not_make_one_somebody_else(
+    visitor: Visitor,
+) -> None:
+    await visitor.do("join", name="Zoe", space="discord")
+    page, was = await visitor.page(), visitor.query
+    await visitor.do("reset")
+    await visitor.do("join", name="Max", space="discord")
+    assert visitor.query == was
+    assert "began anew" in await say_from(visitor, page, "I am Zoe")
+    assert said(visitor) == []
+
+
+async def test_who_left_in_another_tab_says_nothing_as_somebody_else(
+    visitor: Visitor,
+) -> None:
+    await visitor.do("join", name="Zoe", space="discord")
+    page = await visitor.page()
+    await visitor.do("leave")
+    told = await say_from(visitor, page, "I am Zoe")
+    assert "Whoever you were here is gone" in told
+    assert said(visitor) == []
+    record: list[Happened] = visitor.room.life.record
+    assert {h.who.name for h in record} == {"Zoe"}
+
+
+async def test_the_next_page_is_of_today_and_works(visitor: Visitor) -> None:
+    page = await visitor.page()
+    await visitor.do("reset")
+    await say_from(visitor, page, "Lost")
+    assert "Good morning" in await say_from(
+        visitor, await visitor.page(), "Good morning"
+    )
+    assert said(visitor) == ["Good morning"]
+
+
+async def test_a_stale_page_that_is_told_of_a_change_is_loaded_anew(
+    visitor: Visitor,
+) -> None:
+    (life,) = re.findall(r'data-life="(\w+)"', await visitor.page())
+    assert "data-anew" not in await visitor.page(f"only=talk&life={life}")
+    await visitor.do("reset")
+    (anew,) = re.findall(
+        r'data-anew="/\?([^"]+)"', await visitor.page(f"only=talk&life={life}")
+    )
+    assert "The room began anew" in await visitor.page(unescape(anew))
+    (anew,) = re.findall(
+        r'data-anew="/\?([^"]+)"', await visitor.page("only=talk&as=discord:u999999")
+    )
+    shown = await visitor.page(unescape(anew))
+    assert "Whoever you were here is gone" in shown
+    assert "as=discord%3Au999999" not in shown
