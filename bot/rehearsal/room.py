@@ -44,10 +44,10 @@ class RehearsalRoom(Staging):
         self.read: dict[tuple[Account, Place], MessageId] = {}
         """The last message that somebody saw in a place."""
 
-    async def _begin(self) -> None:
+    async def _begin(self, beginning: Beginning) -> None:
+        await super()._begin(beginning)
         self.privately = Privately()
         self.read.clear()
-        await super()._begin()
 
     # --- people
 
