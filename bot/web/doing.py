@@ -130,7 +130,8 @@ async def _menu(wish: Wish) -> str:
 
 async def _press(wish: Wish) -> str:
     if wish.message is not None:
-        await wish.room.press(wish.view.me, wish.message, wish.number("nth"))
+        button = wish.given.get("button", "")
+        await wish.room.press(wish.view.me, wish.message, button)
     return wish.view.query()
 
 
@@ -138,7 +139,7 @@ async def _press_answer(wish: Wish) -> str:
     me = wish.view.me
     answer = wish.room.privately.of(me.account).answer(wish.number("answer"))
     if answer is not None:
-        await wish.room.press_answer(me, answer, wish.number("nth"))
+        await wish.room.press_answer(me, answer, wish.given.get("button", ""))
     return wish.view.query()
 
 

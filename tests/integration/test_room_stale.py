@@ -94,3 +94,51 @@ async def test_a_stale_page_that_is_told_of_a_change_is_loaded_anew(
     shown = await visitor.page(unescape(anew))
     assert "Whoever you were here is gone" in shown
     assert "as=discord%3Au999999" not in shown
+
+
+BUTTON = re.compile(
+    r'<button class="button [^"]*" name="button" value="([^"]+)">([^<]+)</button>'
+)
+ANSWER = re.compile(r'name="answer" value="(\d+)"')
+
+
+def buttons_in(page: str) -> dict[str, str]:
+    """What each of the bot's buttons on a page sends, by its label."""
+    return {label: unescape(key) for key, label in BUTTON.findall(page)}
+
+
+async def test_a_button_does_what_it_said_or_nothing(visitor: Visitor) -> None:
+    await visitor.say("/privacy what")
+    page = await visitor.page()
+    (nth,) = set(ANSWER.findall(page))
+    shown = buttons_in(page)
+    pause = next(key for label, key in shown.items() if "pause" in key)
+    assert list(shown.values()).index(pause) == 1
+    await visitor.do("press-answer", answer=nth, button=pause)
+    now = buttons_in(await visitor.page())
+    assert [key.partition(" ")[0] for key in now.values()] == ["privacy%20resume"]
+    # Another tab still shows three buttons; the first stands where "resume" is now.
+    export = next(iter(shown.values()))
+    await visitor.do("press-answer", answer=nth, button=export)
+    assert "That button is not there any more" in await visitor.text()
+    assert buttons_in(await visitor.page()) == now
+    await visitor.do("press-answer", answer=nth, button=next(iter(now.values())))
+    assert "resume" not in " ".join(buttons_in(await visitor.page()).values())
+
+
+@pytest.mark.parametrize("button", ["", "0", "vote", "swap  %ZZ"])
+async def test_a_button_of_a_message_that_is_not_there_is_told_so(
+    visitor: Visitor, button: str
+) -> None:
+    await visitor.do("go", to="2027-01-04T09:30")
+    page = await visitor.page()
+    where = re.search(
+        r'action="/do/press\?[^"]*">\s*<input type="hidden" name="in" value="([^"]+)">'
+        r'<input type="hidden" name="m" value="([^"]+)">',
+        page,
+    )
+    assert where is not None
+    before = len(visitor.room.life.record)
+    await visitor.do("press", in_=where[1], m=where[2], button=button)
+    assert "That button is not there any more" in await visitor.text()
+    assert len(visitor.room.life.record) == before
