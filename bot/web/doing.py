@@ -223,9 +223,9 @@ def _near(wish: Wish, goal: datetime) -> datetime:
 def _local(written: str, zone: ZoneInfo) -> datetime:
     try:
         local = datetime.fromisoformat(written)
-    except ValueError:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # it is none, or at an end of the calendar
         raise TimeError(written=written) from None
-    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 async def _run(wish: Wish) -> str:

@@ -115,7 +115,12 @@ class Viewing:
         return found if found and self.sees(found) else None
 
     def sees(self, room: Room) -> bool:
-        """Whether I may look into it: what is private is private, and moderators' is theirs."""
+        """Whether I may look into it: what is private is private, and moderators' is theirs.
+
+        A thread is seen by those who see the channel it hangs in.
+        """
+        if room.parent is not None:
+            return self.room_at(room.parent) is not None
         if room.reader is not None:
             return room.reader.account == self.me.account
         return self.me.moderator or room.name not in {

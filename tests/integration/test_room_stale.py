@@ -142,3 +142,55 @@ async def test_a_button_of_a_message_that_is_not_there_is_told_so(
     await visitor.do("press", in_=where[1], m=where[2], button=button)
     assert "That button is not there any more" in await visitor.text()
     assert len(visitor.room.life.record) == before
+
+
+# --- what is not for the one who looks, and what cannot be
+
+
+async def test_a_thread_of_the_moderators_is_left_when_a_member_looks(
+    visitor: Visitor,
+) -> None:
+    await visitor.be("Petra")
+    visitor.query += f"&at={visitor.at('discord', 'mods')}"
+    await visitor.say("Shall we speak with Ben?")
+    (only,) = (s for p in visitor.room.life.platforms.values() for s in p.world.messages())  # fmt: skip
+    await visitor.do("menu", do="thread", in_=f"discord:{only.ref.place.id}", m=only.ref.id)  # fmt: skip
+    (thread,) = re.findall(r"thread=([^&]+)", visitor.query)
+    await visitor.do("say", text="Quietly, yes", in_=unescape(thread).replace("%3A", ":"))  # fmt: skip
+    assert "Quietly, yes" in await visitor.text()
+    await visitor.be("Ben")
+    visitor.query += f"&thread={thread}"
+    page = await visitor.page()
+    assert "Quietly, yes" not in page
+    assert "Shall we speak" not in page
+    assert "thread=" not in page
+    await visitor.do("pause")
+    assert "thread=" not in visitor.query
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        ("go", {"to": "0001-01-01T00:00"}),
+        ("go", {"to": "0001-01-01"}),
+        ("go", {"to": "9999-12-31T23:59"}),
+        ("jump", {"at": "9999-12-31T23:59:59-23:00"}),
+        ("scene", {"from_": "0001-01-01", "until": "0001-01-02T00:00"}),
+        ("scene", {"from_": "2027-01-01", "until": "9999-12-31T23:59"}),
+    ],
+)
+async def test_a_time_at_an_end_of_the_calendar_is_told_so(
+    visitor: Visitor, act: str, fields: dict[str, str]
+) -> None:
+    start = visitor.room.now
+    await visitor.do(act, **fields)
+    assert visitor.room.now == start
+    assert "Only you see this" in await visitor.text()
+
+
+async def test_a_time_at_the_beginning_of_the_calendar_is_long_ago(
+    visitor: Visitor,
+) -> None:
+    start = visitor.room.now
+    await visitor.do("jump", at="0001-01-01T00:00:00+14:00")
+    assert (visitor.room.now - start).total_seconds() < 1
