@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -212,6 +212,8 @@ class Staging:
             if lively and not self.life.lively:
                 self.life.people.rest_until(self.now)
             self.life.lively = lively
+            if self.now == self.beginning.start:  # so it is from the beginning
+                self.beginning = replace(self.beginning, lively=lively)
         self.put_news_away(Pane.CLOCK)
 
     def _moved(self, worked: bool) -> None:

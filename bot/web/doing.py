@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal.clockwork import SPEEDS
 from bot.rehearsal.room import RehearsalRoom
-from bot.rehearsal.staging import Beginning
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
 from bot.web.sharing import FARTHEST, scene_in
 from bot.web.viewing import Viewing, key, number_in, place_of
@@ -255,7 +254,7 @@ async def _reset(wish: Wish) -> str:
 async def _scene(wish: Wish) -> str:
     zone = wish.room.configuration.community.zone
     scene = scene_in(wish.given, zone)
-    await wish.room.reset(Beginning(scene.seed, scene.start))
+    await wish.room.reset(scene.beginning)
     await wish.room.go_to(scene.goal)
     return wish.view.query(**{"as": None, "at": None, "thread": None})
 
