@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten
+from urllib.parse import quote, unquote
 
 from bot.config.load import Configuration
 from bot.platforms.rehearsal.client import RehearsalPlatform
@@ -44,10 +45,10 @@ class RehearsalRoom(Staging):
         self.read: dict[tuple[Account, Place], MessageId] = {}
         """The last message that somebody saw in a place."""
 
-    async def _begin(self) -> None:
+    async def _begin(self, beginning: Beginning) -> None:
+        await super()._begin(beginning)
         self.privately = Privately()
         self.read.clear()
-        await super()._begin()
 
     # --- people
 
@@ -126,22 +127,22 @@ class RehearsalRoom(Staging):
 
     # --- buttons, forms, commands
 
-    async def press(self, person: Person, message: MessageRef, nth: int) -> None:
-        """Somebody presses the n-th button of a message."""
+    async def press(self, person: Person, message: MessageRef, key: str) -> None:
+        """Somebody presses the button of a message that does what `key_of_button` told."""
 
         async def act(platform: RehearsalPlatform) -> Shown:
             buttons = buttons_of(platform.world.message(message))
-            return await platform.press(person, _nth(buttons, nth), message)
+            return await platform.press(person, _meant(buttons, key), message)
 
         await self.do(person, message.place, act)
 
-    async def press_answer(self, person: Person, answer: Answer, nth: int) -> None:
-        """Somebody presses the n-th button of what they alone see."""
+    async def press_answer(self, person: Person, answer: Answer, key: str) -> None:
+        """Somebody presses such a button of what they alone see."""
         shown = answer.shown
         buttons = buttons_in(shown) if isinstance(shown, Document) else ()
 
         async def act(platform: RehearsalPlatform) -> Shown:
-            return await platform.press(person, _nth(buttons, nth))
+            return await platform.press(person, _meant(buttons, key))
 
         await self.do(person, answer.place, act, instead_of=answer)
 
@@ -253,8 +254,14 @@ class RehearsalRoom(Staging):
             raise UnknownPersonError(account="", space=space) from None
 
 
-def _nth(buttons: Sequence[Button], nth: int) -> Button:
-    """The button of that number. `NoButtonError` if there are not so many."""
-    if not 0 <= nth < len(buttons):
-        raise NoButtonError(action=str(nth))
-    return buttons[nth]
+def key_of_button(button: Button) -> str:
+    """What tells a button from all others of its document: what it does, and to what."""
+    return " ".join(map(quote, (button.action, button.about, button.value)))
+
+
+def _meant(buttons: Sequence[Button], key: str) -> Button:
+    """The button with that key, wherever it stands now. `NoButtonError` if it is gone."""
+    for button in buttons:
+        if key_of_button(button) == key:
+            return button
+    raise NoButtonError(action=unquote(key.partition(" ")[0]))

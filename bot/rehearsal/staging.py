@@ -2,9 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -34,6 +35,15 @@ class Beginning:
     """How many live in it; the cast if not given."""
 
 
+@dataclass(eq=False, slots=True)
+class _Stage:
+    """A life and what is to be closed with it, when nobody looks at it any more."""
+
+    life: Life
+    stack: AsyncExitStack
+    looking: int = 0
+
+
 class Staging:
     """One life with its clock and the file behind it. Use it as a context.
 
@@ -50,29 +60,59 @@ class Staging:
         """What is wrong in the file as it is now; the last good one is in force."""
         self.taken_over: bool | None = None
         """Whether the last look at the file found anything new; `None` before it."""
+        self.life_mark = ""
+        """Tells this life from all others, also from those of another process."""
         self.turn = asyncio.Lock()
         self.clockwork = Clockwork(self.turn, self._moved)
         self._build = build
-        self._stack = AsyncExitStack()
-        self._life: Life | None = None
+        self._stage: _Stage | None = None
+        self._former: set[_Stage] = set()
+        """Lives of before at which somebody still looks."""
         self._seen_of_record = 0
         self._reloading: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await self._begin()
+        await self._begin(self.beginning)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.changes.end()
         await self.clockwork.stop()
-        await self._stack.aclose()
+        for stage in {self._on_stage, *self._former}:
+            await stage.stack.aclose()
+
+    @asynccontextmanager
+    async def looked_at(self) -> AsyncIterator[None]:
+        """Inside the block, the life that is on stage at its beginning is not closed."""
+        stage = self._on_stage
+        stage.looking += 1
+        try:
+            yield
+        finally:
+            stage.looking -= 1
+            await self._close_former()
+
+    @property
+    def former_count(self) -> int:
+        """How many lives of before are still looked at."""
+        return len(self._former)
+
+    async def _close_former(self) -> None:
+        """Close the lives of before at which nobody looks any more."""
+        for stage in [each for each in self._former if not each.looking]:
+            self._former.remove(stage)
+            await stage.stack.aclose()
+
+    @property
+    def _on_stage(self) -> _Stage:
+        if self._stage is None:
+            raise RuntimeError("the room is not open")
+        return self._stage
 
     @property
     def life(self) -> Life:
         """The life as it is now."""
-        if self._life is None:
-            raise RuntimeError("the room is not open")
-        return self._life
+        return self._on_stage.life
 
     @property
     def now(self) -> datetime:
@@ -115,26 +155,30 @@ class Staging:
         """Begin again, or another life."""
         await self.clockwork.stop()
         async with self.turn:
-            await self._stack.aclose()
-            self.beginning = beginning or self.beginning
-            await self._begin()
+            await self._begin(beginning or self.beginning)
+        await self.clockwork.stop()  # it may have been set going in the life of before
+        await self._close_former()
         self.changes.note(*Pane)
 
-    async def _begin(self) -> None:
-        """Put another life in the place of the one before."""
-        self._stack = AsyncExitStack()
-        life = await self._stack.enter_async_context(
+    async def _begin(self, beginning: Beginning) -> None:
+        """Put another life in the place of the one before, as soon as it is ready."""
+        stack = AsyncExitStack()
+        life = await stack.enter_async_context(
             begun(
                 self.configuration.community,
-                seed=self.beginning.seed,
-                start=self.beginning.start,
+                seed=beginning.seed,
+                start=beginning.start,
                 build=self._build,
-                members=self.beginning.members,
+                members=beginning.members,
             )
         )
-        life.lively = self.beginning.lively
+        life.lively = beginning.lively
         life.bot.heed(self._asked_to_reload)
-        self._life, self._seen_of_record = life, 0
+        if self._stage is not None:
+            self._former.add(self._stage)
+        self._stage, self._seen_of_record = _Stage(life, stack), 0
+        self.beginning = beginning
+        self.life_mark = secrets.token_hex(4)
 
     # --- the clock
 
@@ -168,6 +212,8 @@ class Staging:
             if lively and not self.life.lively:
                 self.life.people.rest_until(self.now)
             self.life.lively = lively
+            if self.now == self.beginning.start:  # so it is from the beginning
+                self.beginning = replace(self.beginning, lively=lively)
         self.put_news_away(Pane.CLOCK)
 
     def _moved(self, worked: bool) -> None:

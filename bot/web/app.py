@@ -1,5 +1,7 @@
 """The rehearsal room as a web application; `create_app` makes it."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -27,6 +29,7 @@ from bot.web.viewing import Viewing, viewing
 from rituals.errors import StammtischError
 
 _SEE_OTHER, _BAD, _NOT_FOUND, _TOO_LARGE = 303, 400, 404, 413
+Answering = Callable[[Request], Awaitable[Response]]
 _YEAR = 365 * 24 * 3600
 _FIELDS = 200
 _LINE = 1000
@@ -50,12 +53,25 @@ def create_app(room: RehearsalRoom) -> ASGIApp:
     return Guard(app)
 
 
+def _looking(answer: Answering) -> Answering:
+    """The life that a request finds lasts until it is answered, whoever begins another."""
+
+    @wraps(answer)
+    async def answered(request: Request) -> Response:
+        async with _room(request).looked_at():
+            return await answer(request)
+
+    return answered
+
+
+@_looking
 async def _show(request: Request) -> Response:
     only = frozenset(request.query_params.get("only", "").split(",")) & {*Pane}
     shown = await page(await _view(request), theme=_theme(request), only=only)
     return HTMLResponse(shown)
 
 
+@_looking
 async def _do(request: Request) -> Response:
     body = await request.body()
     if len(body) > MOST_BYTES:
@@ -86,6 +102,7 @@ async def _listen(request: Request) -> Response:
     return events(_room(request), request)
 
 
+@_looking
 async def _complete(request: Request) -> Response:
     view = await _view(request)
     line = request.query_params.get("line", "")[:_LINE]
@@ -93,6 +110,7 @@ async def _complete(request: Request) -> Response:
     return HTMLResponse(rendered("suggestions.html", view, suggestions=found))
 
 
+@_looking
 async def _transcript(request: Request) -> Response:
     text = await transcript_of(await _view(request))
     name = f"{_room(request).configuration.community.id}.txt"
@@ -100,11 +118,13 @@ async def _transcript(request: Request) -> Response:
     return PlainTextResponse(text, headers=headers)
 
 
+@_looking
 async def _share(request: Request) -> Response:
     base = f"{request.url.scheme}://{request.url.netloc}"
     return HTMLResponse(share_page(await _view(request), base, theme=_theme(request)))
 
 
+@_looking
 async def _scene(request: Request) -> Response:
     view = await _view(request)
     try:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal.clockwork import SPEEDS
 from bot.rehearsal.room import RehearsalRoom
-from bot.rehearsal.staging import Beginning
 from bot.web.errors import EmptyWordsError, LastPersonError, LongWordsError, TimeError
 from bot.web.sharing import FARTHEST, scene_in
 from bot.web.viewing import Viewing, key, number_in, place_of
@@ -61,11 +60,13 @@ async def do(name: str, wish: Wish) -> str | None:
     doing = DOINGS.get(name)
     if doing is None:
         return None
+    if wish.view.stale:  # whoever pressed did not mean who and what is there now
+        return wish.view.anew
     try:
         return await doing(wish)
     except StammtischError as why:
         wish.room.refuse(wish.view.me, wish.place, why)
-        return wish.view.query()
+        return wish.view.query(told="refused")
 
 
 # --- talk
@@ -128,7 +129,8 @@ async def _menu(wish: Wish) -> str:
 
 async def _press(wish: Wish) -> str:
     if wish.message is not None:
-        await wish.room.press(wish.view.me, wish.message, wish.number("nth"))
+        button = wish.given.get("button", "")
+        await wish.room.press(wish.view.me, wish.message, button)
     return wish.view.query()
 
 
@@ -136,7 +138,7 @@ async def _press_answer(wish: Wish) -> str:
     me = wish.view.me
     answer = wish.room.privately.of(me.account).answer(wish.number("answer"))
     if answer is not None:
-        await wish.room.press_answer(me, answer, wish.number("nth"))
+        await wish.room.press_answer(me, answer, wish.given.get("button", ""))
     return wish.view.query()
 
 
@@ -220,9 +222,9 @@ def _near(wish: Wish, goal: datetime) -> datetime:
 def _local(written: str, zone: ZoneInfo) -> datetime:
     try:
         local = datetime.fromisoformat(written)
-    except ValueError:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # it is none, or at an end of the calendar
         raise TimeError(written=written) from None
-    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 async def _run(wish: Wish) -> str:
@@ -252,7 +254,7 @@ async def _reset(wish: Wish) -> str:
 async def _scene(wish: Wish) -> str:
     zone = wish.room.configuration.community.zone
     scene = scene_in(wish.given, zone)
-    await wish.room.reset(Beginning(scene.seed, scene.start))
+    await wish.room.reset(scene.beginning)
     await wish.room.go_to(scene.goal)
     return wish.view.query(**{"as": None, "at": None, "thread": None})
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.platforms.rehearsal.forms import SEPARATOR
+from bot.rehearsal.room import key_of_button
 from bot.texts.words import (
     brief_date_in_words,
     date_in_words,
@@ -31,6 +32,7 @@ def rendered(template: str, view: Viewing, **parts: object) -> str:
             view=view,
             t=view.text,
             q=view.query,
+            act=view.act,
             key=key,
             words=lambda inlines: words_of(inlines, view),
             **parts,
@@ -56,6 +58,7 @@ def _environment() -> Environment:
         "day": day,
         "instant": instant,
         "safe_url": safe_url,
+        "key_of_button": key_of_button,
         "picks": lambda value: value.split(SEPARATOR),
         "grouped": lambda number, view: number_in_words(number, view.language),
     }

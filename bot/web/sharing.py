@@ -1,5 +1,6 @@
 """Taking the scene along: its transcript as text, and the link that makes it again."""
 
+import hashlib
 import io
 import shlex
 from collections.abc import Mapping
@@ -8,7 +9,9 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from bot.config.load import Configuration
 from bot.dates import written_date, written_moment
+from bot.rehearsal.staging import Beginning
 from bot.rehearsal.transcript import Transcript
 from bot.rehearsal.words import Words
 from bot.web.errors import TimeError
@@ -18,6 +21,8 @@ from rituals.model.wall_clock import to_instant
 
 _TRAIL = 10_000
 FARTHEST = timedelta(days=3660)
+_MOST_MEMBERS = 1000
+_DIGITS_OF_FILE = 12
 
 
 async def transcript_of(view: Viewing) -> str:
@@ -47,13 +52,16 @@ async def transcript_of(view: Viewing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a link leads to: dice, the first day, and where the clock stands."""
+    """What a link leads to: how the life begins, and where the clock stands.
 
-    seed: int
-    first: str
-    until: str
-    start: datetime
+    `fields` is all of it as it stands in the link; `file` tells which configuration it
+    was, empty if the link does not say.
+    """
+
+    beginning: Beginning
     goal: datetime
+    file: str
+    fields: Mapping[str, str]
 
 
 def scene_in(asked: Mapping[str, str], zone: ZoneInfo) -> Scene:
@@ -63,14 +71,42 @@ def scene_in(asked: Mapping[str, str], zone: ZoneInfo) -> Scene:
     goal = written_moment(until, zone)
     if goal > start + FARTHEST:
         raise TimeError(written=until)
-    return Scene(
-        number_in(asked.get("seed", ""), otherwise=1), first, until, start, goal
+    members = min(number_in(asked.get("members", ""), otherwise=0), _MOST_MEMBERS)
+    beginning = Beginning(
+        seed=number_in(asked.get("seed", ""), otherwise=1),
+        start=start,
+        lively=asked.get("lively", "yes") == "yes",
+        members=members or None,
     )
+    file = asked.get("file", "")[:_DIGITS_OF_FILE]
+    return Scene(beginning, goal, file, _fields(beginning, first, until, file))
+
+
+def _fields(
+    beginning: Beginning, first: str, until: str, file: str
+) -> Mapping[str, str]:
+    fields = {
+        "seed": str(beginning.seed),
+        "from": first,
+        "until": until,
+        "lively": "yes" if beginning.lively else "no",
+        "members": str(beginning.members or ""),
+        "file": file,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def fingerprint(configuration: Configuration) -> str:
+    """Tells the text of one configuration file from that of another."""
+    digest = hashlib.sha256(configuration.source.text.encode()).hexdigest()
+    return digest[:_DIGITS_OF_FILE]
 
 
 def scene_page(view: Viewing, scene: Scene, *, theme: str) -> str:
     """Asks whether to play what a link leads to: the page that leads there may be anybody's."""
-    return rendered("scene.html", view, theme=theme, scene=scene)
+    here = fingerprint(view.room.configuration)
+    other_file = bool(scene.file) and scene.file != here
+    return rendered("scene.html", view, theme=theme, scene=scene, other_file=other_file)
 
 
 def share_page(view: Viewing, base: str, *, theme: str) -> str:
@@ -79,16 +115,16 @@ def share_page(view: Viewing, base: str, *, theme: str) -> str:
     zone = view.room.configuration.community.zone
     start = beginning.start.astimezone(zone).date().isoformat()
     until = f"{view.room.now.astimezone(zone):%Y-%m-%dT%H:%M}"
-    scene = {"seed": str(beginning.seed), "from": start, "until": until}
+    scene = _fields(beginning, start, until, fingerprint(view.room.configuration))
     people = ["--members", str(beginning.members)] if beginning.members else []
     command = [
         "stammtisch", "rehearse", view.room.configuration.source.name,
-        "--seed", scene["seed"], "--from", start, "--until", until, *people,
+        "--seed", str(beginning.seed), "--from", start, "--until", until, *people,
     ]  # fmt: skip
     return rendered(
         "share.html",
         view,
         theme=theme,
         link=f"{base}/scene?{urlencode(scene, safe=':')}",
-        command=shlex.join(command),
+        command=shlex.join(command) if beginning.lively else "",
     )

@@ -23,6 +23,7 @@ from rituals.signals import Person
 
 _DIGITS = 10
 TABS = ("places", "talk", "side")
+TOLD = ("life", "person", "refused")
 _TRANSLATOR = GettextTranslator()
 
 
@@ -39,7 +40,9 @@ class Viewing:
     thread: Place | None = None
     tab: str = "talk"
     asked: Mapping[str, str] = field(default_factory=dict)
-    """What else stands in the address: `lang`, `reply`, `edit`, `all`."""
+    """What else stands in the address: `lang`, `reply`, `edit`, `all`, `life`, `told`."""
+    gone: bool = False
+    """Whom the address names is not there: `me` is somebody else."""
 
     @property
     def reader(self) -> Reader:
@@ -70,6 +73,29 @@ class Viewing:
         }
         return urlencode({name: part for name, part in parts.items() if part})
 
+    def act(self, name: str) -> str:
+        """Where a form of this tab is sent to. It says in which life it was shown."""
+        return f"/do/{name}?{self.query(life=self.room.life_mark)}"
+
+    @property
+    def stale(self) -> str:
+        """Why what this tab shows is of the past: `life`, `person`; empty if it is not."""
+        if self.asked.get("life", self.room.life_mark) != self.room.life_mark:
+            return "life"
+        return "person" if self.gone else ""
+
+    @property
+    def anew(self) -> str:
+        """The address at which a stale tab goes on, and is told why."""
+        if self.stale == "life":
+            return self.query(**{"as": None, "at": None, "thread": None}, told="life")
+        return self.query(**{"as": None}, told=self.stale)
+
+    @property
+    def told(self) -> str:
+        """What the page has to say first: `life`, `person`; `refused` if it stands below."""
+        return self.stale or _one_of(TOLD, self.asked.get("told", "")) or ""
+
     def to_message(self, message: MessageRef) -> str:
         """The address of this tab where it shows that message's place."""
         room = self.room_at(message.place)
@@ -89,7 +115,12 @@ class Viewing:
         return found if found and self.sees(found) else None
 
     def sees(self, room: Room) -> bool:
-        """Whether I may look into it: what is private is private, and moderators' is theirs."""
+        """Whether I may look into it: what is private is private, and moderators' is theirs.
+
+        A thread is seen by those who see the channel it hangs in.
+        """
+        if room.parent is not None:
+            return self.room_at(room.parent) is not None
         if room.reader is not None:
             return room.reader.account == self.me.account
         return self.me.moderator or room.name not in {
@@ -119,7 +150,8 @@ class Viewing:
 
 async def viewing(room: RehearsalRoom, asked: Mapping[str, str]) -> Viewing:
     """What the address asks for; where it asks for what is not there, the nearest that is."""
-    me = _person(room, asked.get("as", ""))
+    named = _person(room, asked.get("as", ""))
+    me = named or _first(room)
     community = room.configuration.community
     async with room.life.bot.storage.read() as uow:
         found = await uow.members.by_account(community.id, [me.account])
@@ -139,6 +171,7 @@ async def viewing(room: RehearsalRoom, asked: Mapping[str, str]) -> Viewing:
         ZoneInfo(zone) if zone else community.zone,
         tab=_one_of(TABS, asked.get("tab", "")) or "talk",
         asked=asked,
+        gone=named is None and bool(asked.get("as")),
     )
     return _placed(
         bare, place_of(asked.get("at", "")), place_of(asked.get("thread", ""))
@@ -157,11 +190,12 @@ def _placed(bare: Viewing, at: Place | None, thread: Place | None) -> Viewing:
     return replace(bare, at=first)
 
 
-def _person(room: RehearsalRoom, asked: str) -> Person:
+def _person(room: RehearsalRoom, asked: str) -> Person | None:
     space, _, id_ = asked.partition(":")
-    found = room.person(Account(SpaceId(space), AccountId(id_)))
-    if found is not None:
-        return found
+    return room.person(Account(SpaceId(space), AccountId(id_)))
+
+
+def _first(room: RehearsalRoom) -> Person:
     spaces = [platform.world for platform in room.life.platforms.values()]
     return next(person for space_ in spaces for person in space_.people.values())
 

@@ -72,6 +72,10 @@ function fitChildren(old, fresh) {
 function show(html, whole) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const told = Number(fresh.body.dataset.version);
+  if (fresh.body.dataset.anew) { // another life began, or who I am is gone: say so
+    go(fresh.body.dataset.anew);
+    return true;
+  }
   if (whole && !fresh.getElementById("talk")) return false;
   const asking = document.getElementById("form");
   const here = asking?.closest(".thread") ? "composer-thread" : "composer";
@@ -102,38 +106,49 @@ async function ask(url, options) {
   try {
     const answer = await fetch(url, options);
     const html = await answer.text();
-    lost(false);
+    trouble("lost", false);
     return { url: answer.url, html, fine: answer.ok };
   } catch {
-    lost(true);
+    trouble("lost", true);
     return null;
   } finally {
     busy -= 1;
   }
 }
 
-function lost(isLost) {
+// What is the matter stands above the page until it is over: no connection, or an act
+// that failed (that is over with the next one that does not).
+const matters = new Set();
+function trouble(name, is) {
+  if (is) matters.add(name);
+  else matters.delete(name);
   const told = document.getElementById("lost");
-  told.textContent = isLost ? room.dataset.lost : "";
-  told.hidden = !isLost;
+  const first = ["lost", "failed"].find((each) => matters.has(each));
+  told.textContent = first ? room.dataset[first] : "";
+  told.hidden = !first;
 }
 
+// Whether what was asked for is done, or shown.
 async function go(url, options, push) {
   const answer = await ask(url, options);
-  if (!answer) return;
+  if (!answer) return false;
   if (!answer.fine || !show(answer.html, true)) {
-    if (!options) location.assign(url);
-    return;
+    if (options) trouble("failed", true);
+    else location.assign(url);
+    return false;
   }
+  trouble("failed", false);
   const address = new URL(answer.url);
   if (push && address.search !== location.search) history.pushState(null, "", address.search || "/");
   else history.replaceState(null, "", address.search || "/");
   caughtUp();
+  return !room.dataset.told;
 }
 
 async function refresh(panes) {
   const address = new URL(location.href);
   address.searchParams.set("only", panes.join(","));
+  address.searchParams.set("life", room.dataset.life);
   address.hash = "";
   const answer = await ask(address.href);
   if (answer && answer.fine) show(answer.html, false);
@@ -158,8 +173,8 @@ function listen() {
       else if (!busy) waiting = new Set();
     }, busy ? 60 : 0);
   };
-  told.onerror = () => lost(true);
-  told.onopen = () => lost(false);
+  told.onerror = () => trouble("lost", true);
+  told.onopen = () => trouble("lost", false);
   addEventListener("pagehide", () => told.close());
 }
 
@@ -177,15 +192,29 @@ addEventListener("submit", (event) => {
     return;
   }
   const line = form.querySelector(".line");
+  const words = line?.value;
   if (line) {
-    line.value = "";
-    grow(line);
-    suggest(line);
+    put(line, "");
     toEnd(form.closest(".talk"));
   }
   if (form.id === "join") form.closest("details").open = false;
-  go(url.href, { method: "POST", body: sent }, true);
+  go(url.href, { method: "POST", body: sent }, true).then((done) => {
+    if (done && "once" in form.dataset) form.reset(); // from now on it shows what is now
+    if (!done && line) giveBack(line, words);
+  });
 });
+
+// Words that did not arrive stand in the line again, before what was typed meanwhile.
+function giveBack(gone, words) {
+  const line = document.getElementById(gone.id) || document.getElementById("composer") || gone;
+  put(line, line.value ? `${words}\n${line.value}` : words);
+}
+
+function put(line, words) {
+  line.value = words;
+  grow(line);
+  suggest(line);
+}
 
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
@@ -266,6 +295,8 @@ let asked = 0;
 async function suggest(line) {
   const list = listOf(line);
   const mine = ++asked;
+  // What was chosen was chosen for another line: Enter must not take it instead of this one.
+  for (const option of list.querySelectorAll("[aria-selected=true]")) option.setAttribute("aria-selected", "false");
   if (!line.value.startsWith("/") || line.value.includes("\n")) {
     closeList(line);
     return;
@@ -309,10 +340,8 @@ function move(line, by) {
 
 function take(option) {
   const line = option.closest("form").querySelector(".line");
-  line.value = option.dataset.line;
   line.focus();
-  grow(line);
-  suggest(line);
+  put(line, option.dataset.line);
 }
 
 addEventListener("input", (event) => {
@@ -359,8 +388,13 @@ function typing(event, line) {
     asked += 1;
     closeList(line);
   } else if (open && event.key === "Tab" && !event.shiftKey) {
-    event.preventDefault();
-    take(chosen || listOf(line).querySelector("[role=option]"));
+    const taken = chosen || listOf(line).querySelector("[role=option]");
+    asked += 1;
+    if (taken.dataset.line === line.value) closeList(line); // it is all there: Tab goes on
+    else {
+      event.preventDefault();
+      take(taken);
+    }
   } else if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     if (open && chosen && chosen.dataset.line !== line.value) take(chosen);
