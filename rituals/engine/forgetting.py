@@ -13,7 +13,7 @@ from rituals.community import Community
 from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
 from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
 from rituals.engine.payload import decode, encode
-from rituals.engine.scrubbing import Effect, Theirs, scrubbed, without, words_of
+from rituals.engine.scrubbing import Effect, Theirs, saying, scrubbed, without, words_of
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
 from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
@@ -204,7 +204,7 @@ class _Forgetting:
             post.occurrence in journeys and _quotes(effect.document)
         )
         if own or (named and _is_asked(post)):
-            return replace(effect, document=self._taken_back)
+            return saying(effect, self._taken_back)
         words = theirs.words if named else theirs.sure
         return scrubbed(effect, replace(theirs, words=words))
 
