@@ -44,7 +44,9 @@ class Privacy(Protocol):
         """Whatever still names them, under whichever of these ids, names `to` instead:
         in every table, keys and what refers to keys alike.
 
-        In the lines of the trail that do, `words` are left out, too.
+        In the lines of the trail that do, `words` are left out, too. Those of the audit
+        trail lose what was typed, which may name them in any spelling, and what would
+        take back something done to them.
         """
 
     async def nobody(self, community: CommunityId) -> MemberId:

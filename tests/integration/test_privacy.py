@@ -24,6 +24,7 @@ from tests.fakes.commune import (
     look,
     read,
 )
+from tests.fakes.desk import said as desk_said
 from tests.fakes.everything import everything
 from tests.fakes.house import HELP, HOME, MODS, TALK, House, at
 from tests.fakes.visit import (
@@ -417,3 +418,31 @@ async def test_what_is_on_its_way_meanwhile_leaves_no_trace(
     for trace in (member_id(house, "Quirin"), PIECE, PROMPT):
         assert trace not in everything(house.storage)
     assert not any(entry.verdict == "failed" for entry in await house.trail())
+
+
+# --- what moderators wrote down
+
+
+@on_both
+async def test_in_no_spelling_is_the_name_kept_that_moderators_typed(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ada", "members exclude quir")
+    await desk_said(house, "Ada", "members include @QUIRIN")
+    assert "quir" in everything(house.storage)
+    await forget(house, "Quirin")
+    assert "quir" not in everything(house.storage).casefold()
+    shown = await desk_said(house, "Ada", "audit")
+    assert "somebody" in shown
+    assert "Take it back" not in shown
+
+
+async def test_nobody_can_be_named(make_house: MakeHouse) -> None:
+    """Who was forgotten stands in others' records, and can be thanked by nobody."""
+    house = await settled(make_house)
+    await say(house, "Quirin", HELP, "How do I true a wheel?")
+    await forget(house, "Quirin")
+    for line in ("thanks somebody", "members include somebody"):
+        name = "Ben" if line.startswith("thanks") else "Ada"
+        assert "nobody" in await desk_said(house, name, line)

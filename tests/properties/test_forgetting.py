@@ -132,6 +132,10 @@ class Life:
     async def needs(self) -> None:
         await said(self.house, WHO, f"need {self.short()}")
 
+    async def is_moderated(self) -> None:
+        for line in ("members exclude quirin", "members include @Quiri"):
+            await said(self.house, "Ada", line)
+
     async def pauses(self) -> None:
         await call(self.house, WHO, "privacy pause")
 
@@ -207,7 +211,7 @@ def test_who_did_everything_is_forgotten_in_a_real_file_too() -> None:
 EVERYTHING = [
     "asks", "is_asked", "is_answered", "reacts", "speaks", "suggests", "is_approved",
     "volunteers", "submits", "competes", "encouraged", "waits_long", "votes",
-    "asks_all", "thanks", "is_thanked", "offers", "needs",
+    "asks_all", "thanks", "is_thanked", "offers", "needs", "is_moderated",
     "waits", "waits", "speaks", "tells", "suggests", "is_out", "delivers",
 ]  # fmt: skip
 

@@ -285,7 +285,18 @@ async def test_the_audit_trail_names_somebody_else_and_repeats_no_words(
         untouched, silenced = await uow.audit.read(WERKSTATT)
     assert untouched == other
     assert (silenced.by, silenced.change.member) == (ADA, NOBODY)
-    assert "Muster" not in silenced.typed
-    assert silenced.change.undo is not None
-    assert silenced.change.undo.values["member"] == NOBODY
-    assert "left" not in silenced.change.undo.values["reason"]
+    assert silenced.typed == ""
+    assert silenced.change.undo is None
+
+
+async def test_what_somebody_forgotten_changed_can_be_taken_back(
+    storage: Storage,
+) -> None:
+    undo = CommandLine("resume", {"ritual": "talk"})
+    paused = Change("pause", undo=undo)
+    entry = AuditEntry(WERKSTATT, minutes(1), BEN, paused, "pause talk")
+    async with storage.write() as uow:
+        await uow.audit.write([entry])
+        await uow.privacy.rename(WERKSTATT, [BEN], NOBODY)
+        (left,) = await uow.audit.read(WERKSTATT)
+    assert (left.by, left.typed, left.change) == (NOBODY, "", paused)
