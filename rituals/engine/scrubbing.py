@@ -15,6 +15,7 @@ from rituals.document import (
     Inline,
     Inlines,
     Link,
+    Mention,
     Text,
     each_inline,
 )
@@ -109,6 +110,19 @@ def _is_one_of(value: Any, ids: Collection[str]) -> bool:
 
 
 Effect = Post | Show | CloseThread
+
+
+def mentioned(document: Document) -> frozenset[str]:
+    """Whom it names."""
+    found: set[str] = set()
+
+    def collect(inline: Inline) -> Inline:
+        if isinstance(inline, Mention):
+            found.add(inline.member)
+        return inline
+
+    each_inline(document, collect)
+    return frozenset(found)
 
 
 def scrubbed(effect: Effect, theirs: Theirs) -> Effect:

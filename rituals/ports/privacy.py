@@ -23,6 +23,9 @@ class Privacy(Protocol):
     ) -> Sequence[OutboxEntry]:
         """Whose key or payload holds one of these, in whatever state, in the order they were put."""
 
+    async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        """All that show these posts anew, in whatever state, in the order they were put."""
+
     async def remove_entries(self, keys: Collection[str]) -> None:
         """Remove them from the outbox, and their receipts."""
 

@@ -75,6 +75,9 @@ class FakePrivacy:
             )
         ]
 
+    async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        return [e for e in self._t.outbox.rows.values() if e.shows in keys]
+
     async def remove_entries(self, keys: Collection[str]) -> None:
         for key in keys:
             self._t.outbox.edit().pop(key, None)

@@ -446,3 +446,42 @@ async def test_nobody_can_be_named(make_house: MakeHouse) -> None:
     for line in ("thanks somebody", "members include somebody"):
         name = "Ben" if line.startswith("thanks") else "Ada"
         assert "nobody" in await desk_said(house, name, line)
+
+
+# --- what the bot said of them beside their own words
+
+
+async def test_thanks_to_somebody_forgotten_stay_thanks(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ben", "thanks Quirin for:lending me the saw")
+    await desk_said(house, "Ben", "thanks Cem for:the soup")
+    await house.work()
+    await forget(house, "Quirin")
+    await house.work()
+    posts = words_of(house.posts(HELP))
+    assert any("@somebody" in post and "the saw" in post for post in posts), posts
+    assert any("@Cem" in post and "the soup" in post for post in posts), posts
+
+
+async def test_who_thanks_two_people_in_a_hurry_is_heard_once_for_each(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await call(house, "Quirin", "privacy pause")
+    for _ in range(2):
+        await desk_said(house, "Ben", "thanks Quirin for:the saw")
+        await desk_said(house, "Ben", "thanks Cem for:the soup")
+    await house.work()
+    assert len(house.posts(HELP)) == 2
+
+
+async def test_a_host_who_is_forgotten_is_named_no_more(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Quirin", "volunteer host")
+    await house.until(at("2027-01-11 12:00"))
+    assert any("Quirin" in post for post in posts_in_threads(house))
+    await forget(house, "Quirin")
+    await house.work()
+    posts = posts_in_threads(house)
+    assert not any("Quirin" in post for post in posts)
+    assert any("somebody" in post for post in posts)

@@ -102,6 +102,18 @@ async def test_entries_are_found_by_what_they_say(storage: Storage) -> None:
         assert await uow.privacy.entries(WERKSTATT, []) == []
 
 
+async def test_all_versions_of_a_post_are_found(storage: Storage) -> None:
+    post, other = entry("a"), entry("b")
+    first, second = entry("c", shows="a"), entry("d", shows="a")
+    async with storage.write() as uow:
+        await uow.outbox.put([post, other, entry("e", shows="b")])
+        await uow.outbox.put([first])
+        await uow.outbox.put([second])
+        found = await uow.privacy.versions(["a", "unknown"])
+        assert [version.key for version in found] == ["c", "d"]
+        assert await uow.privacy.versions([]) == []
+
+
 async def test_removed_entries_take_their_receipts_along(storage: Storage) -> None:
     async with storage.write() as uow:
         await uow.outbox.put([entry("a"), entry("b")])
