@@ -113,9 +113,7 @@ class _Forgetting:
 
     @property
     def _ids(self) -> frozenset[str]:
-        """What they are called in keys: also before accounts were linked."""
-        accounts = {f"{a.space}:{a.id}" for a in self.member.accounts}
-        return frozenset({self.member.id, *accounts})
+        return self.member.ids
 
     @property
     def _somebody(self) -> Member:
