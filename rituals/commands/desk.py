@@ -131,9 +131,5 @@ class Desk(Protocol):
         effects: Sequence[Effect],
         *,
         ritual: RitualName | None = None,
-        once: str = "",
-    ) -> bool:
-        """Send something that belongs to no occurrence; whether it is new.
-
-        By the same `once` it is sent once, however often it is asked for.
-        """
+    ) -> None:
+        """Send something that belongs to no occurrence."""

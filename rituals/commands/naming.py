@@ -59,9 +59,10 @@ def is_in(member: Member, space: SpaceId) -> bool:
 
 
 async def people(desk: Desk) -> list[Member]:
-    """Everybody who can be named: no bots; by name."""
+    """Everybody who can be named: no bots, and nobody who was forgotten; by name."""
     everybody = await desk.uow.members.everybody(desk.community.id)
-    return sorted((m for m in everybody if not m.bot), key=lambda m: folded(m.name))
+    named = (m for m in everybody if m.accounts and not m.bot)
+    return sorted(named, key=lambda m: folded(m.name))
 
 
 async def occurrence_named(

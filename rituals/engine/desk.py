@@ -174,11 +174,10 @@ class EngineDesk:
         effects: Sequence[Effect],
         *,
         ritual: RitualName | None = None,
-        once: str = "",
-    ) -> bool:
-        """Send something that belongs to no occurrence; whether it is new."""
+    ) -> None:
+        """Send something that belongs to no occurrence."""
         stage = Stage(self.world, self.uow)
-        cause = f"{self.community.id}/command/{once or f'{self.space}:{self._id}'}"
+        cause = f"{self.community.id}/command/{self.space}:{self._id}"
         await stage.post(
             self.community,
             ritual,
@@ -186,9 +185,7 @@ class EngineDesk:
             Outcome(effects=tuple(effects)),
             Cause(cause, self.world.clock.now()),
         )
-        new = not await stage.is_sent()
         await stage.save()
-        return new
 
     @property
     def _typed(self) -> str:

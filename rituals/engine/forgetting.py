@@ -13,8 +13,17 @@ from rituals.community import Community
 from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
 from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
 from rituals.engine.accounts import arrived, stranger
+from rituals.engine.farewell import farewell
 from rituals.engine.payload import decode, encode
-from rituals.engine.scrubbing import Effect, Theirs, scrubbed, without, words_of
+from rituals.engine.scrubbing import (
+    Effect,
+    Theirs,
+    mentioned,
+    saying,
+    scrubbed,
+    without,
+    words_of,
+)
 from rituals.engine.stage import Stage
 from rituals.engine.world import World
 from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
@@ -26,6 +35,7 @@ from rituals.model.whole_ids import has_id
 from rituals.ports import UnitOfWork
 from rituals.signals import Acted, Person, ViewRequest
 
+_UNSAID = FINAL - {DeliveryState.DONE}
 BEGIN_ANEW = "privacy resume"
 """The command by which somebody forgotten begins anew."""
 
@@ -71,6 +81,7 @@ async def forget(stage: Stage, community: Community, id_: MemberId) -> None:
     known = await stage.uow.members.get([id_], community.id)
     for member in known:
         nobody = await stage.uow.privacy.nobody(community.id)
+        await farewell(stage.world, stage.uow, community, member)
         await _Forgetting(stage.world, stage.uow, community, member, nobody).run()
 
 
@@ -108,9 +119,7 @@ class _Forgetting:
 
     @property
     def _ids(self) -> frozenset[str]:
-        """What they are called in keys: also before accounts were linked."""
-        accounts = {f"{a.space}:{a.id}" for a in self.member.accounts}
-        return frozenset({self.member.id, *accounts})
+        return self.member.ids
 
     @property
     def _somebody(self) -> Member:
@@ -164,7 +173,9 @@ class _Forgetting:
     async def _take_back_words(
         self, theirs: Theirs, journeys: set[OccurrenceId]
     ) -> None:
-        """What the bot said to them is gone; what it said of theirs is taken back."""
+        """What the bot said to them is gone; what it said of theirs is taken back, and
+        where it only named them it names nobody.
+        """
         outbox, here = self.uow.outbox, self.community.id
         entries = await self.uow.privacy.entries(here, theirs.ids | theirs.sure)
         effects: dict[str, Effect] = {e.key: decode(e.payload) for e in entries}
@@ -172,24 +183,28 @@ class _Forgetting:
             entry.key
             for entry in entries
             if self._is_to_them(effects[entry.key], entry)
-            or (entry.state not in FINAL and self._is_their_own(entry, journeys))
+            or (
+                entry.state not in FINAL
+                and self._goes_unsaid(entry, effects[entry.key], journeys)
+            )
         }
         waiting = await outbox.dependents(gone)
         gone |= {entry.key for entry in waiting}
-        about = {entry.key: entry for entry in entries} | dict(
+        posts = {entry.key: entry for entry in entries} | dict(
             await outbox.get({e.shows for e in entries if e.shows is not None})
         )
-        quoting: dict[str, OutboxEntry] = {}
+        stale: dict[str, Document] = {}
         for entry in entries:
-            post = about.get(entry.shows or entry.key, entry)
+            post = posts.get(entry.shows or entry.key, entry)
             before = effects[entry.key]
             effect = self._scrubbed(entry, post, before, theirs, journeys)
-            if entry.key in gone or effect == before:
+            if entry.key in gone or isinstance(effect, CloseThread):
                 continue
-            written = replace(entry, payload=encode(effect))
-            await outbox.save([written])
-            quoting[post.key] = written
-        await self._show(quoting, about)
+            if effect != before:
+                await outbox.save([replace(entry, payload=encode(effect))])
+            if effect != before or mentioned(effect.document) & theirs.ids:
+                stale[entry.key] = effect.document
+        await self._show(stale, posts)
         await self.uow.privacy.remove_entries(gone)
 
     def _scrubbed(
@@ -203,14 +218,16 @@ class _Forgetting:
         """The same without their words. What was theirs as a whole says so: an earlier
         version may hold words that nothing else knows any more.
         """
-        named = has_id(entry.key, theirs.ids) or has_id(entry.payload, theirs.ids)
         if isinstance(effect, CloseThread):
             return effect
-        own = has_id(post.name, theirs.ids) or (
-            post.occurrence in journeys and _quotes(effect.document)
-        )
-        if own or (named and _is_asked(post)):
-            return replace(effect, document=self._taken_back)
+        said: Effect = decode(post.payload)
+        quotes = not isinstance(said, CloseThread) and _quotes(said.document)
+        asked = _is_asked(said) and has_id(post.payload, theirs.ids)
+        told = isinstance(said, Post) and not self._ids.isdisjoint(said.ping)
+        spoken = post.occurrence in journeys and not told
+        if has_id(post.name, theirs.ids) or (quotes and (asked or spoken)):
+            return saying(effect, self._taken_back)
+        named = has_id(entry.key, theirs.ids) or has_id(entry.payload, theirs.ids)
         words = theirs.words if named else theirs.sure
         return scrubbed(effect, replace(theirs, words=words))
 
@@ -221,21 +238,36 @@ class _Forgetting:
         private = entry.shows or entry.key
         return any(private.endswith(f"/@{id_}") for id_ in self._ids)
 
-    def _is_their_own(self, entry: OutboxEntry, journeys: set[OccurrenceId]) -> bool:
-        return entry.occurrence in journeys or has_id(entry.name, self._ids)
+    def _goes_unsaid(
+        self, entry: OutboxEntry, effect: Effect, journeys: set[OccurrenceId]
+    ) -> bool:
+        """What was still to be said about nobody else; of their journeys alone, as
+        what is said there may be about others, too.
+        """
+        if has_id(entry.name, self._ids):
+            return True
+        if entry.occurrence not in journeys or not isinstance(effect, Post):
+            return False
+        about = mentioned(effect.document)
+        return _quotes(effect.document) or bool(about and about <= self._ids)
 
     async def _show(
-        self, quoting: Mapping[str, OutboxEntry], posts: Mapping[str, OutboxEntry]
+        self, stale: Mapping[str, Document], posts: Mapping[str, OutboxEntry]
     ) -> None:
-        """Posts that held their words say something else now."""
-        posted = await self.uow.outbox.receipt(quoting.keys())
-        entries = []
-        for nth, (key, latest) in enumerate(quoting.items()):
-            effect: Effect = decode(latest.payload)
-            if key not in posted or posted[key].receipt.message is None:
-                continue
-            if key in posts and isinstance(effect, Post | Show):
-                entries.append(self._entry(nth, posts[key], effect.document))
+        """Posts that say something of them now say something else."""
+        keys = {posts[key].shows or key for key in stale}
+        latest = {key: key for key in keys} | {
+            version.shows: version.key
+            for version in await self.uow.privacy.versions(keys)
+            if version.shows is not None and version.state not in _UNSAID
+        }
+        posted = await self.uow.outbox.receipt(keys)
+        entries = [
+            self._entry(nth, posts[key], stale[latest[key]])
+            for nth, key in enumerate(sorted(keys))
+            if latest[key] in stale and key in posts and key in posted
+            if posted[key].receipt.message is not None
+        ]
         await self.uow.outbox.put(entries)
 
     @property
@@ -267,7 +299,6 @@ def _quotes(document: Document) -> bool:
     return any(isinstance(block, Quote) for block in document.blocks)
 
 
-def _is_asked(post: OutboxEntry) -> bool:
-    """Whether moderators were to decide about it."""
-    effect = decode(post.payload)
+def _is_asked(effect: Effect) -> bool:
+    """Whether moderators were to read it."""
     return isinstance(effect, Post) and isinstance(effect.to, ToModerators)

@@ -13,7 +13,9 @@ from rituals.document import (
     Document,
     File,
     Inline,
+    Inlines,
     Link,
+    Mention,
     Text,
     each_inline,
 )
@@ -110,6 +112,19 @@ def _is_one_of(value: Any, ids: Collection[str]) -> bool:
 Effect = Post | Show | CloseThread
 
 
+def mentioned(document: Document) -> frozenset[str]:
+    """Whom it names."""
+    found: set[str] = set()
+
+    def collect(inline: Inline) -> Inline:
+        if isinstance(inline, Mention):
+            found.add(inline.member)
+        return inline
+
+    each_inline(document, collect)
+    return frozenset(found)
+
+
 def scrubbed(effect: Effect, theirs: Theirs) -> Effect:
     """The same effect without their words; the very same if it held none.
 
@@ -118,11 +133,39 @@ def scrubbed(effect: Effect, theirs: Theirs) -> Effect:
     if isinstance(effect, CloseThread):
         return effect
     document = _without_words(effect.document, theirs.words)
-    if document == effect.document:
+    if isinstance(effect, Show):
+        return replace(effect, document=document)
+    otherwise = _post_without(effect.otherwise, theirs)
+    if (document, otherwise) == (effect.document, effect.otherwise):
         return effect
-    if isinstance(effect, Post) and effect.thread is not None:
-        return replace(effect, document=document, thread=(Text(_LEFT_OUT),))
-    return replace(effect, document=document)
+    return replace(
+        effect, document=document, thread=_untitled(effect), otherwise=otherwise
+    )
+
+
+def _post_without(post: Post | None, theirs: Theirs) -> Post | None:
+    left = scrubbed(post, theirs) if post is not None else None
+    return left if isinstance(left, Post) else None
+
+
+def saying(effect: Post | Show, instead: Document) -> Post | Show:
+    """The same effect with nothing of what it said: neither its words nor a title."""
+    if isinstance(effect, Show):
+        return replace(effect, document=instead)
+    other = effect.otherwise
+    return replace(
+        effect,
+        document=instead,
+        thread=_untitled(effect),
+        otherwise=replace(other, document=instead, thread=_untitled(other))
+        if other is not None
+        else None,
+    )
+
+
+def _untitled(post: Post) -> Inlines | None:
+    """A title of a thread is made of what the post says."""
+    return (Text(_LEFT_OUT),) if post.thread is not None else None
 
 
 def _without_words(document: Document, words: Collection[str]) -> Document:

@@ -159,11 +159,6 @@ class Stage(Loaded):
         self.trail += poster.lost
         self._nudges += [hold(poster, nudge) for nudge in outcome.nudges]
 
-    async def is_sent(self) -> bool:
-        """Whether what is to be sent was put into the outbox before."""
-        keys = {entry.key for entry in self._entries}
-        return bool(keys) and keys <= set(await self.uow.outbox.get(keys))
-
     async def _let_go(self, occurrence: Occurrence, names: Sequence[str]) -> None:
         """What the quiet gate still holds back of these is not sent."""
         for nudge in await self.uow.outbox.held_of(occurrence.id):

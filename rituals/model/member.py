@@ -99,6 +99,11 @@ class Member:
         return self.left_at is None and not self.bot
 
     @property
+    def ids(self) -> frozenset[str]:
+        """What they are called in keys: also before accounts were linked."""
+        return frozenset({self.id, *(f"{a.space}:{a.id}" for a in self.accounts)})
+
+    @property
     def counted(self) -> bool:
         """Whether the ledger speaks of them, also of what was before."""
         return not (self.excluded or self.bot)

@@ -23,6 +23,9 @@ class Privacy(Protocol):
     ) -> Sequence[OutboxEntry]:
         """Whose key or payload holds one of these, in whatever state, in the order they were put."""
 
+    async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        """All that show these posts anew, in whatever state, in the order they were put."""
+
     async def remove_entries(self, keys: Collection[str]) -> None:
         """Remove them from the outbox, and their receipts."""
 
@@ -44,7 +47,9 @@ class Privacy(Protocol):
         """Whatever still names them, under whichever of these ids, names `to` instead:
         in every table, keys and what refers to keys alike.
 
-        In the lines of the trail that do, `words` are left out, too.
+        In the lines of the trail that do, `words` are left out, too. Those of the audit
+        trail lose what was typed, which may name them in any spelling, and what would
+        take back something done to them.
         """
 
     async def nobody(self, community: CommunityId) -> MemberId:

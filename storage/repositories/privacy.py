@@ -164,6 +164,13 @@ class SqlPrivacy(SqlRepository):
                     found[row.key], order[row.key] = entry_of(row[1:]), row.seq
         return [found[key] for key in sorted(found, key=order.__getitem__)]
 
+    async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        rows: list[AnyRow] = []
+        for chunk in chunks(keys):
+            shown = select(*_entry.columns).where(_entry.c.shows.in_(chunk))
+            rows += await self._rows(shown)
+        return [entry_of(row[1:]) for row in sorted(rows, key=lambda row: row.seq)]
+
     async def remove_entries(self, keys: Collection[str]) -> None:
         for chunk in chunks(keys):
             for table in (_entry, _receipt):

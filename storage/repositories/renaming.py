@@ -27,7 +27,7 @@ from storage.types import CompactJson, WallClock
 _occurrence = table_of(OccurrenceRow)
 _trail = table_of(TrailRow)
 _audit = table_of(AuditRow)
-_SAYING = {_trail: ("reason", "detail"), _audit: ("typed", "undo_values")}
+_SAYING = {_trail: ("reason", "detail"), _audit: ("undo_values",)}
 """Columns in which words may stand that somebody said."""
 _NEVER = frozenset(
     {"community", "space", "place", "message", "rule", "state", "sign", "kind"}
@@ -111,7 +111,19 @@ class Renaming:
         after = {c.name: each_text(row[c.name], self._renamed) for c in columns}
         for name in _SAYING.get(table, ()):
             after[name] = each_text(after[name], self._silenced)
+        if table is _audit:
+            after |= self._untold(row)
         return {name: value for name, value in after.items() if value != row[name]}
+
+    def _untold(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed may name them in any spelling; whom nobody is, nothing is
+        taken back for.
+        """
+        about = json.dumps([row["member"], row["undo_values"]], ensure_ascii=False)
+        untold = {"typed": ""}
+        if has_id(about, self._names):
+            return {**untold, "undo": None, "undo_values": {}}
+        return untold
 
     def _renamed(self, text: str) -> str:
         return with_id(text, self._names, self._to)

@@ -75,6 +75,9 @@ class FakePrivacy:
             )
         ]
 
+    async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
+        return [e for e in self._t.outbox.rows.values() if e.shows in keys]
+
     async def remove_entries(self, keys: Collection[str]) -> None:
         for key in keys:
             self._t.outbox.edit().pop(key, None)
@@ -178,7 +181,7 @@ def _silenced(
     if isinstance(row, TrailEntry) and _names(row, names):
         return _told_nothing(other, words)
     if isinstance(row, AuditEntry) and other != row:
-        return _said_nothing(other, words)
+        return _said_nothing(row, other, names, words)
     return other
 
 
@@ -188,14 +191,23 @@ def _told_nothing(line: TrailEntry, words: Collection[str]) -> TrailEntry:
     return replace(line, detail=without_words(line.detail, words), reason=reason)
 
 
-def _said_nothing(entry: AuditEntry, words: Collection[str]) -> AuditEntry:
-    """The same without these words."""
+def _said_nothing(
+    before: AuditEntry,
+    entry: AuditEntry,
+    names: Collection[str],
+    words: Collection[str],
+) -> AuditEntry:
+    """The same without these words, what was typed, and a way back for nobody."""
     change = entry.change
-    if change.undo is not None:
+    undo = before.change.undo
+    said = [before.change.member or "", *(undo.values.values() if undo else ())]
+    if has_id(" ".join(said), names):
+        change = replace(change, undo=None)
+    elif change.undo is not None:
         values = change.undo.values.items()
         kept = {name: without_words(value, words) for name, value in values}
         change = replace(change, undo=replace(change.undo, values=kept))
-    return replace(entry, change=change, typed=without_words(entry.typed, words))
+    return replace(entry, change=change, typed="")
 
 
 def _drop(table: Table[Any, Any], gone: Callable[[Any, Any], bool]) -> None:

@@ -10,8 +10,17 @@ from bot.platforms.rehearsal.errors import NotAnsweringError
 from rituals.model.ids import MessageId, Place, SpaceId
 from rituals.ports import CannotTellError
 from rituals.signals import MessagePosted
-from tests.fakes.house import HELP, at
-from tests.fakes.visit import MakeHouse, observations, on_both, person, say, text
+from tests.fakes.commune import WEEK, act, commune
+from tests.fakes.house import HELP, House, at
+from tests.fakes.visit import (
+    MakeHouse,
+    member_id,
+    observations,
+    on_both,
+    person,
+    say,
+    text,
+)
 
 DISCORD = SpaceId("discord")
 
@@ -102,6 +111,44 @@ async def test_every_night_what_is_old_is_removed(
         house.jump(at("2028-03-01 03:00"))
         await house.engine.tick()
     assert "retention: 0 rows removed" in caplog.text
+
+
+@on_both
+async def test_where_it_never_runs_at_night_what_is_old_is_removed(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    said = await say(house, "Ben", HELP, "How do I true a wheel?")
+    await house.until(at("2027-01-02 08:00"))
+    house.jump(at("2028-03-01 08:00"))
+    await house.restart()
+    await house.engine.tick()
+    assert len(await observations(house, said)) == 0
+
+
+@on_both
+async def test_rituals_remember_nobody_who_was_removed(make_house: MakeHouse) -> None:
+    house = await make_house(commune())
+    await house.until(at("2027-01-04 09:30"))
+    await act(house, "Ben", WEEK, "suggest", prompt="Which noise do you miss?")
+    await act(house, "Cem", WEEK, "suggest", prompt="Which smell do you miss?")
+    ben = member_id(house, "Ben")
+    await house.platforms[DISCORD].leave(person(house, "Ben"))
+    await house.engine.flush()
+    assert ben in await remembered(house)
+    assert "Which noise" in await remembered(house)
+    house.jump(at("2037-03-01 08:00"))
+    await house.engine.forget()
+    memory = await remembered(house)
+    assert ben not in memory
+    assert "Which noise" not in memory
+    assert "Which smell" in memory
+
+
+async def remembered(house: House) -> str:
+    """What all rituals remember, as text."""
+    async with house.storage.read() as uow:
+        return str([s.memory for s in await uow.rituals.states([house.community.id])])
 
 
 @on_both

@@ -24,6 +24,7 @@ from tests.fakes.commune import (
     look,
     read,
 )
+from tests.fakes.desk import said as desk_said
 from tests.fakes.everything import everything
 from tests.fakes.house import HELP, HOME, MODS, TALK, House, at
 from tests.fakes.visit import (
@@ -417,3 +418,70 @@ async def test_what_is_on_its_way_meanwhile_leaves_no_trace(
     for trace in (member_id(house, "Quirin"), PIECE, PROMPT):
         assert trace not in everything(house.storage)
     assert not any(entry.verdict == "failed" for entry in await house.trail())
+
+
+# --- what moderators wrote down
+
+
+@on_both
+async def test_in_no_spelling_is_the_name_kept_that_moderators_typed(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ada", "members exclude quir")
+    await desk_said(house, "Ada", "members include @QUIRIN")
+    assert "quir" in everything(house.storage)
+    await forget(house, "Quirin")
+    assert "quir" not in everything(house.storage).casefold()
+    shown = await desk_said(house, "Ada", "audit")
+    assert "somebody" in shown
+    assert "Take it back" not in shown
+
+
+async def test_nobody_can_be_named(make_house: MakeHouse) -> None:
+    """Who was forgotten stands in others' records, and can be thanked by nobody."""
+    house = await settled(make_house)
+    await say(house, "Quirin", HELP, "How do I true a wheel?")
+    await forget(house, "Quirin")
+    for line in ("thanks somebody", "members include somebody"):
+        name = "Ben" if line.startswith("thanks") else "Ada"
+        assert "nobody" in await desk_said(house, name, line)
+
+
+# --- what the bot said of them beside their own words
+
+
+async def test_thanks_to_somebody_forgotten_stay_thanks(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ben", "thanks Quirin for:lending me the saw")
+    await desk_said(house, "Ben", "thanks Cem for:the soup")
+    await house.work()
+    await forget(house, "Quirin")
+    await house.work()
+    posts = words_of(house.posts(HELP))
+    assert any("@somebody" in post and "the saw" in post for post in posts), posts
+    assert any("@Cem" in post and "the soup" in post for post in posts), posts
+
+
+async def test_who_thanks_two_people_in_a_hurry_is_heard_once_for_each(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await call(house, "Quirin", "privacy pause")
+    for _ in range(2):
+        await desk_said(house, "Ben", "thanks Quirin for:the saw")
+        await desk_said(house, "Ben", "thanks Cem for:the soup")
+    await house.work()
+    assert len(house.posts(HELP)) == 2
+
+
+async def test_a_host_who_is_forgotten_is_named_no_more(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Quirin", "volunteer host")
+    await house.until(at("2027-01-11 12:00"))
+    assert any("Quirin" in post for post in posts_in_threads(house))
+    await forget(house, "Quirin")
+    await house.work()
+    posts = posts_in_threads(house)
+    assert not any("Quirin" in post for post in posts)
+    assert any("somebody" in post for post in posts)

@@ -28,6 +28,7 @@ from rituals.model.ids import MessageRef
 from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
 from rituals.model.wall_clock import to_local
+from rituals.model.whole_ids import has_id
 
 RECENT = timedelta(days=14)
 """Thanks to a person confirm an answer that is not older than that."""
@@ -43,6 +44,7 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if giver.id == desk.caller.id:
         raise ThanksToOneselfError
     channel = channel_here(desk)
+    name = await _name(desk, giver)
     await _record(desk, giver, call.message)
     why = call.get("for", str)
     blocks: list[Block] = [
@@ -53,10 +55,8 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if call.message is not None:
         link = MessageLink((msg("command.thanks.link"),), call.message)
         blocks.append(say("command.thanks.for-message", link=link))
-    post = Post("thanks", InChannels(channel), doc(*blocks), ping=(giver.id,))
-    # Of who is not counted nothing is recorded, so what was sent must tell.
-    if not await desk.post([post], once=f"thanks/{_cause(desk)}/{giver.id}"):
-        raise ThankedAlreadyError(name=giver.name)
+    post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
+    await desk.post([post])
     return doc(say("command.thanks.done", to=Mention(giver.id), channel=channel.name))
 
 
@@ -79,6 +79,19 @@ async def _record(desk: Desk, giver: Member, message: MessageRef | None) -> None
     ]
     if answers and answers[-1].confirmed_at is None:
         await desk.uow.ledger.confirm([replace(answers[-1], confirmed_at=now)])
+
+
+async def _name(desk: Desk, giver: Member) -> str:
+    """Once for a pair and a day, so that no hurry of fingers says it twice.
+
+    What carries an id in its name is taken back with whoever that is, and these are the
+    words of the caller alone: those whom they thanked are counted.
+    """
+    said = f"thanks/{_cause(desk)}/"
+    earlier = await desk.uow.privacy.entries(desk.community.id, [said])
+    if any(has_id(entry.payload, [giver.id]) for entry in earlier):
+        raise ThankedAlreadyError(name=giver.name)
+    return f"{said}{len(earlier) + 1}"
 
 
 def _cause(desk: Desk) -> str:

@@ -1,0 +1,84 @@
+"""Somebody is forgotten on their way: what others were told and asked is settled."""
+
+import pytest
+
+from rituals.orders import Forget
+from tests.fakes.everything import everything
+from tests.fakes.house import HOME, House
+from tests.fakes.visit import MakeHouse, member_id, private, told, words_of
+from tests.fakes.welcome import (
+    HELLO,
+    button,
+    introduce,
+    join,
+    journeys,
+    letters,
+    volunteer,
+    welcoming,
+)
+from tests.scenarios.test_welcome import closed_to_the_bot, live
+
+
+async def forget(house: House, name: str) -> None:
+    """They are forgotten, and the bot has said what there is to say."""
+    await house.engine.order(HOME, Forget(member_id(house, name)))
+    await house.work()
+
+
+async def test_the_buddy_hears_that_there_is_nothing_to_do(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    (letter,) = letters(house, "Ben")
+    assert button(letter, "in-touch")
+    await forget(house, "Eva")
+    (letter,) = letters(house, "Ben")
+    assert not button(letter, "in-touch")
+    assert not button(letter, "pass-on")
+    assert "Eva" not in private(house, "Ben")[0]
+    assert words_of(house.posts(HELLO)) == ["Taken back by its author."]
+    assert "Eva" not in everything(house.storage)
+    assert not any(journey.alive for journey in await journeys(house))
+
+
+@pytest.mark.parametrize("name", ["Eva", "Fay"])
+async def test_what_moderators_were_told_of_others_stays(
+    make_house: MakeHouse, name: str
+) -> None:
+    """The list of the silent ones stands in the journey of one of them."""
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    await join(house, "Fay")
+    await live(house, days=16)
+    (listed,) = [post for post in told(house) if "Eva" in post]
+    await forget(house, name)
+    (other,) = {"Eva", "Fay"} - {name}
+    (left,) = [post for post in told(house) if other in post]
+    assert name not in left
+    assert left == listed.replace(name, "somebody")
+
+
+async def test_the_report_of_a_burst_stays(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, raid_above=3)
+    for nth in range(5):
+        await join(house, f"N{nth}")
+    before = told(house)
+    assert before
+    for nth in range(5):
+        await forget(house, f"N{nth}")
+    assert told(house) == before
+
+
+async def test_a_public_greeting_names_nobody(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, rules="Be kind.")
+    closed_to_the_bot(house, "Eva")
+    await join(house, "Eva")
+    (greeted,) = words_of(house.posts(HELLO))
+    await forget(house, "Eva")
+    (left,) = words_of(house.posts(HELLO))
+    assert "Eva" in greeted
+    assert "Eva" not in left
+    assert "Be kind." in left
