@@ -212,13 +212,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions to a member; handing it in is an `Acted` with the fields as values."""
+    """Questions to a member; handing it in is an `Acted` with the fields as values.
+
+    `submit` says what handing it in does, where that is more than answering.
+    """
 
     title: Inlines
     fields: tuple[Field, ...]
     action: str
     value: str = ""
     about: str = ""
+    submit: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +289,7 @@ def each_in_form(form: Form, change: Callable[[Inline], Inline]) -> Form:
     return replace(
         form,
         title=each_of(form.title, change),
+        submit=each_of(form.submit, change),
         fields=tuple(
             replace(
                 field,

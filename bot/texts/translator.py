@@ -70,7 +70,12 @@ class GettextTranslator:
         """The same form without any `Msg`; what was filled in stays as it is."""
         to = self._to(reader)
         fields = tuple(map(to.field, form.fields))
-        return replace(form, title=to.inlines(form.title), fields=fields)
+        return replace(
+            form,
+            title=to.inlines(form.title),
+            fields=fields,
+            submit=to.inlines(form.submit),
+        )
 
     def inlines(self, inlines: Inlines, reader: Reader) -> Inlines:
         """The same words without any `Msg`."""

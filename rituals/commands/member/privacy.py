@@ -148,7 +148,8 @@ async def _forget_form(call: Call, desk: Desk) -> Document | Form:
         hint=(msg("privacy.forget.hint"),),
         choices=((SURE[0], (msg("privacy.forget.yes"),)),),
     )
-    return Form((msg("privacy.forget.title"),), (sure,), "privacy forget", about=ABOUT)
+    title = (msg("privacy.forget.title"),)
+    return Form(title, (sure,), "privacy forget", about=ABOUT, submit=title)
 
 
 COMMANDS = (
