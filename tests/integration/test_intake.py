@@ -836,7 +836,7 @@ async def test_only_moderators_decide(make_house: MakeHouse) -> None:
     assert "nobody is waiting for a decision" in text(again)
     await house.work()
     again = await press(house, "Ada", question, "decide-run")
-    assert "can no longer be changed" in text(again)
+    assert "neither moved nor brought back" in text(again)
 
 
 async def test_a_failing_ritual_gives_a_sentence_and_changes_nothing(
