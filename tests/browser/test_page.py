@@ -131,9 +131,9 @@ async def test_starting_over_begins_the_same_life_again(
 
 
 async def test_the_transcript_can_be_saved_and_the_scene_be_shared(
-    room: Stage, make_guest: MakeGuest
+    make_room: MakeRoom, make_guest: MakeGuest
 ) -> None:
-    guest = await make_guest(room)
+    guest = await make_guest(await make_room(lively=True))
     page = guest.page
     await guest.says("Good morning everybody.")
     await page.locator("#more summary").click()
