@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rituals.catalog.monthly_challenge.streaks import badges, history_in, streak
 from rituals.commands.command import Call, Command
 from rituals.commands.desk import Desk
-from rituals.commands.member.coming import line_of, next_ones
+from rituals.commands.member.coming import next_lines
 from rituals.document import (
     Block,
     Bullets,
@@ -36,9 +36,8 @@ async def _me(call: Call, desk: Desk) -> Document | Form:
     else:
         blocks.append(say("command.me.nothing-given"))
     blocks += [_asked(held), *await _finished(desk), *_lines(desk)]
-    coming = await next_ones(desk, COMING)
-    if coming:
-        lines = tuple(line_of(desk, each) for each in coming)
+    lines = await next_lines(desk, COMING)
+    if lines:
         blocks += [say("command.me.next"), Bullets(lines)]
     return doc(*blocks)
 
