@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from bot.config.load import Configuration
 from bot.config.secrets import DISCORD_TOKEN, secret
 from bot.platforms.discord.addresses import use_addresses
-from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import Names, payload
 from bot.platforms.discord.connection import Connection, wanted_intents
 from bot.platforms.discord.identities import SPACE
+from bot.platforms.discord.interactions import Offered
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
@@ -70,7 +70,8 @@ class RealSpaces:
             guild_id=guild,
             named=community.moderators,
             slash=payload(COMMANDS, Names(), translator),
-            answering=Answering(translator, self._clock),
+            offered=Offered.of(COMMANDS, translator),
+            translator=translator,
             clock=self._clock,
         )
 
