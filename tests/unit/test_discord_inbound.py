@@ -80,7 +80,7 @@ def test_a_message_is_posted(wire: Wire, mods: Moderators) -> None:
 def test_the_name_is_the_one_that_the_guild_sees(wire: Wire, mods: Moderators) -> None:
     said = surely(posted(wire, mods, member=member(nick="Ada L.")))
     assert said.author.name == "Ada L."
-    bare = surely(posted(wire, mods, author=user(ADA, "x", global_name=None)))
+    bare = surely(posted(wire, mods, author=user(FIRST + 61, "x", global_name=None)))
     assert bare.author.name == "x"
 
 
