@@ -159,6 +159,11 @@ class FakeDiscord:
         kind = kept.content_type or "application/octet-stream"
         return web.Response(body=kept.content, content_type=kind)
 
+    def tick(self) -> None:
+        """Let happen what is due by the clock: idle threads are archived."""
+        for channel in list(self.world.channels.values()):
+            self.world.archive_idle(channel)
+
     # --- what was seen
 
     @property

@@ -3,6 +3,7 @@
 import re
 
 from tests.fakes.discord import payloads
+from tests.fakes.discord import permissions as may
 from tests.fakes.discord.refusals import Json, RefusedError, wrong_field
 from tests.fakes.discord.routes import Call, route
 
@@ -26,7 +27,7 @@ def own_guilds(call: Call) -> list[Json]:
             "icon": None,
             "banner": None,
             "owner": False,
-            "permissions": "0",
+            "permissions": str(may.in_guild(guild, guild.members[world.bot.id])),
             "features": [],
         }
         for guild in world.guilds.values()
