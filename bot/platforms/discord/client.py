@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import discord
 import structlog
@@ -257,4 +258,11 @@ class DiscordPlatform:
         return await self._outbound().find(delivery, since)
 
     def _outbound(self) -> Outbound:
-        return Outbound(self.guild, self.clock)
+        guild = self.guild
+        return Outbound(
+            guild=guild,
+            clock=self.clock,
+            http=guild._state.http,  # noqa: SLF001  discord.py shows it nowhere else
+            space=SPACE,
+            channel_named=partial(channel_named, guild),
+        )
