@@ -1,6 +1,7 @@
 """Discord's world: the bot on an unmodified discord.py, over sockets, at the local server."""
 
 import asyncio
+import re
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,8 @@ from tests.fakes.discord_markdown import read
 FAR_TOO_LONG = 60.0
 """Seconds of waiting that discord.py hands on instead of sleeping."""
 MANY = 1000
+UNSEEN = re.compile("[\u200b-\u200d\u2060]")
+"""Signs without a width: they keep words apart, and mark what the bot has sent."""
 SPOKEN = (0, 19)
 """Types of messages that somebody wrote: all others are Discord's own words."""
 
@@ -225,4 +228,4 @@ def _handling() -> bool:
 
 
 def _as_people_read(content: str) -> str:
-    return read(content).words.replace("\u200b", "").strip()
+    return UNSEEN.sub("", read(content).words).strip()

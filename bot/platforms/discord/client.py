@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 import discord
 import structlog
@@ -264,5 +263,5 @@ class DiscordPlatform:
             clock=self.clock,
             http=guild._state.http,  # noqa: SLF001  discord.py shows it nowhere else
             space=SPACE,
-            channel_named=partial(channel_named, guild),
+            named=channel_named,
         )

@@ -9,6 +9,7 @@ from typing import Protocol
 import discord
 import structlog
 
+from bot.platforms.discord.once import writes_once
 from bot.platforms.discord.people import matters
 from rituals.errors import StammtischError
 
@@ -77,6 +78,7 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.5,
+            http_trace=writes_once(),
             max_ratelimit_timeout=30.0,
         )
         self.sides = sides
