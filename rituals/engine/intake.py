@@ -75,6 +75,11 @@ class Intake:
             await self._note(uow, community, signal)
         return None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether messages wait to be written."""
+        return any(self._waiting.values())
+
     async def flush(self) -> None:
         """Write the messages that wait; those being written by others are, too."""
         others_write = self._writing > 0
