@@ -1,0 +1,30 @@
+"""Each request and each answer is held against Discord's specification."""
+
+from typing import Any
+
+from tests.fakes.discord.judge import Judge
+
+
+class Bench:
+    """Collects what the judge finds; without the specification it finds nothing."""
+
+    def __init__(self) -> None:
+        self.findings: list[str] = []
+        self._judge = Judge()
+
+    def request(
+        self, method: str, path: str, body: Any, query: dict[str, str], files: int
+    ) -> None:
+        self.findings += self._judge.request(
+            method, path, body, query=query, files=files
+        )
+
+    def answer(self, method: str, path: str, status: int, body: Any) -> None:
+        if path.endswith("/threads") and isinstance(body, dict) and "message" in body:
+            # A post in a forum comes with its message ("Start Thread in Forum or Media
+            # Channel"), which the specification leaves out.
+            first = body["message"]
+            body = {name: value for name, value in body.items() if name != "message"}
+            self.answer("POST", path.replace("/threads", "/messages"), 200, first)
+        found = self._judge.answer(method, path, status, body)
+        self.findings += [f"our own answer: {finding}" for finding in found]
