@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.config.secrets import DISCORD_TOKEN
 from bot.findings import Finding, fault, fine, weaker
 from bot.platforms.discord.lacks import Ground, Uses, of_application, of_channels
 from bot.platforms.discord.moderators import moderators_of
@@ -51,7 +52,8 @@ async def examine(wanted: Wanted, token: str, clock: Clock) -> AsyncIterator[Fin
                 yield finding
     except discord.LoginFailure:
         yield fault(
-            msg("doctor.token-refused"), msg("doctor.token-remedy", page=PORTAL)
+            msg("doctor.token-refused"),
+            msg("doctor.token-remedy", page=PORTAL, variable=DISCORD_TOKEN),
         )
     except (
         discord.DiscordException,

@@ -94,7 +94,7 @@ def of_channels(uses: Uses, ground: Ground) -> Iterator[Finding]:
         if len(found) == 1:
             there.append((found[0], wanted))
         elif found:
-            yield _several(name, found)
+            yield _several(name, found, ground.channels)
         else:
             yield _none(name, ground.channels)
     lacking = list(_rights(there, ground))
@@ -120,8 +120,11 @@ def _none(name: str, channels: Iterable[GuildChannel]) -> Finding:
     )
 
 
-def _several(name: str, found: Collection[Hall]) -> Finding:
-    candidates = tuple(_candidate(each) for each in found)
+def _several(
+    name: str, found: Collection[Hall], channels: Iterable[GuildChannel]
+) -> Finding:
+    headings = {each.id: each.name for each in channels}
+    candidates = tuple(_candidate(each, headings) for each in found)
     example = next(f"discord:{each.id}" for each in found)
     return fault(
         msg("doctor.several-channels", channel=Text(name), candidates=candidates),
@@ -129,11 +132,11 @@ def _several(name: str, found: Collection[Hall]) -> Finding:
     )
 
 
-def _candidate(channel: GuildChannel) -> Msg:
-    if channel.category is None:
+def _candidate(channel: Hall, headings: Mapping[int, str]) -> Msg:
+    category = headings.get(channel.category_id or 0)
+    if category is None:
         return msg("doctor.candidate", id=str(channel.id))
-    category = Text(channel.category.name)
-    return msg("doctor.candidate-in", id=str(channel.id), category=category)
+    return msg("doctor.candidate-in", id=str(channel.id), category=Text(category))
 
 
 @dataclass(frozen=True, slots=True)
