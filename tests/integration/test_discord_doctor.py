@@ -392,8 +392,8 @@ async def test_nobody_is_called_missing_where_members_cannot_be_listed(
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (90, {"en": "ahead of Discord's", "de": "Sekunden vor: Rituale"}),
-        (-90, {"en": "behind Discord's", "de": "Sekunden nach: Rituale"}),
+        (90, {"en": "ahead of Discord's", "de": "Sekunden vor, gemessen"}),
+        (-90, {"en": "behind Discord's", "de": "Sekunden nach, gemessen"}),
     ],
 )
 async def test_a_wrong_clock_is_told(

@@ -4,11 +4,15 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from rituals.model.ids import CommunityId, RitualName
+from rituals.model.occurrence import Occurrence, State, slot_id
 from storage.unit_of_work import open_storage
 
 HEAD = """
@@ -37,14 +41,17 @@ def examine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Examine:
     """How `doctor` ends for a file of these pieces, and what it prints."""
 
     def run(
-        *pieces: str, language: str = "en", channel: str = "discord:#talk"
+        *pieces: str,
+        language: str = "en",
+        channel: str = "discord:#talk",
+        folder: str = "",
     ) -> Examined:
         file = tmp_path / "c.toml"
         text = "".join([HEAD, *pieces])
-        database = tmp_path / "s.db"
+        database = f"{tmp_path}/{folder}s.db"
         file.write_text(
             text.replace("{language}", language)
-            .replace("{database}", str(database))
+            .replace("{database}", database)
             .replace("{channel}", channel),
             encoding="utf-8",
         )
@@ -188,6 +195,54 @@ def test_a_database_that_runs_is_up_to_date(examine: Examine, tmp_path: Path) ->
     code, lines = examine()
     assert code == 0
     assert f"ok     Database: {tmp_path}/s.db is up to date." in lines
+
+
+def test_an_empty_file_is_a_new_database(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "s.db").touch()
+    code, lines = examine()
+    assert code == 0
+    assert any("will be made at the first start" in line for line in lines)
+
+
+def test_the_database_of_an_older_version_is_said_to_be_brought_up_to_date(
+    examine: Examine, tmp_path: Path
+) -> None:
+    make_database(tmp_path / "s.db", "CREATE TABLE alembic_version (version_num TEXT)")
+    code, lines = examine()
+    assert code == 0
+    assert any("the next start brings it up to date" in line for line in lines)
+
+
+def test_a_database_in_no_folder_is_a_fault(examine: Examine, tmp_path: Path) -> None:
+    code, lines = examine(folder="nowhere/")
+    assert code == 1
+    (at,) = [n for n, line in enumerate(lines) if "cannot be opened" in line]
+    assert lines[at].startswith(f"fault  Database: {tmp_path}/nowhere/s.db ")
+
+
+async def open_a_ritual(url: str) -> None:
+    home, name = CommunityId("werkstatt"), RitualName("gone")
+    slot = datetime(2027, 1, 4, 9)  # noqa: DTZ001  a slot is local
+    opened = Occurrence(
+        id=slot_id(home, name, slot.date(), 1),
+        community=home,
+        ritual=name,
+        slot=slot,
+        due_at=slot.replace(tzinfo=UTC),
+        state=State.OPEN,
+    )
+    async with await open_storage(url) as storage, storage.write() as unit:
+        await unit.occurrences.add([replace(opened, state=State.PLANNED)], [])
+        await unit.occurrences.save([opened])
+
+
+def test_an_open_ritual_that_the_file_lost_is_a_fault(
+    examine: Examine, tmp_path: Path
+) -> None:
+    asyncio.run(open_a_ritual(f"sqlite:///{tmp_path}/s.db"))
+    code, lines = examine()
+    assert code == 1
+    assert any("cannot be removed while open" in line for line in lines)
 
 
 def test_a_broken_file_is_told_as_check_tells_it(

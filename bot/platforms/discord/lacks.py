@@ -132,10 +132,10 @@ def _several(
     )
 
 
-def _candidate(channel: Hall, headings: Mapping[int, str]) -> Msg:
+def _candidate(channel: Hall, headings: Mapping[int, str]) -> Param:
     category = headings.get(channel.category_id or 0)
     if category is None:
-        return msg("doctor.candidate", id=str(channel.id))
+        return str(channel.id)
     return msg("doctor.candidate-in", id=str(channel.id), category=Text(category))
 
 
