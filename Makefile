@@ -14,7 +14,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
-SUITE  := -m pytest -n $(WORKERS)
+SUITE  := -m pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
