@@ -14,7 +14,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
-SUITE  := -m pytest -n $(WORKERS)
+SUITE  := -m pytest -n $(WORKERS) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 

@@ -9,7 +9,7 @@ from typing import Self
 from bot.clock import HandClock
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import Names, payload
-from bot.platforms.discord.connection import Connection, wanted_intents
+from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, account, message_ref, place
 from bot.platforms.discord.interactions import Offered
@@ -79,7 +79,7 @@ class DiscordWorld:
 
     def _platform(self) -> DiscordPlatform:
         translator = GettextTranslator()
-        connection = Connection(self.server.token, wanted_intents())
+        connection = Connection(self.server.token)
         self._connections.append(connection)
         return DiscordPlatform(
             connection=connection,
@@ -98,7 +98,7 @@ class DiscordWorld:
     async def heard(self) -> None:
         """Wait until the bot has heard, and taken in, all that happened."""
         async with asyncio.timeout(10):
-            while not self._all_read() or _handling():
+            while not self._all_read() or _handling():  # noqa: ASYNC110  discord.py tells nobody
                 await asyncio.sleep(0.002)
 
     def _all_read(self) -> bool:
