@@ -251,17 +251,10 @@ class Connection:
         pause = FIRST_PAUSE
         while True:
             try:
-                self.intents = await self._switched_on()
-                self.client = Gateway(self.sides, self.intents, self.shards)
-                await self.client.start(self.token)
-            except discord.LoginFailure as error:
-                raise TokenRefusedError from error
-            except discord.PrivilegedIntentsRequired:
-                log.warning("an intent was switched off")
-            except discord.ConnectionClosed as error:
-                if error.code == _WRONG_TOKEN:
-                    raise TokenRefusedError from error
-                log.warning("Discord ended the connection", code=error.code)
+                await self._live()
+            except TokenRefusedError as error:
+                log.error(str(error))  # noqa: TRY400  the sentence says it all
+                raise
             except Exception:  # whatever ends a client, the next one is tried
                 log.exception("the connection to Discord failed")
             if self.client is not None and self.client.is_ready():
@@ -271,6 +264,21 @@ class Connection:
                 await side.went_down(BROKEN)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _live(self) -> None:
+        """Connect, and stay connected until that ends."""
+        try:
+            self.intents = await self._switched_on()
+            self.client = Gateway(self.sides, self.intents, self.shards)
+            await self.client.start(self.token)
+        except discord.LoginFailure as error:
+            raise TokenRefusedError from error
+        except discord.PrivilegedIntentsRequired:
+            log.warning("an intent was switched off")
+        except discord.ConnectionClosed as error:
+            if error.code == _WRONG_TOKEN:
+                raise TokenRefusedError from error
+            log.warning("Discord ended the connection", code=error.code)
 
     async def _switched_on(self) -> discord.Intents:
         """Those of the intents that the application may ask for, as it stands now."""
