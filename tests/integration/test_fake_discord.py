@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
@@ -298,6 +299,25 @@ async def test_a_wrong_token_is_refused(shop: Workshop) -> None:
     with pytest.raises(discord.LoginFailure):
         async with guest:
             await guest.start("another")
+
+
+async def test_the_gateway_speaks_plainly_too_and_knows_its_token(
+    shop: Workshop,
+) -> None:
+    about: dict[str, Any] = {"token": shop.server.token, "intents": 1, "properties": {}}
+    async with aiohttp.ClientSession() as session:
+        async with session.ws_connect(shop.server.gateway) as plain:
+            assert (await plain.receive_json())["op"] == 10
+            await plain.send_json({"op": 2, "d": about})
+            assert (await plain.receive_json())["t"] == "READY"
+            assert (await plain.receive_json())["d"]["name"] == "Werkstatt"
+            await plain.send_json({"op": 1, "d": 2})
+            assert (await plain.receive_json())["op"] == 11
+        async with session.ws_connect(shop.server.gateway) as plain:
+            await plain.receive_json()
+            await plain.send_json({"op": 2, "d": {**about, "token": "another"}})
+            assert (await plain.receive()).type is aiohttp.WSMsgType.CLOSE
+            assert plain.close_code == 4004
 
 
 # --- what goes wrong on the way
