@@ -167,6 +167,7 @@ async def test_the_same_nonce_is_the_same_message_for_minutes(
 ) -> None:
     talk = channel(guest, shop.talk)
     first = await talk.send("Einmal", nonce="n1")
+    shop.clock.at += timedelta(minutes=1)
     assert (await talk.send("Einmal", nonce="n1")).id == first.id
     shop.clock.at += timedelta(hours=1)
     assert (await talk.send("Einmal", nonce="n1")).id != first.id

@@ -311,6 +311,10 @@ async def test_rights_come_from_roles_then_from_the_channel(shop: Workshop) -> N
     assert not can(may.SEND_MESSAGES)
     guild.allow(talk, may.SEND_MESSAGES, mods)
     assert can(may.SEND_MESSAGES)
+    quiet = guild.add_role("quiet")
+    guild.members[ada.id].roles.append(quiet)
+    guild.forbid(talk, may.SEND_MESSAGES, quiet)
+    assert can(may.SEND_MESSAGES)  # one of the roles is enough
     guild.forbid(talk, may.SEND_MESSAGES, ada)
     assert not can(may.SEND_MESSAGES)
     guild.set_permissions(mods, may.ADMINISTRATOR)
