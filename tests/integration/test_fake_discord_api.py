@@ -343,6 +343,9 @@ async def test_commands_are_kept_changed_and_hidden(
     (plain,) = await guest.http.request(Route("GET", base))
     assert "name_localizations" not in plain
     one = f"{base}/{made['id']}"
+    for nobody in ({"default_member_permissions": 0}, {"name": "admin"}):
+        await guest.http.request(Route("PATCH", one), json=nobody)
+        assert shop.guild.offers(shop.ada) == []
     changed = {"default_member_permissions": None}
     await guest.http.request(Route("PATCH", one), json=changed)
     assert shop.guild.offers(shop.ada) == ["admin"]
