@@ -7,6 +7,7 @@ import aiohttp
 import discord
 import pytest
 
+from tests.fakes.discord.guard import loopback_connector
 from tests.integration.discord_guest import Guest, living_with
 from tests.integration.discord_workshop import Workshop, channel, guest, shop
 
@@ -147,6 +148,14 @@ async def test_an_answer_that_is_lost_leaves_the_message_posted(
     with pytest.raises(discord.Forbidden):
         await talk.send("Nie")
     assert shop.server.said(shop.talk) == ["Vielleicht"]
+
+
+async def test_a_client_that_would_leave_this_machine_is_stopped() -> None:
+    connector, resolver = loopback_connector()
+    async with aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(aiohttp.ClientConnectorError, match="discord"):
+            await session.get("https://discord.com/api/v10/gateway")
+    assert resolver.refused == ["discord.com"]
 
 
 async def test_a_guild_loses_the_bot_and_invites_it_again(
