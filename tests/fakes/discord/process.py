@@ -1,6 +1,8 @@
 """The server in a process of its own: `python -m tests.fakes.discord.process PORT_FILE`.
 
-As soon as it listens, the file holds `PORT TOKEN`. It ends when it is told to (SIGTERM).
+As soon as it listens, the file holds `PORT TOKEN`, and the same stands on a line of the
+output. It ends when it is told to (SIGTERM). With a second argument rate limits last that
+many times shorter.
 """
 
 import asyncio
@@ -13,19 +15,23 @@ from tests.fakes.discord.fast_clock import FastClock
 from tests.fakes.discord.server import FakeDiscord
 
 
-async def main(port_file: Path) -> None:
+async def main(port_file: Path, bucket_speed: float) -> None:
     clock = FastClock()
-    server = FakeDiscord(clock.now)
+    server = FakeDiscord(clock.now, bucket_speed=bucket_speed)
     server.more_routes = Control(server, clock).routes()
     ended = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, ended.set)
     async with server:
+        address = f"{server.port} {server.token}\n"
         draft = port_file.with_suffix(".draft")
-        draft.write_text(f"{server.port} {server.token}\n", encoding="utf-8")
+        draft.write_text(address, encoding="utf-8")
         draft.replace(port_file)
+        sys.stdout.write(address)
+        sys.stdout.flush()
         await ended.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    file, *speed = sys.argv[1:]
+    asyncio.run(main(Path(file), float(speed[0]) if speed else 1))
