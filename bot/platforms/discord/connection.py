@@ -63,6 +63,9 @@ class Side(Protocol):
     async def left(self, event: discord.RawMemberRemoveEvent) -> None:
         """Somebody is gone."""
 
+    def wrote_it(self, interaction: discord.Interaction) -> bool:
+        """Whether the private message that it is about speaks for this guild's community."""
+
     async def acted(self, interaction: discord.Interaction) -> None:
         """Somebody called a command, pressed a button, or handed in a form."""
 
@@ -198,7 +201,12 @@ class Gateway(discord.AutoShardedClient):
     on_guild_role_delete = on_guild_role_create
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if (side := self._side(interaction.guild_id)) is not None:
+        side = self._side(interaction.guild_id)
+        if interaction.guild_id is None:  # a button of a private message
+            side = next(
+                (s for s in self.sides.values() if s.wrote_it(interaction)), None
+            )
+        if side is not None:
             await side.acted(interaction)
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
@@ -282,7 +290,7 @@ class Connection:
 
     async def _switched_on(self) -> discord.Intents:
         """Those of the intents that the application may ask for, as it stands now."""
-        async with discord.Client(intents=discord.Intents.none()) as asking:
+        async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
             await asking.login(self.token)
             application = asking.application
             return intents(application.flags if application else None)
