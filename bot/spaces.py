@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from bot.config.load import Configuration
 from bot.config.secrets import DISCORD_TOKEN, secret
 from bot.platforms.discord.addresses import use_addresses
-from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import Names, payload
-from bot.platforms.discord.connection import Connection, wanted_intents
+from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.identities import SPACE
+from bot.platforms.discord.interactions import Offered
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
@@ -43,7 +43,7 @@ class RealSpaces:
         _refuse_what_is_not_there_yet(read)
         use_addresses(env)
         self._clock = clock
-        self._discord = Connection(_token(env), wanted_intents())
+        self._discord = Connection(_token(env))
         self._platforms: dict[CommunityId, DiscordPlatform] = {}
         for each in read:
             if SPACE in each.community.spaces:
@@ -70,7 +70,8 @@ class RealSpaces:
             guild_id=guild,
             named=community.moderators,
             slash=payload(COMMANDS, Names(), translator),
-            answering=Answering(translator, self._clock),
+            offered=Offered.of(COMMANDS, translator),
+            translator=translator,
             clock=self._clock,
         )
 

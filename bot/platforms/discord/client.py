@@ -15,12 +15,15 @@ from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
 from bot.platforms.discord.connection import Connection, Deletion
 from bot.platforms.discord.identities import SPACE, place
+from bot.platforms.discord.interactions import Offered, request_of
+from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import Moderators, moderators_of
 from bot.platforms.discord.outbound import Outbound, told
+from bot.platforms.discord.render import pages
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, MessageId, Place, SpaceId
-from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError
+from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
 from rituals.signals import MembershipChanged, MessagePosted, Person, Signal
 
 PATIENCE = 20.0
@@ -35,14 +38,15 @@ class DiscordPlatform:
     """Implements `Platform` for one guild, on a connection that others share.
 
     `named` are the community's moderators as its file has them, `slash` the commands that
-    the guild is to have.
+    the guild is to have, `offered` the same as they come back.
     """
 
     connection: Connection
     guild_id: int
     named: tuple[str, ...]
     slash: list[Payload]
-    answering: Answering
+    offered: Offered
+    translator: Translator
     clock: Clock
     inbox: Inbox | None = None
     patience: float = PATIENCE
@@ -203,8 +207,15 @@ class DiscordPlatform:
 
     async def acted(self, interaction: discord.Interaction) -> None:
         """Somebody called a command, pressed a button, or handed in a form."""
-        if self.inbox is not None:
-            await self.answering.answer(interaction, self.inbox, self.moderators)
+        if self.inbox is None:
+            return
+        by = people.person_of(
+            interaction.user, self.moderators, locale=interaction.locale.value
+        )
+        request = request_of(interaction, by, self.offered)
+        if request is not None:
+            answering = Answering(self.inbox, self.translator, pages)
+            await answering.answer(Live(interaction), request)
 
     def _is_me(self, user: int) -> bool:
         client = self.connection.client
@@ -246,4 +257,11 @@ class DiscordPlatform:
         return await self._outbound().find(delivery, since)
 
     def _outbound(self) -> Outbound:
-        return Outbound(self.guild, self.clock)
+        guild = self.guild
+        return Outbound(
+            guild=guild,
+            clock=self.clock,
+            http=guild._state.http,  # noqa: SLF001  discord.py shows it nowhere else
+            space=SPACE,
+            named=channel_named,
+        )

@@ -6,15 +6,15 @@ either a group or a command (Discord: Application Commands). What is both for us
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
+from bot.platforms.discord.limits import CHOICE_NAME, CHOICES, shortened
 from rituals.commands.command import Command, Option, Takes, Who
 from rituals.commands.forms import choice_shown
-from rituals.commands.registry import COMMANDS
 from rituals.document import Msg, Reader, msg
 from rituals.ports import Translator
 
@@ -27,7 +27,6 @@ _SHOW_GERMAN = "zeigen"
 LONGEST_NAME = 32
 LONGEST_ABOUT = 100
 LONGEST_TEXT = 6000
-MOST_CHOICES = 25
 LARGEST_NUMBER = 999_999
 _ENGLISH, _GERMAN = Reader("en", "UTC"), Reader("de", "UTC")
 _LOCALE = discord.Locale.german.value
@@ -50,16 +49,22 @@ class Names:
 
 
 def payload(
-    names: Names, translator: Translator, *, elsewhere: bool = False
+    commands: Sequence[Command],
+    names: Names,
+    translator: Translator,
+    *,
+    elsewhere: bool = False,
 ) -> list[Payload]:
-    """All that a guild should have: the roots, then the menus of messages.
+    """All that a guild should have for these: the roots, then the menus of messages.
 
     With `elsewhere` some members are in another space only: Discord could not offer them
     for choice, so that members are named in words, which are completed.
     """
-    texts = _Texts(translator, elsewhere=elsewhere)
-    roots = [texts.root(who, names.of(who)) for who in Who]
-    menus = [texts.menu(command) for command in COMMANDS if command.on_message]
+    texts = _Texts(translator, elsewhere)
+    roots = [
+        texts.root(names.of(who), [c for c in commands if c.who is who]) for who in Who
+    ]
+    menus = [texts.menu(command) for command in commands if command.on_message]
     return [*roots, *menus]
 
 
@@ -69,12 +74,15 @@ def words_of(path: Sequence[str]) -> str:
     return " ".join(group) if group and last == SHOW else " ".join(path)
 
 
-def menu_named(name: str, translator: Translator) -> Command | None:
-    """The command whose menu is called so, in English: so Discord calls it, too."""
-    for command in COMMANDS:
-        if command.on_message and _menu_name(command, translator, _ENGLISH) == name:
-            return command
-    return None
+def menus_of(
+    commands: Iterable[Command], translator: Translator
+) -> Mapping[str, Command]:
+    """The commands in the menu of messages by their English names: those Discord tells."""
+    return {
+        _menu_name(command, translator, _ENGLISH): command
+        for command in commands
+        if command.on_message
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +92,16 @@ class _Texts:
     translator: Translator
     elsewhere: bool
 
-    def root(self, who: Who, name: str) -> Payload:
+    def root(self, name: str, commands: Sequence[Command]) -> Payload:
+        who = commands[0].who
         groups: dict[str, list[Command]] = {}
-        for command in COMMANDS:
-            if command.who is who:
-                groups.setdefault(command.words.partition(" ")[0], []).append(command)
+        for command in commands:
+            groups.setdefault(command.words.partition(" ")[0], []).append(command)
         return {
             "type": discord.AppCommandType.chat_input.value,
             "name": name,
             **self._about(msg(f"slash.root.{who}")),
-            "options": [self._entry(who, name, mine) for name, mine in groups.items()],
+            "options": [self._entry(name, mine) for name, mine in groups.items()],
             **_shown_to(who),
         }
 
@@ -107,10 +115,11 @@ class _Texts:
             **_shown_to(command.who),
         }
 
-    def _entry(self, who: Who, name: str, commands: Sequence[Command]) -> Payload:
+    def _entry(self, name: str, commands: Sequence[Command]) -> Payload:
         if [command.words for command in commands] == [name]:
             (command,) = commands
             return self._command(command, name, _german(command))
+        who = commands[0].who
         german = next(_german(c).split()[0] for c in commands if c.words != name)
         return {
             "type": _TYPES.subcommand_group.value,
@@ -166,10 +175,10 @@ class _Texts:
         """Those that people can tell apart: what reads like another one is left out."""
         choices: list[Payload] = []
         taken: set[tuple[str, str]] = set()
-        for choice in option.choices[:MOST_CHOICES]:
+        for choice in option.choices[:CHOICES]:
             shown = choice_shown(choice)
-            english = self._line(shown, _ENGLISH, LONGEST_ABOUT)
-            german = self._line(shown, _GERMAN, LONGEST_ABOUT)
+            english = self._line(shown, _ENGLISH, CHOICE_NAME)
+            german = self._line(shown, _GERMAN, CHOICE_NAME)
             if taken & {("en", english), ("de", german)}:
                 continue
             taken |= {("en", english), ("de", german)}
@@ -188,11 +197,6 @@ class _Texts:
 
     def _line(self, text: Msg, reader: Reader, longest: int) -> str:
         return shortened(self.translator.line((text,), reader), longest)
-
-
-def shortened(text: str, longest: int) -> str:
-    """At most so many characters: what does not fit ends with an ellipsis."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _shown_to(who: Who) -> Payload:

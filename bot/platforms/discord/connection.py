@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import discord
 import structlog
 
+from bot.platforms.discord.needs import intents
+from bot.platforms.discord.once import writes_once
 from bot.platforms.discord.people import matters
 from rituals.errors import StammtischError
 
@@ -18,6 +19,8 @@ BROKEN = "the connection to Discord is broken"
 LATE = 30.0
 """Seconds without the gateway after which a guild is told to be down."""
 
+_WRONG_TOKEN = 4004
+"""Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
 Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
 
 log = structlog.get_logger()
@@ -77,6 +80,7 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.5,
+            http_trace=writes_once(),
             max_ratelimit_timeout=30.0,
         )
         self.sides = sides
@@ -207,16 +211,15 @@ class Gateway(discord.AutoShardedClient):
 class Connection:
     """Keeps one client connected, with another one when it ended.
 
-    `intents` are those that the application has; if Discord refuses them after all,
-    the privileged ones are given up, and what works without them goes on.
+    `intents` are those that the application has switched on; what works without the
+    others goes on.
     """
 
     token: str
-    intents: discord.Intents
     shards: int | None = None
     sides: dict[int, Side] = field(default_factory=dict)
     client: Gateway | None = None
-    refused: Callable[[], None] = lambda: None
+    intents: discord.Intents = field(default_factory=intents)
     _kept: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -247,46 +250,36 @@ class Connection:
     async def _keep(self) -> None:
         pause = FIRST_PAUSE
         while True:
-            self.client = Gateway(self.sides, self.intents, self.shards)
             try:
+                self.intents = await self._switched_on()
+                self.client = Gateway(self.sides, self.intents, self.shards)
                 await self.client.start(self.token)
             except discord.LoginFailure as error:
                 raise TokenRefusedError from error
             except discord.PrivilegedIntentsRequired:
-                self.intents = without_privileges(self.intents)
-                self.refused()
+                log.warning("an intent was switched off")
             except discord.ConnectionClosed as error:
-                if error.code == 4004:  # noqa: PLR2004  the gateway's code for a bad token
+                if error.code == _WRONG_TOKEN:
                     raise TokenRefusedError from error
                 log.warning("Discord ended the connection", code=error.code)
             except Exception:  # whatever ends a client, the next one is tried
                 log.exception("the connection to Discord failed")
-            pause = FIRST_PAUSE if self.client.is_ready() else pause
+            if self.client is not None and self.client.is_ready():
+                pause = FIRST_PAUSE
             await self._end_client()
             for side in self.sides.values():
                 await side.went_down(BROKEN)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _switched_on(self) -> discord.Intents:
+        """Those of the intents that the application may ask for, as it stands now."""
+        async with discord.Client(intents=discord.Intents.none()) as asking:
+            await asking.login(self.token)
+            application = asking.application
+            return intents(application.flags if application else None)
+
     async def _end_client(self) -> None:
         client, self.client = self.client, None
         if client is not None:
             await client.close()
-
-
-def without_privileges(intents: discord.Intents) -> discord.Intents:
-    """The same without what has to be switched on in the developer portal."""
-    fewer = discord.Intents(**dict(intents))
-    fewer.members = fewer.message_content = fewer.presences = False
-    return fewer
-
-
-def wanted_intents() -> discord.Intents:
-    """What the bot listens to: nothing that no ritual and no ledger needs."""
-    return discord.Intents(
-        guilds=True,
-        members=True,
-        guild_messages=True,
-        message_content=True,
-        guild_reactions=True,
-    )

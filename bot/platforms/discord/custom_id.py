@@ -63,6 +63,7 @@ def encode(action: str, about: str, value: str, *, opens: bool, nth: int = 0) ->
 
 def decode(custom_id: str) -> Pressed | None:
     """What it carries; `None` if it is no component of ours."""
+    parts: list[str] = []
     found = _READABLE.fullmatch(custom_id)
     if found:
         parts = found["rest"].split(_APART, _PARTS - 1)

@@ -59,7 +59,7 @@ def moderators_of(guild: discord.Guild, named: Iterable[str]) -> Moderators:
         if len(found) == 1:
             roles.update(found)
         elif found:
-            ambiguous.append(Ambiguous(name, tuple(found)))
+            ambiguous.append(Ambiguous(name, tuple(sorted(found))))
         elif person := _person_named(guild, name):
             people.add(person)
         else:

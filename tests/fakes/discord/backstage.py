@@ -18,6 +18,7 @@ class Backstage:
         self.world = World(now, token)
         self.gateway = Gateway(self.world)
         self.events = Events(self.world, self.gateway)
+        self.world.archived = lambda thread: self.events.thread("THREAD_UPDATE", thread)
         self.posting = Posting(self.world, self.events)
         self.threads = Threads(self.world, self.events, self.posting)
         self.desk = Desk(self.world, self.gateway, self.posting)

@@ -45,7 +45,8 @@ class Events:
 
         def seen(session: Session) -> Json:
             hidden = not world.sees_content(message, session.intents)
-            return messages.event(world, message, hidden=hidden)
+            new = name == "MESSAGE_CREATE"
+            return messages.event(world, message, hidden=hidden, new=new)
 
         intent = DIRECT_MESSAGES if guild is None else GUILD_MESSAGES
         guild_id = None if guild is None else guild.id

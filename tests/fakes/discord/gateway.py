@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import zlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 0, 1, 2, 3, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
 WRONG_TOKEN, WRONG_SHARD, WRONG_INTENTS, REFUSED_INTENTS = 4004, 4010, 4013, 4014
 NOT_IDENTIFIED, ALREADY_IDENTIFIED = 4003, 4005
+GUILDS = 1 << 0
 KNOWN_INTENTS = (1 << 26) - 1
 
 Frame = str
@@ -31,11 +33,16 @@ class Session:
         self.world = world
         self.intents, self.shard, self.shards = intents, shard, shards
         self.sequence = 0
-        self.replay: list[tuple[int, Frame]] = []
+        self.replay: deque[tuple[int, Frame]] = deque()
         self.wire: Wire | None = None
 
     def has_guild(self, guild_id: int) -> bool:
         return (guild_id >> 22) % self.shards == self.shard
+
+    def heard(self, sequence: int) -> None:
+        """What arrived need not be kept for a resume."""
+        while self.replay and self.replay[0][0] <= sequence:
+            self.replay.popleft()
 
     def tell(self, name: str, event: Json) -> None:
         self.sequence += 1
@@ -167,6 +174,8 @@ class Gateway:
         match received["op"]:
             case 1:  # HEARTBEAT
                 self.heartbeats += 1
+                if session is not None:
+                    session.heard(content or 0)
                 wire.send_op(HEARTBEAT_ACK)
             case 2:  # IDENTIFY
                 if session is not None:
@@ -210,7 +219,9 @@ class Gateway:
     def _welcome(self, session: Session) -> None:
         world = self.world
         guilds = [
-            g for g in world.guilds.values() if g.has_bot and session.has_guild(g.id)
+            g
+            for g in world.guilds.values()
+            if g.has_bot and session.intents & GUILDS and session.has_guild(g.id)
         ]
         session.tell(
             "READY",
@@ -244,8 +255,7 @@ class Gateway:
             wire.send_op(INVALID_SESSION, content=False)
             return None
         self.resumed += 1
-        seen = content["seq"]
-        session.replay = [(n, frame) for n, frame in session.replay if n > seen]
+        session.heard(content["seq"])
         for _, frame in session.replay:
             wire.send(frame)
         session.wire = wire

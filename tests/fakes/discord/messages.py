@@ -46,8 +46,6 @@ def message(world: World, what: Message, *, hidden: bool = False) -> Json:
 
 
 def _add_context(shown: Json, world: World, what: Message) -> None:
-    if what.nonce is not None:
-        shown["nonce"] = what.nonce
     if what.application_id is not None:
         shown["application_id"] = str(what.application_id)
         shown["webhook_id"] = str(what.application_id)
@@ -105,9 +103,23 @@ def attachment(world: World, of: Message, what: Attachment) -> Json:
     return shown
 
 
-def event(world: World, what: Message, *, hidden: bool = False) -> Json:
-    """As MESSAGE_CREATE and MESSAGE_UPDATE bring it."""
+def created(world: World, what: Message) -> Json:
+    """The answer to a post. Only here and in MESSAGE_CREATE the nonce is told again.
+
+    It is not kept with the message, so history has none (by observation; discord.py's
+    documentation of `Message.nonce` says so, too).
+    """
+    shown = message(world, what)
+    return shown if what.nonce is None else {**shown, "nonce": what.nonce}
+
+
+def event(
+    world: World, what: Message, *, hidden: bool = False, new: bool = False
+) -> Json:
+    """As MESSAGE_CREATE (`new`) and MESSAGE_UPDATE bring it."""
     shown = message(world, what, hidden=hidden)
+    if new and what.nonce is not None:
+        shown["nonce"] = what.nonce
     shown["channel_type"] = what.channel.kind
     guild = what.channel.guild
     if guild is None:

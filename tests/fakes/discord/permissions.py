@@ -33,6 +33,7 @@ EVERYONE = (
     | SEND_MESSAGES_IN_THREADS
 )
 """What the role @everyone may do in a new guild, as far as the bot meets it."""
+LOOKING = VIEW_CHANNEL | READ_MESSAGE_HISTORY
 DM = EVERYONE | PIN_MESSAGES
 """What may be done in a private conversation."""
 

@@ -41,6 +41,8 @@ class FakeDiscord:
         self.front = Front(self.backstage)
         self.owner = self.world.add_user("Owner")
         self.port = 0
+        self.more_routes: Sequence[web.AbstractRouteDef] = ()
+        """Served besides Discord's own."""
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -60,6 +62,7 @@ class FakeDiscord:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway", self.lines.serve)
         app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
+        app.add_routes(self.more_routes)
         app.router.add_route("*", API + "/{path:.*}", self.front.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
@@ -158,6 +161,11 @@ class FakeDiscord:
             return web.Response(status=404, text="This content is no longer available.")
         kind = kept.content_type or "application/octet-stream"
         return web.Response(body=kept.content, content_type=kind)
+
+    def tick(self) -> None:
+        """Let happen what is due by the clock: idle threads are archived."""
+        for channel in list(self.world.channels.values()):
+            self.world.archive_idle(channel)
 
     # --- what was seen
 

@@ -100,6 +100,7 @@ class Using(Guild):
         message = on if isinstance(on, Message) else on._says
         if message is None or message.deleted:
             raise NotOfferedError("there is no message to press on")
+        self._must_allow_commands(user, message.channel)
         part = _component(message.components, custom_id)
         content: Json = {
             "custom_id": part["custom_id"],

@@ -38,6 +38,8 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.links_die_before: int = 0
         self.origin = ""
+        self.archived: Callable[[Thread], None] = lambda _: None
+        """Called with a thread that archived itself."""
         self.bot = self.add_user("Stammtisch", bot=True)
         self.application_id = self.bot.id
 
@@ -89,7 +91,10 @@ class World:
     def bits(self, channel: Channel, user: User) -> int:
         if channel.guild is None:
             return may.DM
-        return may.in_channel(channel, self.member(channel.guild, user))
+        member = self.member(channel.guild, user)
+        bits = may.in_channel(channel, member)
+        # "Membership Screening": who has not accepted the rules can only look.
+        return bits & may.LOOKING if member and member.pending else bits
 
     def bot_may(self, channel: Channel, bit: int) -> bool:
         return bool(self.bits(channel, self.bot) & bit)
@@ -114,10 +119,14 @@ class World:
     # --- threads
 
     def archive_idle(self, channel: Channel) -> None:
-        """A thread archives itself when nobody wrote for its time ("Topics, Threads")."""
+        """A thread archives itself when nobody wrote for its time ("Topics, Threads").
+
+        Discord does it at that time; here it is seen to whenever the thread is looked at.
+        """
         if not isinstance(channel, Thread) or channel.archived:
             return
         idle_since = channel.active_at or self.now()
         ends_at = idle_since + timedelta(minutes=channel.auto_archive_minutes)
         if self.now() >= ends_at:
             channel.archived, channel.archived_at = True, ends_at
+            self.archived(channel)

@@ -3,6 +3,7 @@
 import re
 
 from tests.fakes.discord import payloads
+from tests.fakes.discord import permissions as may
 from tests.fakes.discord.refusals import Json, RefusedError, wrong_field
 from tests.fakes.discord.routes import Call, route
 
@@ -26,7 +27,7 @@ def own_guilds(call: Call) -> list[Json]:
             "icon": None,
             "banner": None,
             "owner": False,
-            "permissions": "0",
+            "permissions": str(may.in_guild(guild, guild.members[world.bot.id])),
             "features": [],
         }
         for guild in world.guilds.values()
@@ -148,6 +149,7 @@ def _command(call: Call, asked: Json, ids: dict[tuple[int, str], str]) -> Json:
     if kind == SLASH and (not NAME.match(name) or name != name.lower()):
         words = "Command name is invalid"
         raise wrong_field("name", words, "APPLICATION_COMMAND_INVALID_NAME")
+    permissions = asked.get("default_member_permissions")
     made: Json = {
         "id": ids.get((kind, name)) or str(world.new_id()),
         "application_id": str(world.application_id),
@@ -157,7 +159,7 @@ def _command(call: Call, asked: Json, ids: dict[tuple[int, str], str]) -> Json:
         "name_localizations": asked.get("name_localizations"),
         "description": asked.get("description") or "",
         "description_localizations": asked.get("description_localizations"),
-        "default_member_permissions": asked.get("default_member_permissions"),
+        "default_member_permissions": permissions and str(permissions),
         "dm_permission": asked.get("dm_permission", True),
         "contexts": asked.get("contexts"),
         "integration_types": asked.get("integration_types") or [0],

@@ -78,12 +78,11 @@ def _guild(call: Call) -> Guild:
 
 
 def _member(call: Call) -> Member:
-    who = call["user_id"]
-    world = call.backstage.world
-    user_id = world.bot.id if who == "@me" else int(who)
+    user_id = int(call["user_id"])
     found = _guild(call).members.get(user_id)
     if found is None:
-        raise RefusedError(10007 if user_id in world.users else 10013)
+        known = user_id in call.backstage.world.users
+        raise RefusedError(10007 if known else 10013)
     return found
 
 

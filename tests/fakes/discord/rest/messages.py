@@ -20,7 +20,8 @@ def post(call: Call) -> Json:
     channel, world = _channel(call), call.backstage.world
     asked = draft(world, call.fields, call.files)
     asked.must_say_something()
-    return _shown(call, call.backstage.posting.post(channel, world.bot, asked))
+    posted = call.backstage.posting.post(channel, world.bot, asked)
+    return messages.created(world, posted)
 
 
 @route("POST", "/channels/{channel_id}/typing")
