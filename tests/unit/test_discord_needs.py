@@ -7,7 +7,6 @@ import discord
 import pytest
 
 from bot.findings import Level
-from bot.platforms.discord.connection import wanted_intents
 from bot.platforms.discord.needs import (
     INTENTS,
     RIGHTS,
@@ -111,7 +110,3 @@ def test_each_need_says_what_it_is_for_and_what_is_left_without(language: str) -
     assert len(said) == len(set(said))
     sentences = [speaker.line(lack) for lack in lacks]
     assert all(re.match(r"[A-ZÄÖÜ].*\.$", sentence) for sentence in sentences)
-
-
-def test_the_connection_listens_to_what_is_needed() -> None:
-    assert wanted_intents() == intents()
