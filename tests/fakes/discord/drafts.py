@@ -146,7 +146,7 @@ def embed(asked: Json) -> Json:
     return kept
 
 
-def components(asked: list[Json]) -> list[Json]:
+def components(asked: list[Json], *, in_form: bool = False) -> list[Json]:
     """With the ids and defaults that Discord gives them."""
     made = [_without_nothing(part) for part in asked]
     for number, part in enumerate(walk(made), start=1):
@@ -154,6 +154,8 @@ def components(asked: list[Json]) -> list[Json]:
         if part["type"] in SELECTS:
             part.setdefault("min_values", 1)
             part.setdefault("max_values", 1)
+            if not in_form:
+                part.pop("required", None)
         if part["type"] == CONTAINER:
             part.setdefault("accent_color", None)
             part.setdefault("spoiler", False)

@@ -30,6 +30,7 @@ FITTING = {
 }
 """Which answers fit which kind; a form cannot answer a form."""
 ANSWERED_IN = 3.0
+"""Seconds."""
 TOKEN_LIVES = timedelta(minutes=15)
 COMMAND_ANSWER = 20
 
@@ -63,6 +64,7 @@ class Desk:
         self.world, self.gateway, self.posting = world, gateway, posting
         self.by_token: dict[str, Interaction] = {}
         self.seconds = time.monotonic
+        self.answered_in = ANSWERED_IN
         self.thinking_seconds = 5.0
         """How long somebody waits for what was deferred."""
 
@@ -87,7 +89,7 @@ class Desk:
             channel=channel,
             content=content,
             begun_at=self.world.now(),
-            answer_by=self.seconds() + ANSWERED_IN,
+            answer_by=self.seconds() + self.answered_in,
             pressed=pressed,
             parent=parent,
         )

@@ -1,8 +1,15 @@
 """Each request and each answer is held against Discord's specification."""
 
+from functools import cache
 from typing import Any
 
 from tests.fakes.discord.judge import Judge
+
+
+@cache
+def judge() -> Judge:
+    """Reads the specification once for all servers of a run."""
+    return Judge()
 
 
 class Bench:
@@ -10,7 +17,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.findings: list[str] = []
-        self._judge = Judge()
+        self._judge = judge()
 
     def request(
         self, method: str, path: str, body: Any, query: dict[str, str], files: int
@@ -20,7 +27,7 @@ class Bench:
         )
 
     def answer(self, method: str, path: str, status: int, body: Any) -> None:
-        if path.endswith("/threads") and isinstance(body, dict) and "message" in body:
+        if status == 201 and path.endswith("/threads") and "message" in body:
             # A post in a forum comes with its message ("Start Thread in Forum or Media
             # Channel"), which the specification leaves out.
             first = body["message"]

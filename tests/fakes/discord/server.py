@@ -41,6 +41,8 @@ class FakeDiscord:
         self.front = Front(self.backstage)
         self.owner = self.world.add_user("Owner")
         self.port = 0
+        self.more_routes: Sequence[web.AbstractRouteDef] = ()
+        """Served besides Discord's own."""
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -60,6 +62,7 @@ class FakeDiscord:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway", self.lines.serve)
         app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
+        app.add_routes(self.more_routes)
         app.router.add_route("*", API + "/{path:.*}", self.front.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()

@@ -30,7 +30,8 @@ async def wired(
         finally:
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = route, gateway
             discord.Asset.BASE = cdn
-    assert server.faults_of_protocol == []
+    found = server.faults_of_protocol
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture

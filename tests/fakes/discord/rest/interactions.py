@@ -69,7 +69,9 @@ def _do(call: Call, what: Interaction, kind: int, said: Json) -> Message | None:
     elif kind == CHOICES:
         desk.offer(what, said.get("choices") or [])
     elif kind == FORM:
-        desk.open_form(what, {**said, "components": components(said["components"])})
+        desk.open_form(
+            what, {**said, "components": components(said["components"], in_form=True)}
+        )
     return message
 
 
