@@ -15,6 +15,7 @@ from rituals.signals import (
     MessagePosted,
     Person,
     ReactionChanged,
+    ReactionsCleared,
     SpaceChanged,
 )
 from tests.fakes.discord_wire import (
@@ -178,6 +179,13 @@ def test_the_language_is_what_was_known_before(wire: Wire, mods: Moderators) -> 
     assert surely(inbound.posted(heard, mods, locale="de")).author.locale == "de"
 
 
+def test_languages_are_kept_of_those_who_told_them_last() -> None:
+    known = people.Locales(most=2)
+    for who, locale in ((ADA, "de"), (BEN, "en-US"), (ADA, "de"), (MOD, "en-GB")):
+        known.learn(who, locale)
+    assert [known.of(who) for who in (ADA, BEN, MOD)] == ["de", None, "en-GB"]
+
+
 # --- edits and deletions
 
 
@@ -276,6 +284,20 @@ def test_a_reaction_is_taken_away(wire: Wire, mods: Moderators) -> None:
     ben = wire.guild.get_member(heard.user_id)
     assert ben is not None
     assert not inbound.reacted(heard, ben, mods, NOON).present
+
+
+def test_all_reactions_are_cleared_or_all_of_one_sign(wire: Wire) -> None:
+    payload = {"channel_id": str(TALK), "message_id": "7", "guild_id": str(GUILD)}
+    heard = wire.hear("MESSAGE_REACTION_REMOVE_ALL", payload, "raw_reaction_clear")
+    assert inbound.cleared(heard, NOON) == ReactionsCleared(message_ref(TALK, 7), NOON)
+    heard = wire.hear(
+        "MESSAGE_REACTION_REMOVE_EMOJI",
+        {**payload, "emoji": OWN},
+        "raw_reaction_clear_emoji",
+    )
+    assert inbound.cleared(heard, NOON) == ReactionsCleared(
+        message_ref(TALK, 7), NOON, "danke"
+    )
 
 
 # --- coming and going
