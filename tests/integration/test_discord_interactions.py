@@ -154,11 +154,14 @@ async def test_a_member_is_told_by_their_number(scene: Scene) -> None:
     scene.inbox.shown = says("Danke gesagt.")
     async with connected(scene.server, scene.inbox):
         await scene.guild.calls(
-            scene.ada, scene.talk, "stammtisch thanks", {"member": scene.petra}
+            scene.ada,
+            scene.talk,
+            "stammtisch thanks",
+            {"member": scene.petra, "for": f"wie <@{scene.ada.id}> sagt"},
         )
     (asked,) = scene.inbox.asked
     assert isinstance(asked, Acted)
-    assert asked.values == {"member": str(scene.petra.id)}
+    assert asked.values == {"member": str(scene.petra.id), "for": "wie @Ada sagt"}
 
 
 async def test_a_menu_is_about_its_message(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.platforms.discord import inbound, people
 from bot.platforms.discord.identities import SPACE, account, message_ref, place
 from bot.platforms.discord.moderators import Ambiguous, Moderators, moderators_of
+from bot.platforms.discord.wording import as_read
 from rituals.signals import (
     MembershipChanged,
     MessageDeleted,
@@ -455,11 +456,42 @@ def test_a_person_is_named_by_their_user_name_or_number(wire: Wire) -> None:
     assert moderators_of(wire.guild, ["@ada", str(BEN)]).people == {ADA, BEN}
 
 
+def test_a_bot_is_not_meant_by_a_name(wire: Wire) -> None:
+    """Many bots may be called the same: they have a number behind the name."""
+    bot = user(FIRST + 62, "Ada", bot=True, discriminator="4711")
+    wire.told("GUILD_MEMBER_REMOVE", {"guild_id": str(GUILD), "user": USERS[ADA]})
+    wire.told("GUILD_MEMBER_ADD", {**member(user=bot), "guild_id": str(GUILD)})
+    assert moderators_of(wire.guild, ["@ada"]).people == set()
+
+
 def test_nobody_becomes_a_moderator_by_calling_themselves_one(wire: Wire) -> None:
     wire.told("GUILD_MEMBER_UPDATE", update(BEN, (), nick="boss"))
     found = moderators_of(wire.guild, ["@boss", "@everyone"])
     assert found.people == set()
     assert found.unknown == ("@boss", "@everyone")
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (f"danke <@{BEN}>, <@!{BEN}>!", "danke @Ben, @Ben!"),
+        (f"in <#{TALK}> oder <#{THREAD}>", "in #talk oder #a thread"),
+        (f"<@&{MODS}> und <@&{GUILD}>", "@mods und @everyone"),
+        ("<:danke:123456789012345678><a:ja:123456789012345678>", ":danke::ja:"),
+        (f"<@{FIRST + 99}> <@12> <t:1> a <b>", f"<@{FIRST + 99}> <@12> <t:1> a <b>"),
+    ],
+)
+def test_names_are_read_where_clients_send_numbers(
+    wire: Wire, typed: str, read: str
+) -> None:
+    assert as_read(typed, wire.guild) == read
+
+
+def test_where_there_is_no_guild_only_signs_are_read() -> None:
+    assert as_read(f"<@{BEN}> <:ja:{FIRST}>", None) == f"<@{BEN}> :ja:"
 
 
 # --- the connection
