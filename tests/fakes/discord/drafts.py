@@ -44,6 +44,10 @@ class Draft:
     reference: Json | None = None
     kind: int = 0
 
+    def __post_init__(self) -> None:
+        # By observation, for people and bots alike.
+        self.content = self.content.strip()
+
     def must_say_something(self) -> None:
         if not (self.content or self.embeds or self.components or self.attachments):
             raise RefusedError(50006)

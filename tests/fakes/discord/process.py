@@ -8,11 +8,15 @@ many times shorter.
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.fakes.discord.control import Control
 from tests.fakes.discord.fast_clock import FastClock
 from tests.fakes.discord.server import FakeDiscord
+
+TICK = 0.5
+"""Seconds between two looks at what is due by the clock."""
 
 
 async def main(port_file: Path, bucket_speed: float) -> None:
@@ -29,7 +33,10 @@ async def main(port_file: Path, bucket_speed: float) -> None:
         draft.replace(port_file)
         sys.stdout.write(address)
         sys.stdout.flush()
-        await ended.wait()
+        while not ended.is_set():
+            server.tick()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), TICK)
 
 
 if __name__ == "__main__":
