@@ -14,7 +14,8 @@ from tests.fakes.discord.world import World
 CONTENT, EMBEDS, ROWS, BUTTONS, OPTIONS = 2000, 10, 5, 5, 25
 EMBED_TEXT, CUSTOM_ID, LABEL, COMPONENTS = 6000, 100, 80, 40
 V2 = 1 << 15
-SETTABLE = 1 << 2 | EPHEMERAL | 1 << 12 | V2
+SUPPRESS_EMBEDS = 1 << 2
+SETTABLE = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12 | V2
 """Suppress embeds, ephemeral, suppress notifications, components of version 2."""
 ROW, BUTTON, SELECT, TEXT_DISPLAY, SECTION, CONTAINER = 1, 2, 3, 10, 9, 17
 SELECTS = {SELECT, 5, 6, 7, 8}
@@ -42,6 +43,10 @@ class Draft:
     allowed_mentions: Json | None = None
     reference: Json | None = None
     kind: int = 0
+
+    def __post_init__(self) -> None:
+        # By observation, for people and bots alike.
+        self.content = self.content.strip()
 
     def must_say_something(self) -> None:
         if not (self.content or self.embeds or self.components or self.attachments):

@@ -116,6 +116,9 @@ def patch_command(call: Call) -> Json:
     if not found:
         raise RefusedError(10063)
     found |= call.fields
+    if found["default_member_permissions"] is not None:
+        given = found["default_member_permissions"]
+        found["default_member_permissions"] = str(given)
     found["version"] = str(call.backstage.world.new_id())
     return found
 
