@@ -95,4 +95,4 @@ async def mira_is_answered(workshop: Wire) -> None:
     assert "I took it for an answer" in words(why)
     me = await workshop.calls("Ben", "stammtisch me")
     assert me.ephemeral
-    assert "answered" in words(me)
+    assert "You have given:\none answer" in words(me)

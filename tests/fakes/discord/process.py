@@ -1,7 +1,6 @@
 """The server in a process of its own: `python -m tests.fakes.discord.process PORT_FILE`.
 
-As soon as it listens, the file holds `PORT TOKEN`, and the same stands on a line of the
-output. It ends when it is told to (SIGTERM). With a second argument rate limits last that
+As soon as it listens, the file holds `PORT TOKEN`. It ends when it is told to (SIGTERM). With a second argument rate limits last that
 many times shorter.
 """
 
@@ -31,8 +30,6 @@ async def main(port_file: Path, bucket_speed: float) -> None:
         draft = port_file.with_suffix(".draft")
         draft.write_text(address, encoding="utf-8")
         draft.replace(port_file)
-        sys.stdout.write(address)
-        sys.stdout.flush()
         while not ended.is_set():
             server.tick()
             with suppress(TimeoutError):
