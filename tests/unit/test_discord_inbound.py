@@ -38,6 +38,7 @@ from tests.fakes.discord_wire import (
     THREAD,
     USERS,
     Wire,
+    guild_payload,
     member,
     message,
     role,
@@ -422,6 +423,27 @@ def test_rights_follow_a_role_that_changes(wire: Wire) -> None:
             baseline=True,
         )
     ]
+
+
+def test_who_had_a_role_that_is_deleted_is_no_moderator_any_more(wire: Wire) -> None:
+    before = moderators_of(wire.guild, ["@mods"])
+    payload = {"guild_id": str(GUILD), "role_id": str(MODS)}
+    wire.hear("GUILD_ROLE_DELETE", payload, "guild_role_delete")
+    after = moderators_of(wire.guild, ["@mods"])
+    changed = people.rights_changed(wire.guild.members, before, after, NOON)
+    assert [(c.person.name, c.person.moderator) for c in changed] == [("Petra", False)]
+
+
+def test_who_owns_the_guild_no_longer_is_a_moderator_no_longer(wire: Wire) -> None:
+    before = moderators_of(wire.guild, [])
+    payload = {**guild_payload(), "owner_id": str(ADA)}
+    wire.hear("GUILD_UPDATE", payload, "guild_update")
+    after = moderators_of(wire.guild, [])
+    changed = people.rights_changed(wire.guild.members, before, after, NOON)
+    assert {c.person.name: c.person.moderator for c in changed} == {
+        "Olga": False,
+        "Ada": True,
+    }
 
 
 def test_the_colour_of_a_role_does_not_matter(wire: Wire) -> None:
