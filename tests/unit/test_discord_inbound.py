@@ -181,13 +181,6 @@ def test_the_language_is_what_was_known_before(wire: Wire, mods: Moderators) -> 
     assert surely(inbound.posted(heard, mods, locale="de")).author.locale == "de"
 
 
-def test_languages_are_kept_of_those_who_told_them_last() -> None:
-    known = people.Locales(most=2)
-    for who, locale in ((ADA, "de"), (BEN, "en-US"), (ADA, "de"), (MOD, "en-GB")):
-        known.learn(who, locale)
-    assert [known.of(who) for who in (ADA, BEN, MOD)] == ["de", None, "en-GB"]
-
-
 # --- edits and deletions
 
 

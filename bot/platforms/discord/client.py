@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
-from bot.platforms.discord.connection import Connection, Deletion
+from bot.platforms.discord.connection import Clearing, Connection, Deletion
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
@@ -181,6 +182,10 @@ class DiscordPlatform:
             now = self.clock.now()
             await self._hear(inbound.reacted(event, member, self.moderators, now))
 
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
+        await self._hear(inbound.cleared(event, self.clock.now()))
+
     async def joined(self, member: discord.Member) -> None:
         """Somebody is in the guild, perhaps not past its screening."""
         now = self.clock.now()
@@ -230,7 +235,8 @@ class DiscordPlatform:
         by = people.person_of(who, self.moderators, locale=interaction.locale.value)
         request = request_of(interaction, by, self.offered)
         if request is not None:
-            answering = Answering(self.inbox, self.translator, pages)
+            drawn = partial(pages, guild=self.guild_id)
+            answering = Answering(self.inbox, self.translator, drawn)
             await answering.answer(Live(interaction), request)
 
     def _is_me(self, user: int) -> bool:

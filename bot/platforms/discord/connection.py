@@ -22,6 +22,7 @@ LATE = 30.0
 _WRONG_TOKEN = 4004
 """Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
 Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
+Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
 log = structlog.get_logger()
 
@@ -50,6 +51,9 @@ class Side(Protocol):
 
     async def reacted(self, event: discord.RawReactionActionEvent) -> None:
         """Somebody put a sign to a message, or took it away."""
+
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
 
     async def joined(self, member: discord.Member) -> None:
         """Somebody is in the guild, perhaps not past its screening."""
@@ -165,6 +169,12 @@ class Gateway(discord.AutoShardedClient):
             await side.reacted(event)
 
     on_raw_reaction_remove = on_raw_reaction_add
+
+    async def on_raw_reaction_clear(self, event: Clearing) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.cleared(event)
+
+    on_raw_reaction_clear_emoji = on_raw_reaction_clear
 
     async def on_member_join(self, member: discord.Member) -> None:
         if (side := self._side(member.guild.id)) is not None:

@@ -1,6 +1,5 @@
 """Who somebody is, and that they came, went, or gained and lost the rights of a moderator."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -11,29 +10,6 @@ from bot.platforms.discord.moderators import Moderators, may_manage
 from rituals.signals import MembershipChanged, Person
 
 Somebody = discord.Member | discord.User
-MOST_LOCALES = 10_000
-
-
-class Locales:
-    """Which language people's clients speak: only interactions tell (Discord: Locales).
-
-    Kept in memory, of those who used something of ours last, for what does not tell.
-    """
-
-    def __init__(self, most: int = MOST_LOCALES) -> None:
-        self._most = most
-        self._known: OrderedDict[int, str] = OrderedDict()
-
-    def learn(self, user: int, locale: str) -> None:
-        """They use Discord in that language now: `de`, `en-US`."""
-        self._known[user] = locale
-        self._known.move_to_end(user)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
-
-    def of(self, user: int) -> str | None:
-        """What they last used, if that is known."""
-        return self._known.get(user)
 
 
 def person_of(
