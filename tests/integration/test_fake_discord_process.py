@@ -39,7 +39,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     )
     try:
         async with asyncio.timeout(20):
-            while not port_file.exists():
+            while not port_file.exists():  # noqa: ASYNC110  another process makes it
                 await asyncio.sleep(0.05)
         port, _ = port_file.read_text(encoding="utf-8").split()
         async with aiohttp.ClientSession() as session:

@@ -137,7 +137,7 @@ def _made(message: Message) -> Json:
 
 
 @act
-async def joins(stage: Stage, who: User, *, pending: bool = False) -> Json:
+async def joins(stage: Stage, who: User, *, pending: bool | None = None) -> Json:
     await stage.guild(who).joins(who, pending=pending)
     return {"person": str(who.id)}
 

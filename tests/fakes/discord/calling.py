@@ -28,10 +28,11 @@ def offered(world: World, guild: Guild, user: User) -> list[Json]:
     }
 
     def seen(command: Json) -> bool:
-        needed = command["default_member_permissions"]
-        if needed is None:
+        if command["default_member_permissions"] is None:
             return True
-        return bits == may.ALL or (needed != "0" and bits & int(needed) == int(needed))
+        # Zero hides it from all but those who may do everything.
+        needed = int(command["default_member_permissions"])
+        return bits == may.ALL or (needed != 0 and bits & needed == needed)
 
     return [command for command in known.values() if seen(command)]
 

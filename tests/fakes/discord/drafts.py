@@ -14,7 +14,8 @@ from tests.fakes.discord.world import World
 CONTENT, EMBEDS, ROWS, BUTTONS, OPTIONS = 2000, 10, 5, 5, 25
 EMBED_TEXT, CUSTOM_ID, LABEL, COMPONENTS = 6000, 100, 80, 40
 V2 = 1 << 15
-SETTABLE = 1 << 2 | EPHEMERAL | 1 << 12 | V2
+SUPPRESS_EMBEDS = 1 << 2
+SETTABLE = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12 | V2
 """Suppress embeds, ephemeral, suppress notifications, components of version 2."""
 ROW, BUTTON, SELECT, TEXT_DISPLAY, SECTION, CONTAINER = 1, 2, 3, 10, 9, 17
 SELECTS = {SELECT, 5, 6, 7, 8}
@@ -50,7 +51,8 @@ class Draft:
 
 def draft(world: World, body: Json, files: list[Upload]) -> Draft:
     made = Draft(
-        content=body.get("content") or "",
+        # By observation. What people write is left as a test has it.
+        content=(body.get("content") or "").strip(),
         embeds=[embed(e) for e in body.get("embeds") or []],
         components=components(body.get("components") or []),
         attachments=uploads(world, body, files),

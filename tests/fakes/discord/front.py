@@ -34,12 +34,12 @@ class Request:
 
 
 class Front:
-    def __init__(self, backstage: Backstage) -> None:
+    def __init__(self, backstage: Backstage, bucket_speed: float) -> None:
         load()
         self.backstage = backstage
         self.faults = Faults()
         self.bench = Bench()
-        self.buckets = Buckets(RealClock().now)
+        self.buckets = Buckets(RealClock().now, speed=bucket_speed)
         self.requests: list[Request] = []
 
     async def serve(self, request: web.Request) -> web.StreamResponse:

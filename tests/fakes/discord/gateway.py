@@ -210,6 +210,10 @@ class Gateway:
             await wire.close(wrong)
             return None
         self.identified += 1
+        # Nobody will resume what was cut: who identifies has lost it.
+        for old in list(self.sessions.values()):
+            if old.wire is None and (old.shard, old.shards) == (shard, shards):
+                del self.sessions[old.id]
         session = Session(self.world, intents, shard, shards)
         session.wire = wire
         self.sessions[session.id] = session

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from tests.fakes.discord import messages, payloads
 from tests.fakes.discord.drafts import Draft
 from tests.fakes.discord.gateway import Gateway
-from tests.fakes.discord.posting import Posting
+from tests.fakes.discord.posting import REPLY, Posting, refers_to
 from tests.fakes.discord.refusals import Json, RefusedError
 from tests.fakes.discord.shown import Choice, Modal, Shown
 from tests.fakes.discord.state import EPHEMERAL, LOADING, Channel, Message, User
@@ -221,8 +221,7 @@ class Desk:
         if waiting is not None and waiting.flags & LOADING:
             self.fill(what, waiting, draft)
             return waiting
-        draft.kind = 19 if draft.flags & EPHEMERAL == 0 else 0
-        message = self._say(what, draft)
+        message = self._say(what, draft, to=waiting)
         what.shown.more.append(message)
         if what.shown.message is None and what.shown.updated is None:
             what.shown.message = message
@@ -262,7 +261,9 @@ class Desk:
             opened_by=what,
         )
 
-    def _say(self, what: Interaction, draft: Draft) -> Message:
+    def _say(
+        self, what: Interaction, draft: Draft, to: Message | None = None
+    ) -> Message:
         """In the channel, or for them alone; it needs no right to write there."""
         message = Message(
             id=self.world.new_id(),
@@ -279,6 +280,9 @@ class Desk:
             interaction=self.metadata(what),
         )
         self.posting._ping(message, draft.allowed_mentions)
+        if to is not None:
+            message.kind, message.reply_to = REPLY, to
+            message.reference = refers_to(to)
         if message.ephemeral:
             self.world.ephemeral[message.id] = message
         else:

@@ -9,8 +9,9 @@ class Membership(Guild):
 
     backstage: Backstage
 
-    async def joins(self, user: User, *, pending: bool = False) -> Member:
-        """`pending`: the rules have not been accepted yet."""
+    async def joins(self, user: User, *, pending: bool | None = None) -> Member:
+        """`pending`: the rules have not been accepted yet, as always where there is screening."""
+        pending = self.screening if pending is None else pending
         world = self.backstage.world
         member = Member(user, [], world.now(), pending=pending)
         self.members[user.id] = member

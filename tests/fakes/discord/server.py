@@ -24,7 +24,8 @@ class FakeDiscord:
     """State, gateway and API; people act through the guilds.
 
     `now` gives the time that Discord shows: ids, nonces, archiving, links and tokens go
-    by it. Three seconds to answer, and rate limits, go by the real clock.
+    by it. Three seconds to answer, and rate limits, go by the real clock; rate limits
+    last `bucket_speed` times shorter than Discord's.
     """
 
     def __init__(
@@ -33,12 +34,13 @@ class FakeDiscord:
         *,
         token: str = TOKEN,
         heartbeat_seconds: float = 41.25,
+        bucket_speed: float = 1,
     ) -> None:
         self.token = token
         self.backstage = Backstage(now, token)
         self.backstage.gateway.heartbeat_seconds = heartbeat_seconds
         self.world, self.lines = self.backstage.world, self.backstage.gateway
-        self.front = Front(self.backstage)
+        self.front = Front(self.backstage, bucket_speed)
         self.owner = self.world.add_user("Owner")
         self.port = 0
         self.more_routes: Sequence[web.AbstractRouteDef] = ()

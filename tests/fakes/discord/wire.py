@@ -16,12 +16,12 @@ from tests.fakes.discord.server import FakeDiscord
 
 @asynccontextmanager
 async def wired(
-    now: Callable[[], datetime] | None = None,
+    now: Callable[[], datetime] | None = None, *, bucket_speed: float = 20
 ) -> AsyncIterator[FakeDiscord]:
     """A running server that discord.py takes for Discord; in the end it was spoken to rightly."""
     route, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     cdn = discord.Asset.BASE
-    async with FakeDiscord(now or RealClock().now) as server:
+    async with FakeDiscord(now or RealClock().now, bucket_speed=bucket_speed) as server:
         Route.BASE = server.api
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway)
         discord.Asset.BASE = server.world.origin

@@ -116,6 +116,9 @@ def patch_command(call: Call) -> Json:
     if not found:
         raise RefusedError(10063)
     found |= call.fields
+    if found["default_member_permissions"] is not None:
+        given = found["default_member_permissions"]
+        found["default_member_permissions"] = str(given)
     found["version"] = str(call.backstage.world.new_id())
     return found
 
@@ -149,6 +152,7 @@ def _command(call: Call, asked: Json, ids: dict[tuple[int, str], str]) -> Json:
     if kind == SLASH and (not NAME.match(name) or name != name.lower()):
         words = "Command name is invalid"
         raise wrong_field("name", words, "APPLICATION_COMMAND_INVALID_NAME")
+    permissions = asked.get("default_member_permissions")
     made: Json = {
         "id": ids.get((kind, name)) or str(world.new_id()),
         "application_id": str(world.application_id),
@@ -158,7 +162,7 @@ def _command(call: Call, asked: Json, ids: dict[tuple[int, str], str]) -> Json:
         "name_localizations": asked.get("name_localizations"),
         "description": asked.get("description") or "",
         "description_localizations": asked.get("description_localizations"),
-        "default_member_permissions": asked.get("default_member_permissions"),
+        "default_member_permissions": permissions and str(permissions),
         "dm_permission": asked.get("dm_permission", True),
         "contexts": asked.get("contexts"),
         "integration_types": asked.get("integration_types") or [0],

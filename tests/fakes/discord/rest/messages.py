@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tests.fakes.discord import messages
 from tests.fakes.discord import permissions as may
-from tests.fakes.discord.drafts import components, draft, embed, uploads
+from tests.fakes.discord.drafts import SUPPRESS_EMBEDS, draft, uploads
 from tests.fakes.discord.payloads import instant
 from tests.fakes.discord.refusals import Json, RefusedError, wrong_field
 from tests.fakes.discord.routes import Call, route
@@ -137,22 +137,23 @@ def change(call: Call, message: Message) -> None:
     """Fields that the body names are replaced; the whole must still say something."""
     asked, world = call.fields, call.backstage.world
     new = draft(world, {**asked, "attachments": None, "message_reference": None}, [])
-    if "content" in asked:
-        message.content = new.content
-    if "embeds" in asked:
-        message.embeds = [embed(e) for e in asked["embeds"] or []]
-    if "components" in asked:
-        message.components = components(asked["components"] or [])
-    if "flags" in asked:
-        message.flags = message.flags & ~(1 << 2) | (asked["flags"] or 0) & (1 << 2)
+    kept = message.attachments
     if "attachments" in asked:
-        kept = {str(a["id"]) for a in asked["attachments"] or []}
-        message.attachments = [a for a in message.attachments if str(a.id) in kept]
-    message.attachments += uploads(world, asked, call.files)
-    if not (
-        message.content or message.embeds or message.components or message.attachments
-    ):
-        raise RefusedError(50006)
+        named = {str(a["id"]) for a in asked["attachments"] or []}
+        kept = [a for a in kept if str(a.id) in named]
+    new.attachments = kept + uploads(world, asked, call.files)
+    if "content" not in asked:
+        new.content = message.content
+    if "embeds" not in asked:
+        new.embeds = message.embeds
+    if "components" not in asked:
+        new.components = message.components
+    new.must_say_something()
+    message.content, message.embeds = new.content, new.embeds
+    message.components, message.attachments = new.components, new.attachments
+    if "flags" in asked:
+        hushed = new.flags & SUPPRESS_EMBEDS
+        message.flags = message.flags & ~SUPPRESS_EMBEDS | hushed
 
 
 def _channel(call: Call) -> Channel:
