@@ -126,5 +126,7 @@ async def _broke(
 ) -> None:
     del session, context
     error = exception.exception
-    if isinstance(error, OSError) and error.errno in _RESET:
+    unconnected = isinstance(error, aiohttp.ClientConnectorError)
+    reset = isinstance(error, OSError) and error.errno in _RESET
+    if reset and not unconnected and exception.method != "GET":
         raise aiohttp.ServerDisconnectedError from error
