@@ -26,6 +26,8 @@ import aiohttp
 import discord
 from discord.http import HTTPClient
 
+from bot.platforms.discord.pace import Pace
+
 LONGEST_WAIT = 5.0
 """Seconds that discord.py may wait by itself when it is asked to; it holds up the others."""
 _REPEATED = {500, 502, 504, 524}
@@ -36,9 +38,23 @@ _AGAIN_IN = 30.0
 _waiting: ContextVar[asyncio.Timeout | None] = ContextVar("_waiting", default=None)
 
 
-def writes_once() -> aiohttp.TraceConfig:
-    """The trace to make a client with: `discord.Client(http_trace=writes_once(), ...)`."""
+def writes_once(pace: Pace | None = None) -> aiohttp.TraceConfig:
+    """The trace to make a client with: `discord.Client(http_trace=writes_once(), ...)`.
+
+    All that a bot sends goes at one pace; several clients of one bot share it.
+    """
+    pace = pace or Pace()
+
+    async def paced(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        start: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        del session, context
+        await pace.turn(start.url)
+
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(paced)
     trace.on_request_start.append(_started)
     trace.on_request_end.append(_answered)
     trace.on_request_exception.append(_broke)
@@ -110,5 +126,7 @@ async def _broke(
 ) -> None:
     del session, context
     error = exception.exception
-    if isinstance(error, OSError) and error.errno in _RESET:
+    unconnected = isinstance(error, aiohttp.ClientConnectorError)
+    reset = isinstance(error, OSError) and error.errno in _RESET
+    if reset and not unconnected and exception.method != "GET":
         raise aiohttp.ServerDisconnectedError from error
