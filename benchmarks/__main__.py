@@ -24,6 +24,7 @@ BENCHMARKS = {
     "year": "A year of two hundred people",
     "discord_messages": "A message on Discord",
     "discord_start": "Starting on Discord",
+    "discord_posts": "Posting on Discord",
 }
 
 

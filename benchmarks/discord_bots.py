@@ -22,7 +22,7 @@ RED_NEEDS: Final = ("python3.11", "python3.10")
 PATIENCE: Final = 120.0  # seconds for a bot to be ready
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
-CONFIG: Final = """\
+DISCORD: Final = """\
 [community]
 name = "Guild {guild}"
 language = "de"
@@ -37,7 +37,7 @@ channels = ["discord:#talk"]
 
 [rituals.monday-question]
 kind = "weekly_discussion"
-channels = ["discord:#talk"]
+channels = {channels}
 every = "monday 09:00"
 prompts = ["What are you working on?"]
 """
@@ -97,7 +97,10 @@ def ours(at: Addresses, communities: int = 1) -> Iterator[Bot]:
     with _home() as home:
         for guild in at.guilds[:communities]:
             config = home / f"{guild}.toml"
-            config.write_text(CONFIG.format(guild=guild), encoding="utf-8")
+            config.write_text(
+                DISCORD.format(guild=guild, channels='["discord:#talk"]'),
+                encoding="utf-8",
+            )
         env = {
             "STAMMTISCH_DISCORD_TOKEN": TOKEN,
             "STAMMTISCH_DISCORD_API": at.api,

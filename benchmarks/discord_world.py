@@ -9,7 +9,11 @@ from itertools import cycle
 from multiprocessing.connection import Connection
 from typing import Any
 
+from aiohttp import web
+
 from bot.clock import RealClock
+from tests.fakes.discord.backstage import Backstage
+from tests.fakes.discord.front import Front
 from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Channel, Member, User
@@ -35,6 +39,8 @@ class Size:
     guilds: int = 1
     members: int = 200
     channels: int = 1
+    away: float = 0.0
+    """Seconds that every answer of the API takes on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,19 @@ def _play(line: Connection, size: Size) -> None:
     asyncio.run(_Stage(line, size).play())
 
 
+class _Far(Front):
+    """The API at the other end of a longer line."""
+
+    def __init__(self, backstage: Backstage, away: float) -> None:
+        super().__init__(backstage, bucket_speed=1)
+        self._away = away
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        answer = await super().serve(request)
+        await asyncio.sleep(self._away)
+        return answer
+
+
 class _Stage:
     """Runs in the process that plays."""
 
@@ -106,6 +125,8 @@ class _Stage:
         self._line = line
         self._server = FakeDiscord(RealClock().now, token=TOKEN)
         self._server.world.refused_intents = 0  # Red asks for all there are
+        if size.away:
+            self._server.front = _Far(self._server.backstage, away=size.away)
         self._guilds = [self._guild(n, size) for n in range(size.guilds)]
         self._words = cycle(WORDS)
 
@@ -125,7 +146,11 @@ class _Stage:
             self._line.send(Addresses(server.api, server.gateway, guilds))
             while True:
                 asked = await asyncio.to_thread(self._line.recv)
-                self._line.send(await self._answer(*asked))
+                try:
+                    self._line.send(await self._answer(*asked))
+                except Exception as error:  # whoever asked is told, and ends it
+                    self._line.send(error)
+                    raise
 
     async def _answer(self, what: str, *arguments: Any) -> Any:
         match what:
