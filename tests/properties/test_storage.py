@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rituals.model.delivery import DeliveryState, OutboxEntry
@@ -12,6 +12,7 @@ from rituals.ports import Storage, UnitOfWork
 from storage.unit_of_work import open_storage
 from tests.contracts.storage.samples import DISCORD, SLACK, WERKSTATT, entry, minutes
 from tests.fakes.storage import FakeStorage
+from tests.thoroughness import examples
 
 Act = Callable[[UnitOfWork], Awaitable[object]]
 keys = st.sampled_from("abcdefgh")
@@ -88,7 +89,7 @@ async def both(plot: list[Act]) -> tuple[list[object], list[object]]:
         return await story(FakeStorage(), plot), await story(real, plot)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(st.lists(acts, min_size=3, max_size=12))
 def test_the_fake_outbox_tells_the_same_story_as_the_real_one(plot: list[Act]) -> None:
     fake, real = asyncio.run(both(plot))
