@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rituals.model.delivery import DeliveryState, OutboxEntry
 from rituals.ports import Storage, UnitOfWork
-from storage.unit_of_work import open_storage
 from tests.contracts.storage.samples import DISCORD, SLACK, WERKSTATT, entry, minutes
 from tests.fakes.storage import FakeStorage
+from tests.fakes.storages import sqlite_storage
 from tests.thoroughness import examples
 
 Act = Callable[[UnitOfWork], Awaitable[object]]
@@ -85,7 +85,7 @@ async def story(storage: Storage, plot: list[Act]) -> list[object]:
 
 
 async def both(plot: list[Act]) -> tuple[list[object], list[object]]:
-    async with await open_storage("sqlite://") as real:
+    async with sqlite_storage() as real:
         return await story(FakeStorage(), plot), await story(real, plot)
 
 
