@@ -39,12 +39,8 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     )
     try:
         async with asyncio.timeout(20):
-<<<<<<< HEAD
             while not port_file.exists():  # noqa: ASYNC110  another process makes it
                 await asyncio.sleep(0.05)
-=======
-            await process.stdout.readline()
->>>>>>> d-judge
         port, _ = port_file.read_text(encoding="utf-8").split()
         async with aiohttp.ClientSession() as session:
             yield Stage(f"http://127.0.0.1:{port}", session)
