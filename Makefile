@@ -15,6 +15,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
 SUITE  := -m pytest -n $(WORKERS) --dist worksteal
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -65,23 +67,21 @@ quality: $(READY) ## measure precision and recall of the ledger's rules
 soak: $(READY) ## the long campaigns, with many more examples
 	@STAMMTISCH_SOAK=1 $(BIN)/python $(SUITE) -m soak --timeout=0 $(ARGS)
 
-screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium)
+screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium and a font with emoji, such as fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.screenshots
 
-lock: $(READY) ## resolve requirements.lock anew (ARGS=--upgrade for newer versions)
+lock: $(READY) ## resolve the locks anew (ARGS=--upgrade for newer versions)
 	@$(PIP) install '$(UV)'
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate \
-	  --custom-compile-command 'make lock' \
-	  --group dev --group build pyproject.toml --output-file requirements.lock $(ARGS)
-	@! grep -n '://' requirements.lock || { echo "The lock must name no address."; exit 1; }
+	@$(COMPILE) --group dev --group build pyproject.toml --output-file requirements.lock $(ARGS)
+	@$(COMPILE) benchmarks/red.in --output-file benchmarks/red.lock $(ARGS)
+	@! grep -n '://' requirements.lock benchmarks/red.lock || { echo "A lock must name no address."; exit 1; }
 
 format: $(READY) ## format, and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-clean: ## remove .venv and everything that was built or cached
-	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+clean: ## remove .venv, .venv-red and everything that was built or cached
+	@rm -rf $(VENV) .venv-red .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A changed lock starts from an empty .venv, so that nothing stays that it no longer names.

@@ -22,6 +22,9 @@ BENCHMARKS = {
     "planning": "The plan of years",
     "idle": "Nothing to do",
     "year": "A year of two hundred people",
+    "discord_messages": "A message on Discord",
+    "discord_start": "Starting on Discord",
+    "discord_posts": "Posting on Discord",
 }
 
 

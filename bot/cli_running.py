@@ -8,28 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli_database import opened, run_to_end
+from bot.cli_database import run_to_end
 from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
 from bot.dates import written_date, written_moment
-from rituals.errors import StammtischError
 
 if TYPE_CHECKING:
     from bot.config.load import Configuration
-    from rituals.community import Community
 
 app = typer.Typer(rich_markup_mode=None)
-
-
-class NotThereYetError(StammtischError):
-    """No connection to {spaces} in this version yet: `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
-
-
-class SeveralDatabasesError(StammtischError):
-    """Several configurations in one process share one database; these name different ones. Set STAMMTISCH_DATABASE_URL, or give them the same [storage]."""
-
-
-class SameCommunityError(StammtischError):
-    """Two of the files are about the same community, {community}."""
 
 
 SeedOption = Annotated[
@@ -131,13 +117,11 @@ def run(
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
     from bot.logs import configure_logging  # noqa: PLC0415  only what is called is loaded
+    from bot.running import run_communities  # noqa: PLC0415  as above
 
     read = _read_all(configs)
-    if not offline:
-        spaces = sorted({space for each in read for space in each.community.spaces})
-        raise NotThereYetError(spaces=", ".join(spaces))
     configure_logging(sys.stderr)
-    run_to_end(_run_offline(read))
+    run_to_end(run_communities(read, os.environ, offline=offline, tell=_say))
 
 
 def _read_all(configs: list[Path]) -> "list[Configuration]":
@@ -155,57 +139,6 @@ def _read_all(configs: list[Path]) -> "list[Configuration]":
     if faults:
         raise ConfigError(faults)
     return read
-
-
-async def _run_offline(read: "list[Configuration]") -> None:
-    from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
-    from bot.clock import RealClock  # noqa: PLC0415  as above
-    from bot.dice import SeededDice  # noqa: PLC0415  as above
-    from bot.offline import OfflineRooms  # noqa: PLC0415  as above
-    from bot.reloading import Hangups, Reloader  # noqa: PLC0415  as above
-    from bot.runner import Runner  # noqa: PLC0415  as above
-    from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
-
-    communities = _apart([each.community for each in read])
-    urls = {each.storage_url for each in read}
-    if len(urls) > 1:
-        raise SeveralDatabasesError
-    for each in read:
-        await refuse_lost_rituals(each)
-    clock = RealClock()
-    rooms = OfflineRooms(clock)
-    platforms = [(c, p) for c in communities for p in rooms.platforms(c)]
-    async with opened(urls.pop()) as storage:
-        engine = build_engine(
-            communities, storage=storage, clock=clock, dice=SeededDice("run")
-        )
-
-        async def connect(community: "Community") -> None:
-            for platform in rooms.platforms(community):
-                await engine.connect(community, platform)
-
-        process = Runner(engine, clock)
-        reloader = Reloader(engine, read, connect, os.environ)
-        names = ", ".join(community.name for community in communities)
-
-        def started() -> None:
-            hangups.heed()
-            _say(f"Running for {names}. Ctrl-C ends it.")
-
-        with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
-            reloader.soon = hangups.begin
-            engine.world.reloading = reloader.asked
-            await process.run(platforms, started)
-        _say("Stopped.")
-
-
-def _apart(communities: "list[Community]") -> "list[Community]":
-    seen: set[str] = set()
-    for community in communities:
-        if community.id in seen:
-            raise SameCommunityError(community=community.name)
-        seen.add(community.id)
-    return communities
 
 
 def _say(line: str) -> None:

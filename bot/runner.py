@@ -43,6 +43,7 @@ class Runner:
     ) -> None:
         """Run until `end` or a signal to stop."""
         loop = asyncio.get_running_loop()
+        self.engine.stirred = self._soon
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.end)
         try:
@@ -104,6 +105,11 @@ class Runner:
             log.exception("looking for what is due failed")
         # What is due and was not done just now cannot be done now: no use in hurrying.
         self.clockwork.once_at(TICK, max(at, now + SHORTEST_SLEEP), self._tick)
+
+    def _soon(self) -> None:
+        """Somebody did something: what has become due by it is not kept waiting."""
+        if not self._ended.is_set():
+            self.clockwork.once_at(TICK, self.clock.now(), self._tick)
 
     async def _flush(self) -> None:
         async with self._turn:

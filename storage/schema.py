@@ -56,13 +56,26 @@ def _upgrade(connection: Connection, place: str) -> None:
 
 def refuse_unknown(connection: sqlite3.Connection, place: str) -> None:
     """`NewerDatabaseError`, `ForeignDatabaseError` if this version cannot know what it holds."""
+    scripts = ScriptDirectory.from_config(configuration())
+    _refuse(scripts, _version_of(connection), _tables_of(connection), place)
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether it holds exactly the tables of this version."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return _version_of(connection) == scripts.get_current_head()
+
+
+def _tables_of(connection: sqlite3.Connection) -> set[str]:
     master = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    tables = {name for (name,) in connection.execute(master)}
-    version = None
-    if _VERSION in tables:
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        version = found[0] if found else None
-    _refuse(ScriptDirectory.from_config(configuration()), version, tables, place)
+    return {name for (name,) in connection.execute(master)}
+
+
+def _version_of(connection: sqlite3.Connection) -> str | None:
+    if _VERSION not in _tables_of(connection):
+        return None
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found[0] if found else None
 
 
 def _refuse(

@@ -30,7 +30,7 @@ from rituals.document import (
     Time,
 )
 
-_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, marks and overrides of writing direction, halves of characters.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e"
@@ -75,7 +75,7 @@ def _block(block: Block) -> str:
 
 def _code(block: CodeBlock | File) -> str:
     text = block.text if isinstance(block, File) else block.value
-    lines = [f"| {_seen(line)}".rstrip() for line in _LINE_END.split(text)]
+    lines = [f"| {seen(line)}".rstrip() for line in LINE_END.split(text)]
     if isinstance(block, File):
         lines.insert(0, f"[ {_one_line(block.name)} ]")
     return "\n".join(lines)
@@ -91,7 +91,7 @@ def _hanging(mark: str, children: Inlines) -> str:
 
 def _lines(inlines: Inlines) -> list[str]:
     words = "".join(map(_inline, inlines))
-    return [_seen(line) for line in _LINE_END.split(words)]
+    return [seen(line) for line in LINE_END.split(words)]
 
 
 def _inline(inline: Inline) -> str:
@@ -119,8 +119,9 @@ def _address(link: Link | MessageLink) -> str:
 
 
 def _one_line(words: str) -> str:
-    return " ".join(_seen(line) for line in _LINE_END.split(words))
+    return " ".join(seen(line) for line in LINE_END.split(words))
 
 
-def _seen(line: str) -> str:
+def seen(line: str) -> str:
+    """A line in which nothing turns or hides what stands around it."""
     return _UNSEEN.sub(_VISIBLE, line.replace("\t", " "))

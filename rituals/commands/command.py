@@ -154,6 +154,15 @@ class Command:
         slots = [_slot(option, nth) for nth, option in enumerate(self.options)]
         return " ".join((self.words, *slots))
 
+    def looks(self, values: Mapping[str, str]) -> bool:
+        """Whether it is asked as a view with these values: it reads, or opens its form."""
+        left_out = any(
+            o.required and not o.default and not values.get(o.name)
+            for o in self.options
+            if o.takes is not Takes.RITUAL
+        )
+        return self.reads or (left_out and self.form is not None)
+
     @property
     def _slug(self) -> str:
         return self.words.replace(" ", "-")

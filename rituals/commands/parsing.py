@@ -54,12 +54,7 @@ class Typed:
     @property
     def looks(self) -> bool:
         """Whether it is asked as a view: it reads, or opens its form."""
-        left_out = any(
-            o.required and not o.default and not self.values.get(o.name)
-            for o in self.command.options
-            if o.takes is not Takes.RITUAL
-        )
-        return self.command.reads or (left_out and self.command.form is not None)
+        return self.command.looks(self.values)
 
 
 @dataclass(frozen=True, slots=True)

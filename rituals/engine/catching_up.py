@@ -30,7 +30,8 @@ class CatchUp:
 
     async def catch_up(self, community: Community, platform: Platform) -> None:
         """Learn what was missed there. At the first time all who are there are a baseline."""
-        await self._compare_members(community, platform)
+        if platform.capabilities.knows_members:
+            await self._compare_members(community, platform)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:

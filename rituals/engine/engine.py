@@ -1,5 +1,6 @@
 """The engine: signals in, time forward, effects out. Everything else stands behind it."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,16 +29,20 @@ from rituals.ports import (
     Dice,
     Holidays,
     Platform,
+    RetryLaterError,
     Storage,
     Translator,
     UnitOfWork,
 )
 from rituals.signals import (
     CompletionRequest,
+    MessagePosted,
     Signal,
     SpaceChanged,
     ViewRequest,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Inbox:
         reply = await self.engine.intake.receive(self.community, signal)
         if isinstance(signal, SpaceChanged) and signal.up:
             await self.engine.catch_up(self.community, signal.space)
+        if not isinstance(signal, MessagePosted):
+            self.engine.stirred()
         return reply
 
     async def view(self, request: ViewRequest) -> Document | Form:
@@ -81,6 +88,8 @@ class Engine:
     catching_up: CatchUp
     retention: Retention
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
+    stirred: Callable[[], None] = lambda: None
+    """Told after a signal: something may be due by it."""
 
     async def start(self) -> None:
         """Fit what is planned to the configuration, and plan."""
@@ -98,11 +107,18 @@ class Engine:
         """Connect a space, learn who is there, and read what was missed.
 
         Who is there at the first connection is a baseline and not new. The answer are the
-        configured channels that the platform could not find.
+        configured channels that the platform could not find. A space that cannot be
+        reached is down until it says otherwise, and keeps nothing else waiting.
         """
-        self.platforms[community.id, platform.space] = platform
-        missing = await self._locate(community, platform)
-        self.intake.down.discard((community.id, platform.space))
+        here = (community.id, platform.space)
+        self.platforms[here] = platform
+        try:
+            missing = await self._locate(community, platform)
+        except RetryLaterError as error:
+            log.warning("%s of %s is not there yet: %s", *reversed(here), error)
+            self.intake.down.add(here)
+            return frozenset()
+        self.intake.down.discard(here)
         await self.catch_up(community.id, platform.space)
         return missing
 
@@ -150,7 +166,10 @@ class Engine:
 
     async def flush(self) -> None:
         """Write the messages that wait for their batch."""
+        waiting = self.intake.waiting
         await self.intake.flush()
+        if waiting:
+            self.stirred()
 
     async def tick(self) -> int:
         """Do all that is due now, to the outbox; how many steps were looked at."""

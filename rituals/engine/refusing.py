@@ -4,9 +4,9 @@ import logging
 from datetime import datetime
 
 from rituals.community import Community
-from rituals.document import Document, Param, Time, doc, say
+from rituals.document import Document, Msg, Param, Time, doc, say
 from rituals.engine.world import World
-from rituals.errors import StammtischError
+from rituals.errors import Phrase, StammtischError
 from rituals.signals import Person
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ async def refusal(
         found = await uow.members.by_account(community.id, [by.account])
     reader = world.reader(community, found.get(by.account))
     if isinstance(error, StammtischError):
-        facts = {name: _param(fact) for name, fact in error.facts.items()}
+        facts = {name: param_of(fact) for name, fact in error.facts.items()}
         told = doc(say(f"error.{type(error).__name__}", **facts))
         try:
             return world.translator.document(told, reader)
@@ -32,9 +32,13 @@ async def refusal(
     return world.translator.document(doc(say("engine.failed")), reader)
 
 
-def _param(fact: object) -> Param:
+def param_of(fact: object) -> Param:
+    """A fact of an error as what fills a gap; words of ours can be told in any language."""
     if isinstance(fact, datetime):
         return Time(fact)
     if isinstance(fact, tuple):
-        return tuple(_param(each) for each in fact)
+        return tuple(param_of(each) for each in fact)
+    if isinstance(fact, Phrase):
+        inner = tuple((name, param_of(each)) for name, each in fact.facts.items())
+        return Msg(fact.id, inner, otherwise=str(fact))
     return fact if isinstance(fact, int | str | Time) else str(fact)

@@ -61,6 +61,8 @@ class Tried:
     receipt: Receipt | None = None
     found: bool = False
     """It was there already, and not sent just now."""
+    why: object = None
+    """The reason of what is impossible, as the platform gave it."""
 
 
 @dataclass(slots=True)
@@ -182,10 +184,11 @@ class Relay:
                     replace(entry, state=DeliveryState.HELD, reason=str(error))
                 )
             case ImpossibleError():
-                reason = str(error.facts.get("reason", error))
-                return Tried(
-                    replace(entry, state=DeliveryState.IMPOSSIBLE, reason=reason)
+                why = error.facts.get("reason", error)
+                given_up = replace(
+                    entry, state=DeliveryState.IMPOSSIBLE, reason=str(why)
                 )
+                return Tried(given_up, why=why)
             case _:
                 return self._later(entry, str(error), DeliveryState.UNSURE)
 
@@ -241,7 +244,7 @@ class Relay:
         elif entry.state is DeliveryState.DONE and tried.receipt is None:
             await lose_thread(self.world, uow, entry)
         elif entry.state is DeliveryState.IMPOSSIBLE:
-            await give_up(self.world, uow, entry)
+            await give_up(self.world, uow, entry, tried.why)
         elif entry.state is DeliveryState.HELD:
             await hold_for_moderators(self.world, uow, entry)
         elif entry.state is DeliveryState.EXPIRED:

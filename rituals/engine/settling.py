@@ -7,6 +7,7 @@ from rituals.commands.ledger import ASKS
 from rituals.effects import InChannels, Post, ToMember, ToModerators
 from rituals.engine.asking import note_question
 from rituals.engine.payload import decode, encode
+from rituals.engine.refusing import param_of
 from rituals.engine.routing import route_waiting
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.tell import (
@@ -80,10 +81,13 @@ async def lapse(world: World, uow: UnitOfWork, expired: Sequence[OutboxEntry]) -
     await uow.trail.write([_line(world, e, "expired", "expired") for e in expired])
 
 
-async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
+async def give_up(
+    world: World, uow: UnitOfWork, entry: OutboxEntry, why: object = None
+) -> None:
     """It cannot be delivered: dependents end with it, moderators are told.
 
-    What can be said otherwise is, and nobody needs to be told.
+    What can be said otherwise is, and nobody needs to be told. `why` is its reason as the
+    platform gave it: perhaps a `Phrase`, which is told in their language.
     """
     await _cancel_dependents(uow, [entry])
     await uow.trail.write(
@@ -98,7 +102,8 @@ async def give_up(world: World, uow: UnitOfWork, entry: OutboxEntry) -> None:
     if isinstance(effect.to, InChannels):
         await _end_opening(uow, entry)
     if not isinstance(effect.to, ToModerators):
-        await _tell(world, uow, entry, told_impossible(entry, entry.reason or ""))
+        reason = param_of(why or entry.reason or "")
+        await _tell(world, uow, entry, told_impossible(entry, reason))
 
 
 async def _is_here(uow: UnitOfWork, entry: OutboxEntry, post: Post) -> bool:

@@ -12,6 +12,7 @@ from rituals.document import (
     Heading,
     Msg,
     Paragraph,
+    Param,
     Time,
     doc,
     msg,
@@ -93,7 +94,7 @@ def ask_held(entry: OutboxEntry) -> Post:
     )
 
 
-def told_impossible(entry: OutboxEntry, reason: str) -> Post:
+def told_impossible(entry: OutboxEntry, reason: Param) -> Post:
     """Something could not be delivered, and why."""
     return Post(
         f"{_IMPOSSIBLE}/{entry.name}",

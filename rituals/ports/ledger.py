@@ -52,6 +52,11 @@ class Ledger(Protocol):
     ) -> None:
         """Write down that a reaction is there or not."""
 
+    async def clear_reactions(
+        self, community: CommunityId, message: MessageRef, sign: str | None = None
+    ) -> None:
+        """All reactions to it are gone, or all of that sign."""
+
     async def reactions(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[MessageRef, int]:

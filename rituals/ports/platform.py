@@ -47,6 +47,8 @@ class Capabilities:
     buttons: bool = True
     private: bool = True
     reads_text: bool = True
+    knows_members: bool = True
+    """Whether `members` are all there are: else nobody's absence says anything."""
     text_limit: int = 2000
 
 
@@ -98,6 +100,9 @@ class Platform(Protocol):
         A channel that is not found, or is ambiguous, is left out of the answer. While
         connected it may be called again, with other channels: nothing that comes in is
         lost by it, and from then on those are observed.
+
+        `RetryLaterError` if the space cannot be reached yet: it goes on trying by itself,
+        and a `SpaceChanged` tells when it is there.
         """
 
     async def deliver(self, delivery: Delivery) -> Receipt:

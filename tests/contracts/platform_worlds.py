@@ -5,14 +5,15 @@ Every platform brings such a world to `test_platform.py`; the suite knows only t
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from bot.clock import HandClock
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.faults import Fault
 from bot.platforms.rehearsal.members import buttons_of
 from bot.platforms.rehearsal.space import RehearsalSpace
-from bot.texts.plain import plain
+from bot.texts.plain import plain, plain_inline
 from rituals.document import Document, Form
 from rituals.model.ids import Account, Channel, MessageRef, Place, SpaceId
 from rituals.ports import Choice, Platform
@@ -43,13 +44,25 @@ class RecordingInbox:
 
 
 class PlatformWorld(Protocol):
-    """A space with a channel `#talk` and two people, Ada and a moderator Petra."""
+    """A space with a channel `#talk` and two people, Ada and a moderator Petra.
+
+    It is there while it is entered.
+    """
 
     platform: Platform
     clock: HandClock
     channel: Channel
     ada: Person
     petra: Person
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
     def again(self) -> Platform:
         """Another connection to the same space, as after a restart."""
@@ -82,11 +95,11 @@ class PlatformWorld(Protocol):
     ) -> None:
         """Ada puts a sign to a message, or takes it away."""
 
-    async def presses(self, message: MessageRef, action: str) -> Document | Form | None:
-        """Ada presses a button; what she is shown."""
+    async def presses(self, message: MessageRef, action: str) -> str | None:
+        """Ada presses a button; what she is shown as plain text, of a form its title."""
 
-    async def fills(self, form: Form, values: dict[str, str]) -> Document | Form | None:
-        """Ada hands a form in; what she is shown."""
+    async def fills(self, form: Form, values: dict[str, str]) -> str | None:
+        """Ada hands a form in; what she is shown, as above."""
 
     async def comes(self, name: str) -> Person:
         """Somebody new joins."""
@@ -124,6 +137,17 @@ class RehearsalWorld:
         self.people = RehearsalPlatform(self.space, self.clock)
         self.platform: Platform = self.people
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.platform.close()
+
     def again(self) -> Platform:
         self.people = RehearsalPlatform(self.space, self.clock)
         return self.people
@@ -158,13 +182,13 @@ class RehearsalWorld:
     ) -> None:
         await self.people.react(self.ada, message, sign, present=present)
 
-    async def presses(self, message: MessageRef, action: str) -> Document | Form | None:
+    async def presses(self, message: MessageRef, action: str) -> str | None:
         buttons = buttons_of(self.space.message(message))
         (button,) = [each for each in buttons if each.action == action]
-        return await self.people.press(self.ada, button, message)
+        return _in_words(await self.people.press(self.ada, button, message))
 
-    async def fills(self, form: Form, values: dict[str, str]) -> Document | Form | None:
-        return await self.people.fill(self.ada, form, values)
+    async def fills(self, form: Form, values: dict[str, str]) -> str | None:
+        return _in_words(await self.people.fill(self.ada, form, values))
 
     async def comes(self, name: str) -> Person:
         return await self.people.join(name)
@@ -186,3 +210,9 @@ class RehearsalWorld:
 
     def hide(self) -> None:
         self.space.faults.cannot_tell = True
+
+
+def _in_words(shown: Document | Form | None) -> str | None:
+    if isinstance(shown, Form):
+        return plain_inline(shown.title)
+    return None if shown is None else plain(shown)

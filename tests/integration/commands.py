@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ def begin(
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.PIPE,
     program: str = "",
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[str]:
     """Start the command, or Python with a script; what it writes is kept for `finish`."""
     what = [program] if program else ["-m", "bot.cli"]
@@ -49,7 +50,7 @@ def begin(
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env=environment(),
+        env=environment(**(env or {})),
     )
 
 
@@ -63,9 +64,9 @@ def finish(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, out or "", err or "")
 
 
-def command(*arguments: str | Path) -> Done:
+def command(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Done:
     """Run it to its end."""
-    return finish(begin(*arguments))
+    return finish(begin(*arguments, env=env))
 
 
 def until(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:

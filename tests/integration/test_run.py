@@ -189,8 +189,23 @@ def test_a_start_without_a_ritual_that_is_open_is_refused(
     assert done.stderr.startswith(f'{file}:8: rituals: "talk" cannot be removed')
 
 
-def test_it_says_that_it_cannot_connect_yet(tmp_path: Path) -> None:
+def test_without_a_token_it_says_which_one_is_missing(tmp_path: Path) -> None:
     done = command("run", config(tmp_path))
     assert done.returncode == 2
-    assert "No connection to discord in this version yet" in done.stderr
+    assert "set STAMMTISCH_DISCORD_TOKEN" in done.stderr
     assert not (tmp_path / "s.db").exists()
+
+
+def test_without_a_server_it_says_what_to_add(tmp_path: Path) -> None:
+    token = {"STAMMTISCH_DISCORD_TOKEN": "a-token"}
+    done = command("run", config(tmp_path), env=token)
+    assert done.returncode == 2
+    assert "add [discord] with guild" in done.stderr
+
+
+def test_it_says_that_it_cannot_connect_to_slack_yet(tmp_path: Path) -> None:
+    file = config(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
+    done = command("run", file)
+    assert done.returncode == 2
+    assert "No connection to slack in this version yet" in done.stderr

@@ -1,6 +1,7 @@
 """The clockwork on real time, with short intervals: it fires, goes on, and ends in order."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ class Diary:
     working: asyncio.Event = field(default_factory=asyncio.Event)
     release: asyncio.Event | None = None
     finished: int = 0
+    stirred: Callable[[], None] = lambda: None
 
     async def start(self) -> None: ...
 
@@ -191,3 +193,15 @@ async def test_ending_before_it_has_begun_ends_it(diary: Diary) -> None:
     await asyncio.wait_for(process.run([]), PATIENCE)
     assert diary.ticks == []
     assert diary.closed == 1
+
+
+async def test_it_ticks_at_once_when_somebody_did_something(diary: Diary) -> None:
+    process = process_of(diary)
+    running = asyncio.create_task(process.run([]))
+    await assert_soon(lambda: len(diary.ticks) == 1)
+    diary.stirred()
+    await assert_soon(lambda: len(diary.ticks) == 2)
+    process.end()
+    await running
+    diary.stirred()
+    assert len(diary.ticks) == 2

@@ -142,7 +142,14 @@ COMMANDS = (
         _answer_this,
         options=(
             _MESSAGE,
-            Option("mark", Takes.CHOICE, choices=SWITCH, default="on", required=False),
+            Option(
+                "mark",
+                Takes.CHOICE,
+                choices=SWITCH,
+                default="on",
+                required=False,
+                german=("markierung",),
+            ),
         ),
         on_message=True,
         group="giving",

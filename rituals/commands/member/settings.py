@@ -183,7 +183,9 @@ COMMANDS = (
     Command(
         "settings nudges",
         _nudges,
-        options=(Option("wanted", Takes.CHOICE, choices=SWITCH),),
+        options=(
+            Option("wanted", Takes.CHOICE, choices=SWITCH, german=("gewünscht",)),
+        ),
         form=plain_form,
         german=("einstellungen hinweise",),
     ),

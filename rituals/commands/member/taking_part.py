@@ -113,7 +113,12 @@ COMMANDS = (
                 ),
             ),
             Option(
-                "wanted", Takes.CHOICE, choices=SWITCH, default="on", required=False
+                "wanted",
+                Takes.CHOICE,
+                choices=SWITCH,
+                default="on",
+                required=False,
+                german=("gewünscht",),
             ),
         ),
         form=plain_form,

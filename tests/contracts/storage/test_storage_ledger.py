@@ -140,6 +140,18 @@ async def test_what_stands_in_places_leaves_the_deleted_out(storage: Storage) ->
         assert await unit.ledger.in_places(WERKSTATT, []) == []
 
 
+async def test_reactions_are_cleared_by_their_sign_or_all(storage: Storage) -> None:
+    one, other, places = message("1"), message("2"), [message("1").place]
+    async with storage.write() as unit:
+        for who, sign in ((ADA, "+1"), (BEN, "+1"), (BEN, "heart")):
+            await unit.ledger.react(WERKSTATT, one, who, sign, present=True)
+        await unit.ledger.react(WERKSTATT, other, ADA, "+1", present=True)
+        await unit.ledger.clear_reactions(WERKSTATT, one, "+1")
+        assert await unit.ledger.reactions(WERKSTATT, places) == {one: 1, other: 1}
+        await unit.ledger.clear_reactions(WERKSTATT, one)
+        assert await unit.ledger.reactions(WERKSTATT, places) == {other: 1}
+
+
 async def test_people_who_reacted_are_counted_not_signs(storage: Storage) -> None:
     async with storage.write() as unit:
         for who, sign in ((ADA, "+1"), (ADA, "heart"), (BEN, "+1"), (BEN, "+1")):

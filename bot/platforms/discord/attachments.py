@@ -1,0 +1,38 @@
+"""Pictures that members handed in, posted anew by the bot: links to uploads die in a day."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.platforms.discord.wire import Upload
+from rituals.document import Attachment, Block, Document, Link, Paragraph, Text
+
+Fetch = Callable[[Attachment], Awaitable[bytes | None]]
+"""Fetches what an attachment names; `None` if it is not to be had."""
+
+MOST = 10
+_NOT_IN_NAME = re.compile(r"[^\w.()-]+")
+
+
+async def with_uploads(
+    document: Document, fetch: Fetch
+) -> tuple[Document, list[Upload]]:
+    """The document with what could be fetched as uploads; the rest is links in it."""
+    blocks: list[Block] = []
+    uploads: list[Upload] = []
+    for block in document.blocks:
+        content = None
+        if isinstance(block, Attachment) and len(uploads) < MOST:
+            content = await fetch(block)
+        if isinstance(block, Attachment) and content is None:
+            blocks.append(Paragraph((Link((Text(block.name),), block.url),)))
+            continue
+        if isinstance(block, Attachment) and content is not None:
+            uploads.append(Upload(file_name(block.name), content, block.alt))
+        blocks.append(block)
+    return replace(document, blocks=tuple(blocks)), uploads
+
+
+def file_name(name: str) -> str:
+    """A name that Discord keeps as it is."""
+    return _NOT_IN_NAME.sub("_", name).strip("._")[-100:] or "file"

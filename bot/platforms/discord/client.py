@@ -1,0 +1,289 @@
+"""A guild as the core sees it: what is heard there goes in, what is to be said goes out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import discord
+import structlog
+
+from bot.platforms.discord import inbound, people
+from bot.platforms.discord.answering import Answering
+from bot.platforms.discord.channels import channel_named
+from bot.platforms.discord.command_sync import sync
+from bot.platforms.discord.commands import Payload
+from bot.platforms.discord.connection import Clearing, Connection, Deletion
+from bot.platforms.discord.custom_id import decode
+from bot.platforms.discord.identities import SPACE, place
+from bot.platforms.discord.interactions import Offered, request_of
+from bot.platforms.discord.live import Live
+from bot.platforms.discord.moderators import Moderators, moderators_of
+from bot.platforms.discord.outbound import Outbound, told
+from bot.platforms.discord.render import pages
+from rituals.effects import Delivery
+from rituals.model.delivery import Receipt
+from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
+from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
+from rituals.signals import MembershipChanged, MessagePosted, Person, Signal
+
+PATIENCE = 20.0
+"""Seconds that connecting waits for a guild; one that comes later is told of."""
+RETRY = timedelta(minutes=1)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class DiscordPlatform:
+    """Implements `Platform` for one guild, on a connection that others share.
+
+    `named` are the community's moderators as its file has them, `slash` the commands that
+    the guild is to have, `offered` the same as they come back.
+    """
+
+    connection: Connection
+    community: CommunityId
+    guild_id: int
+    named: tuple[str, ...]
+    slash: list[Payload]
+    offered: Offered
+    translator: Translator
+    clock: Clock
+    inbox: Inbox | None = None
+    patience: float = PATIENCE
+    moderators: Moderators = field(default_factory=lambda: Moderators(owner=0))
+    _here: asyncio.Event = field(default_factory=asyncio.Event)
+    _awaited: bool = False
+
+    def __post_init__(self) -> None:
+        self.connection.sides[self.guild_id] = self
+
+    @property
+    def space(self) -> SpaceId:
+        """Which space this is."""
+        return SPACE
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do with the intents that the application has."""
+        intents = self.connection.intents
+        return Capabilities(
+            reads_text=intents.message_content, knows_members=intents.members
+        )
+
+    # --- the connection
+
+    async def connect(
+        self, channels: Collection[Channel], inbox: Inbox
+    ) -> Mapping[Channel, Place]:
+        """Bring signals to `inbox` from now on, and say where those channels are.
+
+        `RetryLaterError` if the guild does not come in time: it is told when it does.
+        """
+        self.inbox = inbox
+        guild = await self._arrival()
+        here = {c: channel_named(guild, c.name) for c in channels if c.space == SPACE}
+        return {c: place(hall.id) for c, hall in here.items() if hall is not None}
+
+    async def _arrival(self) -> discord.Guild:
+        self.connection.start()
+        self._awaited = True
+        try:
+            async with asyncio.timeout(self.patience):
+                await self.connection.until(self._here)
+        except TimeoutError:
+            log.warning("Discord is waited for no longer", guild=self.guild_id)
+        finally:
+            self._awaited = False
+        return self.guild
+
+    @property
+    def guild(self) -> discord.Guild:
+        """The guild as discord.py knows it; `RetryLaterError` while it is not there."""
+        client = self.connection.client
+        guild = (
+            client.get_guild(self.guild_id) if client and self._here.is_set() else None
+        )
+        if guild is None:
+            raise RetryLaterError(
+                at=self.clock.now() + RETRY, reason="the server is not there"
+            )
+        return guild
+
+    async def close(self) -> None:
+        """Hear nothing more; the last one to close ends the connection."""
+        self.inbox = None
+        self.connection.sides.pop(self.guild_id, None)
+        if not self.connection.sides:
+            await self.connection.close()
+
+    async def came_up(self, guild: discord.Guild) -> None:
+        """The guild is there, after a gap in what was heard of it."""
+        if self.connection.intents.members and not guild.chunked:
+            await guild.chunk()
+        self.moderators = moderators_of(guild, self.named)
+        await self._bring_commands_up_to_date()
+        awaited = self._awaited
+        self._here.set()
+        if not awaited:
+            await self._hear(inbound.connection(self.clock.now(), up=True))
+
+    async def _bring_commands_up_to_date(self) -> None:
+        client = self.connection.client
+        if client is None or client.application_id is None:
+            return
+        try:
+            await sync(client.http, client.application_id, self.guild_id, self.slash)
+        except discord.HTTPException:  # people can take part without them
+            log.exception("the commands cannot be given to the server")
+
+    async def went_down(self, reason: str) -> None:
+        """Nothing is heard of the guild any more."""
+        if self._here.is_set():
+            self._here.clear()
+            log.warning("Discord is not there", guild=self.guild_id, reason=reason)
+            await self._hear(
+                inbound.connection(self.clock.now(), up=False, reason=reason)
+            )
+
+    async def _hear(self, signal: Signal | None) -> None:
+        if signal is not None and self.inbox is not None:
+            await self.inbox.receive(signal)
+
+    # --- what comes in
+
+    async def wrote(self, message: discord.Message) -> None:
+        """Somebody wrote; of the bot's own words it knows already."""
+        if not self._is_me(message.author.id):
+            await self._hear(inbound.posted(message, self.moderators))
+
+    async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
+        """A message has changed."""
+        author = getattr(event.message, "author", None)
+        if author is not None and not self._is_me(author.id):
+            await self._hear(inbound.edited(event, self.moderators))
+
+    async def deleted(self, event: Deletion) -> None:
+        """Messages are gone."""
+        now = self.clock.now()
+        if isinstance(event, discord.RawMessageDeleteEvent):
+            await self._hear(inbound.deleted(event, now))
+            return
+        for deletion in inbound.deleted_together(event, now):
+            await self._hear(deletion)
+
+    async def reacted(self, event: discord.RawReactionActionEvent) -> None:
+        """Somebody put a sign to a message, or took it away."""
+        member = event.member or self.guild.get_member(event.user_id)
+        if member is not None and not self._is_me(member.id):
+            now = self.clock.now()
+            await self._hear(inbound.reacted(event, member, self.moderators, now))
+
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
+        await self._hear(inbound.cleared(event, self.clock.now()))
+
+    async def joined(self, member: discord.Member) -> None:
+        """Somebody is in the guild, perhaps not past its screening."""
+        now = self.clock.now()
+        await self._hear_of(people.joined(member, self.moderators, now))
+
+    async def changed(self, before: discord.Member, after: discord.Member) -> None:
+        """Somebody has another name, other roles, or is past the screening."""
+        now = self.clock.now()
+        await self._hear_of(people.updated(before, after, self.moderators, now))
+
+    async def left(self, event: discord.RawMemberRemoveEvent) -> None:
+        """Somebody is gone."""
+        now = self.clock.now()
+        await self._hear_of(people.left(event, self.moderators, now))
+
+    async def rights_may_have_changed(self) -> None:
+        """A role is another, or the guild has another owner."""
+        before, now = self.moderators, self.clock.now()
+        self.moderators = moderators_of(self.guild, self.named)
+        members = self.guild.members
+        for change in people.rights_changed(members, before, self.moderators, now):
+            await self._hear_of(change)
+
+    async def _hear_of(self, change: MembershipChanged | None) -> None:
+        if change is not None and not self._is_me(int(change.person.account.id)):
+            await self._hear(change)
+
+    def wrote_it(self, interaction: discord.Interaction) -> bool:
+        """Whether the private message that it is about speaks for this guild's community.
+
+        What its button is about begins with the community, or is a ritual's name: then
+        any community will do that the person is in.
+        """
+        if not self._here.is_set():
+            return False
+        told: Mapping[str, Any] = interaction.data or {}
+        carried = decode(str(told.get("custom_id", "")))
+        named = carried.about.partition("/") if carried else ("", "", "")
+        ours = not named[1] or named[0] == self.community
+        return ours and self.guild.get_member(interaction.user.id) is not None
+
+    async def acted(self, interaction: discord.Interaction) -> None:
+        """Somebody called a command, pressed a button, or handed in a form."""
+        if self.inbox is None or not self._here.is_set():
+            return
+        who = self.guild.get_member(interaction.user.id) or interaction.user
+        by = people.person_of(who, self.moderators, locale=interaction.locale.value)
+        request = request_of(interaction, by, self.offered)
+        if request is not None:
+            drawn = partial(pages, guild=self.guild_id)
+            answering = Answering(self.inbox, self.translator, drawn)
+            await answering.answer(Live(interaction), request)
+
+    def _is_me(self, user: int) -> bool:
+        client = self.connection.client
+        return client is not None and client.user is not None and user == client.user.id
+
+    # --- what is asked
+
+    async def members(self) -> Sequence[Person]:
+        """Everybody who is really in the guild now, but the bot itself."""
+        guild = self.guild
+        return people.present(guild.members, self.moderators, guild.me.id)
+
+    async def history(
+        self, place: Place, after: MessageId | None
+    ) -> AsyncIterator[MessagePosted]:
+        """What people wrote there after that message, oldest first."""
+        channel = await self._outbound().channel(place)
+        since = discord.Object(int(after)) if after else None
+        try:
+            async for message in channel.history(
+                limit=None, after=since, oldest_first=True
+            ):
+                if self._is_me(message.author.id):
+                    continue
+                signal = inbound.posted(message, self.moderators)
+                if signal is not None:
+                    yield signal
+        except (discord.DiscordException, OSError) as error:
+            raise told(error, self.clock.now()) from error
+
+    # --- what goes out
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Do it, once; raises what `Platform.deliver` says."""
+        return await self._outbound().deliver(delivery)
+
+    async def find(self, delivery: Delivery, since: datetime) -> Receipt | None:
+        """Look whether it was done at `since` or after; as `Platform.find` says."""
+        return await self._outbound().find(delivery, since)
+
+    def _outbound(self) -> Outbound:
+        guild = self.guild
+        return Outbound(
+            guild=guild,
+            clock=self.clock,
+            http=guild._state.http,  # noqa: SLF001  discord.py shows it nowhere else
+            space=SPACE,
+            named=channel_named,
+        )

@@ -1,0 +1,311 @@
+"""The connection to Discord: one login, kept up, shared by all guilds of this process."""
+
+import asyncio
+import sys
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import discord
+import structlog
+
+from bot.platforms.discord.needs import intents
+from bot.platforms.discord.once import writes_once
+from bot.platforms.discord.people import matters
+from rituals.errors import StammtischError
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds before a broken connection is tried anew: twice as long each time."""
+BROKEN = "the connection to Discord is broken"
+LATE = 30.0
+"""Seconds without the gateway after which a guild is told to be down."""
+
+_WRONG_TOKEN = 4004
+"""Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
+Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
+Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
+
+log = structlog.get_logger()
+
+
+class TokenRefusedError(StammtischError):
+    """Discord refuses the token in STAMMTISCH_DISCORD_TOKEN. Take a new one: discord.com/developers/applications, your application, Bot, Reset Token."""
+
+
+class Side(Protocol):
+    """A guild's platform, as the connection knows it."""
+
+    async def came_up(self, guild: discord.Guild) -> None:
+        """The guild is there, after a gap in what was heard of it."""
+
+    async def went_down(self, reason: str) -> None:
+        """Nothing is heard of the guild any more."""
+
+    async def wrote(self, message: discord.Message) -> None:
+        """Somebody wrote."""
+
+    async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
+        """A message has changed."""
+
+    async def deleted(self, event: Deletion) -> None:
+        """Messages are gone."""
+
+    async def reacted(self, event: discord.RawReactionActionEvent) -> None:
+        """Somebody put a sign to a message, or took it away."""
+
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
+
+    async def joined(self, member: discord.Member) -> None:
+        """Somebody is in the guild, perhaps not past its screening."""
+
+    async def changed(self, before: discord.Member, after: discord.Member) -> None:
+        """Somebody has another name, other roles, or is past the screening."""
+
+    async def rights_may_have_changed(self) -> None:
+        """A role is another, or the guild has another owner."""
+
+    async def left(self, event: discord.RawMemberRemoveEvent) -> None:
+        """Somebody is gone."""
+
+    def wrote_it(self, interaction: discord.Interaction) -> bool:
+        """Whether the private message that it is about speaks for this guild's community."""
+
+    async def acted(self, interaction: discord.Interaction) -> None:
+        """Somebody called a command, pressed a button, or handed in a form."""
+
+
+class Gateway(discord.AutoShardedClient):
+    """discord.py's client; what it hears goes to the side of the guild it is about."""
+
+    def __init__(
+        self, sides: dict[int, Side], intents: discord.Intents, shards: int | None
+    ) -> None:
+        super().__init__(
+            intents=intents,
+            shard_count=shards,
+            max_messages=None,  # all that matters is told by raw events
+            chunk_guilds_at_startup=False,  # only the guilds of our communities are read
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=0.5,
+            http_trace=writes_once(),
+            max_ratelimit_timeout=30.0,
+        )
+        self.sides = sides
+        self._absences: dict[int, asyncio.Task[None]] = {}
+
+    # --- the connection itself
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self._up(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._up(guild)
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        await self._down(guild.id, "Discord cannot reach the server at the moment")
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._down(guild.id, "the bot is no longer in the server")
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        if shard not in self._absences:
+            self._absences[shard] = asyncio.create_task(self._report_absence(shard))
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """What was missed comes now: only a long absence was told to anybody."""
+        if self._is_back(shard):
+            for guild in self.guilds:
+                if guild.shard_id == shard:
+                    await self._up(guild)
+
+    async def on_shard_ready(self, shard: int) -> None:
+        self._is_back(shard)
+
+    def _is_back(self, shard: int) -> bool:
+        """Whether its absence was told."""
+        absence = self._absences.pop(shard, None)
+        return absence is not None and (absence.done() or not absence.cancel())
+
+    async def _report_absence(self, shard: int) -> None:
+        await asyncio.sleep(LATE)
+        for guild_id in self.sides:
+            if (guild_id >> 22) % (self.shard_count or 1) == shard:
+                await self._down(guild_id, BROKEN)
+
+    async def _up(self, guild: discord.Guild) -> None:
+        if guild.id in self.sides:
+            await self.sides[guild.id].came_up(guild)
+
+    async def _down(self, guild_id: int, reason: str) -> None:
+        if guild_id in self.sides:
+            await self.sides[guild_id].went_down(reason)
+
+    def _side(self, guild_id: int | None) -> Side | None:
+        return self.sides.get(guild_id) if guild_id is not None else None
+
+    # --- what people do
+
+    async def on_message(self, message: discord.Message) -> None:
+        side = self._side(message.guild.id if message.guild else None)
+        if side is not None:
+            await side.wrote(message)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.edited(event)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.deleted(event)
+
+    async def on_raw_bulk_message_delete(
+        self, event: discord.RawBulkMessageDeleteEvent
+    ) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.deleted(event)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.reacted(event)
+
+    on_raw_reaction_remove = on_raw_reaction_add
+
+    async def on_raw_reaction_clear(self, event: Clearing) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.cleared(event)
+
+    on_raw_reaction_clear_emoji = on_raw_reaction_clear
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        if (side := self._side(member.guild.id)) is not None:
+            await side.joined(member)
+
+    async def on_member_update(
+        self, before: discord.Member, after: discord.Member
+    ) -> None:
+        if (side := self._side(after.guild.id)) is not None:
+            await side.changed(before, after)
+
+    async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.left(event)
+
+    async def on_guild_update(
+        self, before: discord.Guild, after: discord.Guild
+    ) -> None:
+        side = self._side(after.id)
+        if side is not None and before.owner_id != after.owner_id:
+            await side.rights_may_have_changed()
+
+    async def on_guild_role_update(
+        self, before: discord.Role, after: discord.Role
+    ) -> None:
+        side = self._side(after.guild.id)
+        if side is not None and matters(before, after):
+            await side.rights_may_have_changed()
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        if (side := self._side(role.guild.id)) is not None:
+            await side.rights_may_have_changed()
+
+    on_guild_role_delete = on_guild_role_create
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        side = self._side(interaction.guild_id)
+        if interaction.guild_id is None:  # a button of a private message
+            side = next(
+                (s for s in self.sides.values() if s.wrote_it(interaction)), None
+            )
+        if side is not None:
+            await side.acted(interaction)
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Nothing that one event does may end the connection."""
+        error = sys.exc_info()
+        log.error("what came from Discord failed", heard=event_method, exc_info=error)
+
+
+@dataclass(slots=True)
+class Connection:
+    """Keeps one client connected, with another one when it ended.
+
+    `intents` are those that the application has switched on; what works without the
+    others goes on.
+    """
+
+    token: str
+    shards: int | None = None
+    sides: dict[int, Side] = field(default_factory=dict)
+    client: Gateway | None = None
+    intents: discord.Intents = field(default_factory=intents)
+    _kept: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Connect, and stay connected; harmless if it does already."""
+        if self._kept is None:
+            self._kept = asyncio.create_task(self._keep())
+
+    async def close(self) -> None:
+        """Disconnect; closing twice is harmless."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.cancel()
+            await asyncio.gather(kept, return_exceptions=True)
+        await self._end_client()
+
+    async def until(self, there: asyncio.Event) -> None:
+        """Wait until it is there; raises that for which the connection was given up."""
+        coming = asyncio.create_task(there.wait())
+        kept = self._kept
+        try:
+            awaited = {coming} if kept is None else {coming, kept}
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+            if kept is not None and kept.done():
+                kept.result()
+        finally:
+            coming.cancel()
+
+    async def _keep(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._live()
+            except TokenRefusedError as error:
+                log.error(str(error))  # noqa: TRY400  the sentence says it all
+                raise
+            except Exception:  # whatever ends a client, the next one is tried
+                log.exception("the connection to Discord failed")
+            if self.client is not None and self.client.is_ready():
+                pause = FIRST_PAUSE
+            await self._end_client()
+            for side in self.sides.values():
+                await side.went_down(BROKEN)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _live(self) -> None:
+        """Connect, and stay connected until that ends."""
+        try:
+            self.intents = await self._switched_on()
+            self.client = Gateway(self.sides, self.intents, self.shards)
+            await self.client.start(self.token)
+        except discord.LoginFailure as error:
+            raise TokenRefusedError from error
+        except discord.PrivilegedIntentsRequired:
+            log.warning("an intent was switched off")
+        except discord.ConnectionClosed as error:
+            if error.code == _WRONG_TOKEN:
+                raise TokenRefusedError from error
+            log.warning("Discord ended the connection", code=error.code)
+
+    async def _switched_on(self) -> discord.Intents:
+        """Those of the intents that the application may ask for, as it stands now."""
+        async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
+            await asking.login(self.token)
+            application = asking.application
+            return intents(application.flags if application else None)
+
+    async def _end_client(self) -> None:
+        client, self.client = self.client, None
+        if client is not None:
+            await client.close()

@@ -1,0 +1,118 @@
+"""The process of `stammtisch run`: configurations in, a bot that lives until it is told to stop."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.bootstrap import build_engine
+from bot.cli_database import opened
+from bot.clock import RealClock
+from bot.config.load import Configuration
+from bot.dice import SeededDice
+from bot.doctor import examine_discord
+from bot.findings import Level, lines
+from bot.offline import OfflineRooms
+from bot.reloading import Hangups, Reloader
+from bot.runner import Runner
+from bot.speaker import Speaker
+from bot.still_open import refuse_lost_rituals
+from rituals.community import Community
+from rituals.errors import StammtischError
+from rituals.ports import Clock, Platform
+
+log = structlog.get_logger()
+
+
+class SeveralDatabasesError(StammtischError):
+    """Several configurations in one process share one database; these name different ones. Set STAMMTISCH_DATABASE_URL, or give them the same [storage]."""
+
+
+class SameCommunityError(StammtischError):
+    """Two of the files are about the same community, {community}."""
+
+
+class Spaces(Protocol):
+    """Where communities live."""
+
+    def platforms(self, community: Community) -> Sequence[Platform]:
+        """The spaces of one of them, whatever its file has become meanwhile."""
+
+
+async def run_communities(
+    read: Sequence[Configuration],
+    env: Mapping[str, str],
+    *,
+    offline: bool,
+    tell: Callable[[str], None],
+) -> None:
+    """Run the bot for all of them in one process, on one database."""
+    communities = _apart([each.community for each in read])
+    urls = {each.storage_url for each in read}
+    if len(urls) > 1:
+        raise SeveralDatabasesError
+    for each in read:
+        await refuse_lost_rituals(each)
+    clock = RealClock()
+    spaces = _spaces(read, env, clock, offline=offline)
+    platforms = [(c, p) for c in communities for p in spaces.platforms(c)]
+    async with opened(urls.pop()) as storage:
+        engine = build_engine(
+            communities, storage=storage, clock=clock, dice=SeededDice("run")
+        )
+
+        async def connect(community: Community) -> None:
+            for platform in spaces.platforms(community):
+                await engine.connect(community, platform)
+
+        process = Runner(engine, clock)
+        reloader = Reloader(engine, read, connect, env)
+        names = ", ".join(community.name for community in communities)
+
+        def started() -> None:
+            hangups.heed()
+            tell(f"Running for {names}. Ctrl-C ends it.")
+
+        looking = asyncio.create_task(_tell_what_is_amiss([] if offline else read, env))
+        with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
+            reloader.soon = hangups.begin
+            engine.world.reloading = reloader.asked
+            await process.run(platforms, started)
+        looking.cancel()
+        tell("Stopped.")
+
+
+async def _tell_what_is_amiss(
+    read: Sequence[Configuration], env: Mapping[str, str]
+) -> None:
+    """What `doctor` would say, as far as it is not well, while the bot begins."""
+    for each in read:
+        speaker = Speaker.of(each.community)
+        async for finding in examine_discord(each, env, RealClock()):
+            if finding.level is not Level.FINE:
+                said = " ".join(line.strip() for line in lines(finding, speaker))
+                log.warning(said, community=each.community.id)
+
+
+def _spaces(
+    read: Sequence[Configuration],
+    env: Mapping[str, str],
+    clock: Clock,
+    *,
+    offline: bool,
+) -> Spaces:
+    if offline:
+        return OfflineRooms(clock)
+    from bot.spaces import RealSpaces  # noqa: PLC0415  only what is called is loaded
+
+    return RealSpaces(read, env, clock)
+
+
+def _apart(communities: list[Community]) -> list[Community]:
+    seen: set[str] = set()
+    for community in communities:
+        if community.id in seen:
+            raise SameCommunityError(community=community.name)
+        seen.add(community.id)
+    return communities
