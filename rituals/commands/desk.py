@@ -10,6 +10,7 @@ from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect, Post
 from rituals.model.audit import Change
 from rituals.model.coming import Coming
+from rituals.model.held import Held
 from rituals.model.ids import MemberId, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
@@ -125,6 +126,9 @@ class Desk(Protocol):
         """Of one ritual or of all, by `due_at`: all that are written down, and the slots
         of the year to come that are not yet.
         """
+
+    async def held(self) -> Held:
+        """All that is held of the caller, what the outbox holds of theirs included."""
 
     async def post(
         self,

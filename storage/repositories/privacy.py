@@ -5,7 +5,15 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    delete,
+    or_,
+    select,
+    type_coerce,
+)
 
 from rituals.model.audit import AuditEntry
 from rituals.model.delivery import OutboxEntry
@@ -139,13 +147,22 @@ class SqlPrivacy(SqlRepository):
     async def _audit_of(
         self, community: CommunityId, member: MemberId
     ) -> list[AuditEntry]:
-        naming = or_(_audit.c.by == member, _audit.c.member == member)
+        written = json.dumps(member, ensure_ascii=False)[1:-1]
+        texts = (_audit.c.by, _audit.c.member, _audit.c.occurrence, _audit.c.typed)
+        facts = (_audit.c.before, _audit.c.after, _audit.c.undo_values)
+        naming = or_(
+            *(text.contains(member, autoescape=True) for text in texts),
+            *(
+                type_coerce(fact, String).contains(written, autoescape=True)
+                for fact in facts
+            ),
+        )
         rows = await self._rows(
             all_of(_audit)
             .where(_audit.c.community == community, naming)
             .order_by(_audit.c.at, _audit.c.seq)
         )
-        return [audit_of(row) for row in rows]
+        return [entry for entry in map(audit_of, rows) if entry.names([member])]
 
     async def entries(
         self, community: CommunityId, words: Collection[str]

@@ -56,7 +56,11 @@ class FakePrivacy:
                 key=lambda line: line.at,
             ),
             sorted(
-                (e for e in ours_or_about(t.audit, member) if e.community == community),
+                (
+                    entry
+                    for entry in t.audit.rows.values()
+                    if entry.community == community and entry.names([member])
+                ),
                 key=lambda e: e.at,
             ),
         )
@@ -166,12 +170,6 @@ def _mark(account: Account) -> str:
 def _names(line: TrailEntry, names: Collection[str]) -> bool:
     said = f"{line.subject} {line.detail} {line.occurrence} {line.by}"
     return has_id(said, names)
-
-
-def ours_or_about(audit: Table[int, AuditEntry], member: MemberId) -> list[AuditEntry]:
-    """What they changed, and what was changed about them."""
-    rows = audit.rows.values()
-    return [e for e in rows if member in (e.by, e.change.member)]
 
 
 def _silenced(

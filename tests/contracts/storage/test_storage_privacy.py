@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.held import Held
-from rituals.model.ids import MemberId
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.ledger import Given
-from rituals.model.occurrence import OccurrenceId
+from rituals.model.occurrence import OccurrenceId, journey_id
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
     ADA,
@@ -87,6 +87,24 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
             [told, ordered],
             [by_ben, about_ben],
         )
+
+
+async def test_what_was_changed_is_held_of_whoever_it_names(storage: Storage) -> None:
+    named = [
+        Change("done", occurrence=journey_id(WERKSTATT, RitualName("w"), BEN, 1)),
+        Change("swap", before={"host": ADA}, after={"host": BEN}),
+        Change("pass", undo=CommandLine("host", {"member": BEN})),
+    ]
+    other = Change("swap", after={"host": BENNY}, undo=CommandLine("host ben"))
+    entries = [
+        AuditEntry(WERKSTATT, minutes(n), ADA, change)
+        for n, change in enumerate([*named, other])
+    ]
+    async with storage.write() as uow:
+        await uow.audit.write(entries)
+    async with storage.read() as uow:
+        held = await uow.privacy.held(WERKSTATT, BEN)
+    assert [entry.change for entry in held.audit] == named
 
 
 async def test_entries_are_found_by_what_they_say(storage: Storage) -> None:
