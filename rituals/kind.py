@@ -167,6 +167,8 @@ class Outcome:
     memory: Json | None = None
     participations: tuple[Participation | Withdrawal, ...] = ()
     contributions: tuple[Contribution, ...] = ()
+    taken_back: tuple[Contribution, ...] = ()
+    """Contributions that are none any more; when they were given does not matter."""
     effects: tuple[Effect, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     outdated: tuple[str, ...] = ()

@@ -85,6 +85,9 @@ class Given(StrEnum):
     """Somebody said thank you for something that nobody observed."""
 
 
+ContributionKey = tuple[CommunityId, MemberId, Given, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """Something given, with what caused it; the same cause counts once."""
@@ -94,6 +97,11 @@ class Contribution:
     kind: Given
     cause: str
     at: datetime
+
+    @property
+    def key(self) -> ContributionKey:
+        """What makes it the same."""
+        return self.community, self.member, self.kind, self.cause
 
 
 @dataclass(frozen=True, slots=True)

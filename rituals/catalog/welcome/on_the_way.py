@@ -1,7 +1,7 @@
 """Between the greeting and having arrived: hellos, check-ins, first deeds, the end."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rituals.catalog.welcome import buddies, texts, to_moderators
 from rituals.catalog.welcome.introducing import introduced
@@ -48,22 +48,27 @@ def spoke(heard: Spoke, actor: Member, scene: WelcomeScene) -> Outcome:
     hello = Participation(
         scene.occurrence.id, actor.id, HELLO, at, details={"count": count}
     )
-    given = Contribution(
-        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
-    )
-    return Outcome(participations=(hello,), contributions=() if before else (given,))
+    given = () if before else (_greeted(actor, scene, at),)
+    return Outcome(participations=(hello,), contributions=given)
 
 
 def retracted(_heard: Retracted, actor: Member, scene: WelcomeScene) -> Outcome:
-    """A message there is gone."""
+    """A message there is gone; with the last one, that they said hello."""
     before = _hello(actor, scene)
     if before is None:
         return Outcome()
     count = before.details.get("count", 1) - 1
     if count < 1:
         gone = Withdrawal(scene.occurrence.id, actor.id, HELLO)
-        return Outcome(participations=(gone,))
+        given = _greeted(actor, scene, before.at)
+        return Outcome(participations=(gone,), taken_back=(given,))
     return Outcome(participations=(replace(before, details={"count": count}),))
+
+
+def _greeted(actor: Member, scene: WelcomeScene, at: datetime) -> Contribution:
+    return Contribution(
+        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
+    )
 
 
 def _hello(actor: Member, scene: WelcomeScene) -> Participation | None:
