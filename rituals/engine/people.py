@@ -116,8 +116,13 @@ async def end_journeys(
     if not alive:
         return
     stage = Stage(world, uow)
-    await stage.load(alive)
+    every = await uow.occurrences.journeys(community.id, [member], alive=False)
+    concerned = {journey.ritual for journey in alive}
+    await stage.load([journey for journey in every if journey.ritual in concerned])
     for journey in alive:
+        for earlier in every:
+            if earlier.ritual == journey.ritual and not earlier.alive:
+                await hear(stage, Word(earlier.id, member, heard, "left"))
         await hear(stage, Word(journey.id, member, heard, "left"))
         reason = "excluded" if heard.excluded else "left"
         await end(stage, stage.occurrences[journey.id], reason)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rituals.catalog.welcome import buddies, texts, to_moderators
 from rituals.catalog.welcome.introducing import introduced
-from rituals.catalog.welcome.memory import Journey, Memory
+from rituals.catalog.welcome.memory import Journey, Memory, round_of
 from rituals.catalog.welcome.texts import INTRODUCTION, WelcomeScene
 from rituals.catalog.welcome.timetable import (
     CHECK_IN,
@@ -264,31 +264,44 @@ def graduate(scene: WelcomeScene) -> Outcome:
 
 
 def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
-    """They are gone: their buddy need do nothing more.
+    """They are gone: their buddy need do nothing more, and what they said of themselves
+    is taken down, also where it stands from an earlier round.
 
     What somebody excluded has posted stays: it is not for us to say they took it back.
     """
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None:
-        return Outcome()
+        later = memory.journey(actor.id)
+        stands_here = later is not None and later.stands == round_of(
+            scene.occurrence.id
+        )
+        return _taken_down(scene) if stands_here and not heard.excluded else Outcome()
     effects: list[Effect] = []
     if journey.buddy is not None:
         said = texts.gone(actor.id, excluded=heard.excluded)
         effects.append(Show("buddy/gone", f"buddy/{len(journey.had)}", said))
     if heard.excluded:
         return Outcome(memory=memory.without(actor.id).json, effects=tuple(effects))
-    if scene.having(INTRODUCTION):
-        versions = scene.occurrence.notes.get("versions", 0)
-        name = f"{INTRODUCTION}/{versions}"
-        effects.append(Show(name, INTRODUCTION, texts.withdrawn(scene)))
-    return Outcome(
+    down = _taken_down(scene)
+    return replace(
+        down,
         memory=memory.without(actor.id).json,
+        effects=(*effects, *down.effects),
+    )
+
+
+def _taken_down(scene: WelcomeScene) -> Outcome:
+    """The introduction that stands here, if there is one."""
+    parts = scene.having(INTRODUCTION)
+    if not parts:
+        return Outcome()
+    name = f"{INTRODUCTION}/{scene.occurrence.notes.get('versions', 0)}"
+    return Outcome(
         participations=tuple(
-            Withdrawal(scene.occurrence.id, actor.id, INTRODUCTION)
-            for _ in scene.having(INTRODUCTION)
+            Withdrawal(scene.occurrence.id, part.member, INTRODUCTION) for part in parts
         ),
-        effects=tuple(effects),
+        effects=(Show(name, INTRODUCTION, texts.withdrawn(scene)),),
     )
 
 
