@@ -114,8 +114,9 @@ class _Forgetting:
         )
         await uow.privacy.erase(here, self.member.id)
         await uow.members.save([self._somebody])
-        words = {self.member.name, *theirs.words}
-        await uow.privacy.rename(here, ids, self.nobody, words)
+        name = self.member.name
+        words, typed = {name, *theirs.words}, {name, *theirs.sure}
+        await uow.privacy.rename(here, ids, self.nobody, words, typed)
         self.world.forgettings += 1
 
     @property

@@ -26,10 +26,13 @@ def with_id(text: str, ids: Collection[str], to: str) -> str:
     return _pattern(frozenset(ids)).sub(lambda _: to, text) if ids else text
 
 
-def without_words(text: str, words: Collection[str], instead: str = "…") -> str:
+def without_words(
+    text: str, words: Collection[str], instead: str = "…", *, any_case: bool = False
+) -> str:
     """The text with these words left out, wherever they stand as whole ones."""
+    case = re.IGNORECASE if any_case else re.NOFLAG
     for word in sorted(filter(None, words), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", instead, text)
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", instead, text, flags=case)
     return text
 
 

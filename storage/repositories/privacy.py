@@ -35,7 +35,7 @@ from storage.mapping.outbox import entry_of, nudge_of
 from storage.mapping.trail import trail_of
 from storage.repositories.base import AnyRow, SqlRepository, all_of
 from storage.repositories.marks import Marks
-from storage.repositories.renaming import Renaming
+from storage.repositories.renaming import Renaming, silence
 from storage.tables import (
     AccountRow,
     AuditRow,
@@ -204,8 +204,10 @@ class SqlPrivacy(SqlRepository):
         names: Collection[str],
         to: MemberId,
         words: Collection[str] = (),
+        typed: Collection[str] = (),
     ) -> None:
         await Renaming(self._connection, community, names, to, words).run()
+        await silence(self._connection, community, typed)
 
     async def nobody(self, community: CommunityId) -> MemberId:  # noqa: ARG002  any will do
         return MemberId(f"nobody:{secrets.token_hex(8)}")

@@ -517,6 +517,22 @@ async def test_in_no_spelling_is_the_name_kept_that_moderators_typed(
     assert "Take it back" not in shown
 
 
+@on_both
+async def test_what_moderators_typed_of_them_without_naming_them_goes(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ada", "prompts add What would QUIRIN mend first?")
+    await desk_said(house, "Ada", "members exclude Ben")
+    await forget(house, "Quirin")
+    async with house.storage.read() as uow:
+        typed = {entry.typed for entry in await uow.audit.read(HOME)}
+    assert len(typed) == 2
+    assert not any("quirin" in line.casefold() for line in typed)
+    assert any("would … mend first" in line for line in typed)
+    assert any("Ben" in line for line in typed)
+
+
 async def test_nobody_can_be_named(make_house: MakeHouse) -> None:
     """Who was forgotten stands in others' records, and can be thanked by nobody."""
     house = await settled(make_house)

@@ -330,6 +330,25 @@ async def test_the_audit_trail_names_somebody_else_and_repeats_no_words(
     assert silenced.change.undo is None
 
 
+async def test_what_was_typed_of_them_without_naming_them_goes(
+    storage: Storage,
+) -> None:
+    add = CommandLine("prompts reject", {"prompt": "What ben muster did"})
+    typed = 'prompts add "What @BEN MUSTER did, and Ben Musterfrau"'
+    entry = AuditEntry(
+        WERKSTATT, minutes(1), ADA, Change("prompts add", undo=add), typed
+    )
+    elsewhere = replace(entry, community=ANDERSWO)
+    async with storage.write() as uow:
+        await uow.audit.write([entry, elsewhere])
+        await uow.privacy.rename(WERKSTATT, ["b1"], NOBODY, typed=["Ben Muster"])
+        (left,) = await uow.audit.read(WERKSTATT)
+        assert await uow.audit.read(ANDERSWO) == [elsewhere]
+    assert left.typed == 'prompts add "What @… did, and Ben Musterfrau"'
+    assert left.change.undo == CommandLine("prompts reject", {"prompt": "What … did"})
+    assert (left.by, left.change.action) == (ADA, "prompts add")
+
+
 async def test_what_somebody_forgotten_changed_can_be_taken_back(
     storage: Storage,
 ) -> None:
