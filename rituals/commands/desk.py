@@ -72,8 +72,8 @@ class Desk(Protocol):
         An `OrderError` says why it cannot be done.
         """
 
-    async def leave_out(self, member: MemberId) -> None:
-        """End what is under way for somebody who is excluded."""
+    async def leave_out(self, member: MemberId) -> bool:
+        """End what is under way for somebody who is excluded; whether there was anything."""
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed by other ways than an order."""

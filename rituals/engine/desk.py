@@ -70,10 +70,10 @@ class EngineDesk:
         await stage.save()
         return change
 
-    async def leave_out(self, member: MemberId) -> None:
-        """End what is under way for somebody who is excluded."""
+    async def leave_out(self, member: MemberId) -> bool:
+        """End what is under way for somebody who is excluded; whether there was anything."""
         heard = Left(self.world.clock.now(), excluded=True)
-        await end_journeys(self.world, self.uow, self.community, member, heard)
+        return await end_journeys(self.world, self.uow, self.community, member, heard)
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed."""

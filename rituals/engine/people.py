@@ -110,11 +110,11 @@ def _spoken(community: Community, change: MembershipChanged, wishes: Wishes) -> 
 
 async def end_journeys(
     world: World, uow: UnitOfWork, community: Community, member: MemberId, heard: Left
-) -> None:
-    """What is under way for somebody ends, and their rituals hear why."""
+) -> bool:
+    """What is under way for somebody ends, and their rituals hear why; whether it was."""
     alive = await uow.occurrences.journeys(community.id, [member])
     if not alive:
-        return
+        return False
     stage = Stage(world, uow)
     every = await uow.occurrences.journeys(community.id, [member], alive=False)
     concerned = {journey.ritual for journey in alive}
@@ -127,3 +127,4 @@ async def end_journeys(
         reason = "excluded" if heard.excluded else "left"
         await end(stage, stage.occurrences[journey.id], reason)
     await stage.save()
+    return True

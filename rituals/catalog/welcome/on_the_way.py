@@ -148,6 +148,8 @@ def read_along(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     journey = memory.in_round(scene.occurrence)
     reads = heard.value != "off"
     reply = texts.reads_along() if reads else texts.only("welcome.reads.off")
+    if actor.excluded:
+        return Outcome(reply=texts.over(scene))
     if journey is None:
         return Outcome(reply=reply)
     memory = memory.having(actor.id, replace(journey, reads=reads))
