@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 
@@ -70,6 +71,22 @@ class Credit:
     refused: str | None = None
     confirmed_at: datetime | None = None
     refused_before: str | None = None
+
+    @classmethod
+    def of(
+        cls, question: Question, answer: Observation, rule: str, confidence: float
+    ) -> Self:
+        """That this message answers that question, by this rule."""
+        return cls(
+            community=question.community,
+            giver=answer.member,
+            asker=question.asker,
+            question=question.message,
+            answer=answer.message,
+            rule=rule,
+            confidence=confidence,
+            at=answer.at,
+        )
 
 
 class Given(StrEnum):
