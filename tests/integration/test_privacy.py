@@ -186,7 +186,7 @@ async def test_what_rituals_note_is_held(make_house: MakeHouse) -> None:
     house = await settled(make_house)
     await desk_said(house, "Quirin", "volunteer host")
     await house.until(at("2027-01-11 12:00"))
-    assert "about you, such as when" in await read(house, "Quirin", "privacy what")
+    assert "about you, such as whom" in await read(house, "Quirin", "privacy what")
     noted = (await exported(house, "Quirin"))["noted"]
     assert {"turns", "host"} <= {record["as"] for record in noted}
 

@@ -32,7 +32,7 @@ async def test_a_newcomer_takes_their_journey_along(make_house: MakeHouse) -> No
     await join(house, "Eva")
     await introduce(house, "Eva")
     await live(house, days=4)
-    assert "how you are settling in" in await told(house, "Eva")
+    assert "your welcome: who accompanied you" in await told(house, "Eva")
     held = json.loads(await exported(house, "Eva"))
     (part,) = held["parts"]
     assert part["details"]["words"]["who"] == "I mend bicycles."
