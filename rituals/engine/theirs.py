@@ -1,6 +1,6 @@
 """Which entries of the outbox are somebody's: their words posted, or written to them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from rituals.document import (
@@ -36,12 +36,10 @@ async def said(
     for entry in entries:
         effect: Effect = decode(entry.payload)
         post = posts.get(entry.shows or entry.key, entry)
-        if isinstance(effect, CloseThread):
-            continue
         if is_to(entry, effect, ids):
             found.append(_said(entry, (), private=True))
         elif is_by(post, ids, journeys):
-            found.append(_said(entry, tuple(_words(effect.document)), private=False))
+            found.append(_said(entry, tuple(_words(effect)), private=False))
     return replace(held, said=found)
 
 
@@ -64,10 +62,9 @@ def is_by(
     effect: Effect = decode(post.payload)
     if isinstance(effect, CloseThread) or not quotes(effect.document):
         return False
-    if not isinstance(effect, Post):
-        return post.occurrence in journeys
-    asked = isinstance(effect.to, ToModerators) and has_id(post.payload, ids)
-    told = not set(ids).isdisjoint(effect.ping)
+    to = effect.to if isinstance(effect, Post) else None
+    asked = isinstance(to, ToModerators) and has_id(post.payload, ids)
+    told = isinstance(effect, Post) and not set(ids).isdisjoint(effect.ping)
     return asked or (post.occurrence in journeys and not told)
 
 
@@ -88,24 +85,23 @@ def _said(entry: OutboxEntry, words: tuple[str, ...], *, private: bool) -> Said:
     )
 
 
-def _words(document: Document) -> Iterator[str]:
-    """What is quoted, and what hangs on it."""
-    for block in document.blocks:
-        if isinstance(block, Quote):
-            yield from _texts(block)
-        elif isinstance(block, Attachment):
-            yield from (block.name, block.url)
-
-
-def _texts(block: Block) -> list[str]:
+def _words(effect: Effect) -> list[str]:
+    """What is quoted, and the links and files that hang on it."""
     found: list[str] = []
 
-    def collect(inline: Inline) -> Inline:
-        if isinstance(inline, Text) and inline.value.strip():
-            found.append(inline.value)
-        elif isinstance(inline, Link):
-            found.append(inline.url)
-        return inline
+    def collect_from(block: Block) -> None:
+        def collect(inline: Inline) -> Inline:
+            if isinstance(inline, Link):
+                found.append(inline.url)
+            elif isinstance(inline, Text) and isinstance(block, Quote):
+                found.append(inline.value)
+            return inline
 
-    each_inline(Document((block,)), collect)
+        each_inline(Document((block,)), collect)
+
+    for block in () if isinstance(effect, CloseThread) else effect.document.blocks:
+        if isinstance(block, Attachment):
+            found += (block.name, block.url)
+        else:
+            collect_from(block)
     return found

@@ -164,6 +164,18 @@ async def test_what_was_handed_over_to_be_posted_or_decided_is_held(
     assert words == ["How do I true a wheel?", "lending me the saw", PROMPT]
 
 
+async def test_links_and_files_of_a_submission_are_held(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await house.until(OPENED)
+    link, file = "https://lamps.example/1", "https://files.example/lamp.png"
+    await act(house, "Quirin", BUILD, "submit", text=PIECE, link=link, attachment=file)
+    await house.work()
+    await act(house, "Quirin", BUILD, "withdraw")
+    first, then = (await exported(house, "Quirin"))["posted"]
+    assert first["words"] == [PIECE, link, "lamp.png", file]
+    assert then["words"] == []
+
+
 async def test_private_messages_are_held_also_those_on_their_way(
     make_house: MakeHouse,
 ) -> None:
