@@ -67,7 +67,7 @@ quality: $(READY) ## measure precision and recall of the ledger's rules
 soak: $(READY) ## the long campaigns, with many more examples
 	@STAMMTISCH_SOAK=1 $(BIN)/python $(SUITE) -m soak --timeout=0 $(ARGS)
 
-screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium)
+screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium and a font with emoji, such as fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(READY) ## resolve the locks anew (ARGS=--upgrade for newer versions)

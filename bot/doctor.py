@@ -39,7 +39,7 @@ async def examine(
     for finding in _spaces(configuration):
         yield finding
     if configuration.discord is not None:
-        async for finding in _discord(configuration, env, clock):
+        async for finding in examine_discord(configuration, env, clock):
             yield finding
 
 
@@ -70,9 +70,10 @@ def _spaces(configuration: Configuration) -> Iterator[Finding]:
         yield weaker(msg("doctor.slack-later"))
 
 
-async def _discord(
+async def examine_discord(
     configuration: Configuration, env: Mapping[str, str], clock: Clock
 ) -> AsyncIterator[Finding]:
+    """The same of the guild alone, which the configuration names."""
     from bot.platforms.discord import doctor as discord_doctor  # noqa: PLC0415  as above
     from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  only who uses Discord waits for it to load
     from bot.platforms.discord.lacks import uses_of  # noqa: PLC0415  as above

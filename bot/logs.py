@@ -38,6 +38,7 @@ def configure_logging(stream: TextIO) -> None:
     root.setLevel(logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # voice is not missed
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

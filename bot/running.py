@@ -1,20 +1,28 @@
 """The process of `stammtisch run`: configurations in, a bot that lives until it is told to stop."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
+
+import structlog
 
 from bot.bootstrap import build_engine
 from bot.cli_database import opened
 from bot.clock import RealClock
 from bot.config.load import Configuration
 from bot.dice import SeededDice
+from bot.doctor import examine_discord
+from bot.findings import Level, lines
 from bot.offline import OfflineRooms
 from bot.reloading import Hangups, Reloader
 from bot.runner import Runner
+from bot.speaker import Speaker
 from bot.still_open import refuse_lost_rituals
 from rituals.community import Community
 from rituals.errors import StammtischError
 from rituals.ports import Clock, Platform
+
+log = structlog.get_logger()
 
 
 class SeveralDatabasesError(StammtischError):
@@ -66,11 +74,25 @@ async def run_communities(
             hangups.heed()
             tell(f"Running for {names}. Ctrl-C ends it.")
 
+        looking = asyncio.create_task(_tell_what_is_amiss([] if offline else read, env))
         with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
             reloader.soon = hangups.begin
             engine.world.reloading = reloader.asked
             await process.run(platforms, started)
+        looking.cancel()
         tell("Stopped.")
+
+
+async def _tell_what_is_amiss(
+    read: Sequence[Configuration], env: Mapping[str, str]
+) -> None:
+    """What `doctor` would say, as far as it is not well, while the bot begins."""
+    for each in read:
+        speaker = Speaker.of(each.community)
+        async for finding in examine_discord(each, env, RealClock()):
+            if finding.level is not Level.FINE:
+                said = " ".join(line.strip() for line in lines(finding, speaker))
+                log.warning(said, community=each.community.id)
 
 
 def _spaces(

@@ -67,6 +67,7 @@ class RealSpaces:
         translator = GettextTranslator()
         return DiscordPlatform(
             connection=self._discord,
+            community=community.id,
             guild_id=guild,
             named=community.moderators,
             slash=payload(COMMANDS, Names(), translator),

@@ -74,6 +74,15 @@ class ReactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReactionsCleared:
+    """A message has no signs any more, of nobody; with `sign` only that one is gone."""
+
+    message: MessageRef
+    at: datetime
+    sign: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipChanged:
     """Somebody is in the space since `at`, or no longer. Only who is really in counts.
 
@@ -122,6 +131,7 @@ Signal = (
     | MessageEdited
     | MessageDeleted
     | ReactionChanged
+    | ReactionsCleared
     | MembershipChanged
     | Acted
     | SpaceChanged
@@ -205,6 +215,7 @@ class Noticed:
 class Left:
     """What a journey learns when its member is no longer in the community: it is over.
 
+    The earlier ones of the same ritual learn it before, for what was left to this one.
     `excluded` says that they are still there, but rituals leave them out.
     """
 

@@ -8,27 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+
+from tests.thoroughness import SOAK, load_profile
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-SOAK = os.environ.get("STAMMTISCH_SOAK") == "1"
-
-# A slow machine is no fault of the code: no deadlines, and no complaint about speed.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("usual", patient, max_examples=60)
-settings.register_profile(
-    "ci", patient, max_examples=60, derandomize=True, print_blob=True
-)
-settings.register_profile("soak", patient, max_examples=1000, print_blob=True)
-settings.load_profile("soak" if SOAK else "ci" if os.environ.get("CI") else "usual")
+PROPERTIES = ROOT / "tests" / "properties"
+load_profile()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if SOAK:
-        return
+    """The long campaigns are for a soak; and all that is said of anything goes on longer there."""
     for item in items:
-        if "soak" in item.keywords:
+        if SOAK and PROPERTIES in item.path.parents:
+            item.add_marker("soak")
+        elif not SOAK and "soak" in item.keywords:
             item.add_marker(
                 pytest.mark.skip(reason="a long campaign: `make soak` runs it")
             )

@@ -5,8 +5,9 @@ import io
 import re
 import tokenize
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -41,41 +42,71 @@ def sources(*folders: str) -> list[Path]:
 PRODUCT = sources(*ROOMS)
 TESTS = sources("tests")
 EVERYTHING = [*PRODUCT, *TESTS, *sources("benchmarks")]
-each_product_file = pytest.mark.parametrize(
-    "path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT))
-)
-each_test_file = pytest.mark.parametrize(
-    "path", TESTS, ids=lambda path: str(path.relative_to(ROOT))
-)
-each_file = pytest.mark.parametrize(
-    "path", EVERYTHING, ids=lambda path: str(path.relative_to(ROOT))
-)
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+class Function(NamedTuple):
+    name: str
+    lines: int
+    asserts: bool
+
+
+class Structure(NamedTuple):
+    """What the rules ask of a file; its syntax tree is too large to be kept."""
+
+    functions: tuple[Function, ...]
+    classes: tuple[str, ...]
+    patches: tuple[int, ...]
+    """Lines that put something in the place of something else."""
+
+
+@cache
+def structure(path: Path) -> Structure:
+    """Read once for all rules."""
+    functions, classes, patches = [], [], []
+    for node in ast.walk(ast.parse(text(path))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            tests = node.name.startswith("test_")
+            functions.append(
+                Function(node.name, lines, tests and asserts_something(node))
+            )
+        elif isinstance(node, ast.ClassDef):
+            classes.append(node.name)
+        elif isinstance(node, ast.Attribute) and node.attr == "setattr":
+            patches.append(node.lineno)
+    return Structure(tuple(functions), tuple(classes), tuple(patches))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_there_are_files_to_check() -> None:
+    assert min(len(PRODUCT), len(TESTS)) > 100
+    assert set(PRODUCT) < set(EVERYTHING)
+    assert set(TESTS) < set(EVERYTHING)
 
 
 # --- small and plain
 
 
-@each_product_file
-def test_a_file_is_about_one_thing(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_FILE
+def test_a_file_is_about_one_thing() -> None:
+    lengths = {name_of(path): text(path).count("\n") for path in PRODUCT}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FILE} == {}
 
 
-@each_product_file
-def test_a_function_fits_a_screen(path: Path) -> None:
-    lengths = {
-        node.name: (node.end_lineno or node.lineno) - node.lineno + 1
-        for node in functions(path)
-    }
-    assert {
-        name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION
-    } == {}
+def test_a_function_fits_a_screen() -> None:
+    assert [
+        f"{name_of(path)}: {function.name} has {function.lines} lines"
+        for path in PRODUCT
+        for function in structure(path).functions
+        if function.lines > LONGEST_FUNCTION
+    ] == []
 
 
 def words_of(name: str) -> set[str]:
@@ -88,12 +119,16 @@ def words_of(name: str) -> set[str]:
     }
 
 
-@each_product_file
-def test_names_of_modules_and_classes_say_what_a_thing_is(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = [*path.relative_to(ROOT).with_suffix("").parts]
-    names += [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    assert [name for name in names if words_of(name) & BANNED_WORDS] == []
+def test_names_of_modules_and_classes_say_what_a_thing_is() -> None:
+    assert [
+        f"{name_of(path)}: {name}"
+        for path in PRODUCT
+        for name in (
+            *Path(name_of(path)).with_suffix("").parts,
+            *structure(path).classes,
+        )
+        if words_of(name) & BANNED_WORDS
+    ] == []
 
 
 # --- exceptions to the linters
@@ -120,9 +155,13 @@ def unreasoned(source: str) -> list[str]:
     ]
 
 
-@each_file
-def test_every_lint_exception_carries_its_reason(path: Path) -> None:
-    assert unreasoned(path.read_text(encoding="utf-8")) == []
+def test_every_lint_exception_carries_its_reason() -> None:
+    assert [
+        f"{name_of(path)}: {comment}"
+        for path in EVERYTHING
+        if EXCEPTION.search(text(path))  # a file without one need not be taken apart
+        for comment in unreasoned(text(path))
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -183,21 +222,23 @@ def _expects(call: ast.Call) -> bool:
     return isinstance(subject, ast.Call) and getattr(subject.func, "id", "") == "expect"
 
 
-@each_test_file
-def test_every_test_asserts_something(path: Path) -> None:
-    tests = [node for node in functions(path) if node.name.startswith("test_")]
-    assert [test.name for test in tests if not asserts_something(test)] == []
+def test_every_test_asserts_something() -> None:
+    assert [
+        f"{name_of(path)}: {function.name}"
+        for path in TESTS
+        for function in structure(path).functions
+        if function.name.startswith("test_") and not function.asserts
+    ] == []
 
 
-@each_test_file
-def test_no_test_replaces_a_part_by_patching(path: Path) -> None:
+def test_no_test_replaces_a_part_by_patching() -> None:
     """Write a fake in tests/fakes/ and hand it in. Only the guards of conftest.py patch, and only sockets."""
-    patches = {
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "setattr"
-    }
-    assert not patches or path.name == "conftest.py"
+    assert [
+        f"{name_of(path)}: line {line}"
+        for path in TESTS
+        if path.name != "conftest.py"
+        for line in structure(path).patches
+    ] == []
 
 
 # --- the project in a fresh clone
@@ -242,9 +283,8 @@ def test_the_lock_holds_everything_that_the_project_names() -> None:
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:work|root|home|Users|opt)/\w")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    written = [
         *EVERYTHING,
         *(
             path
@@ -254,11 +294,12 @@ MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:work|root|home|Users|opt)/\w")
         *sorted((ROOT / "docs").rglob("*.md")),
         ROOT / "Makefile",
         ROOT / ".ci" / "run",
-    ],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_no_file_names_a_place_on_somebodys_machine(path: Path) -> None:
-    assert MACHINE_PATH.findall(path.read_text(encoding="utf-8")) == []
+    ]
+    assert [
+        f"{name_of(path)}: {place}"
+        for path in written
+        for place in MACHINE_PATH.findall(text(path))
+    ] == []
 
 
 # --- a ritual is four things

@@ -77,15 +77,16 @@ class Clockwork:
             await asyncio.sleep(_BEAT)
             span = timedelta(minutes=self.minutes) * _BEAT
             await self._live(life, life.clock.now() + span)
+            self.moved(False)
 
     async def _live(self, life: Life, goal: datetime) -> None:
         moments = life.until(goal)
         while True:
             async with self.turn:
                 worked = await anext(moments, None)
-                self.moved(bool(worked))
-            if worked is None:
-                return
+                if worked is None:
+                    return
+                self.moved(worked)
             await asyncio.sleep(0)  # let those who wait have their turn
 
     async def _ended(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -81,8 +81,8 @@ class RehearsalRoom(Staging):
 
     async def say(
         self, person: Person, place: Place, text: str, reply_to: MessageRef | None
-    ) -> None:
-        """Somebody writes; those named by `@name` are named natively."""
+    ) -> bool:
+        """Somebody writes; those named by `@name` are named natively. Whether it stands there."""
 
         async def act(platform: RehearsalPlatform) -> Shown:
             named = mentioned_in(text, platform.world.people.values())
@@ -91,7 +91,7 @@ class RehearsalRoom(Staging):
             )
             return None
 
-        await self.do(person, place, act)
+        return await self.do(person, place, act)
 
     async def open_thread(
         self, person: Person, on: MessageRef, title: str
@@ -146,24 +146,27 @@ class RehearsalRoom(Staging):
 
         await self.do(person, answer.place, act, instead_of=answer)
 
-    async def fill(self, person: Person, values: Mapping[str, str]) -> None:
-        """Somebody hands in the form before them; with faults it stays there."""
+    async def fill(self, person: Person, values: Mapping[str, str]) -> bool:
+        """Somebody hands in the form before them; with faults it stays there.
+
+        Whether what they typed is taken, or still before them.
+        """
         alone = self.privately.of(person.account)
         open_form = alone.form
         if open_form is None:
-            return
+            return False
         problems = problems_of(open_form.form, values)
         if problems:
             alone.form = replace(open_form, values=values, problems=problems)
             self.changes.note(Pane.TALK)
-            return
+            return True
         alone.form = None
 
         async def act(platform: RehearsalPlatform) -> Shown:
             form, about = open_form.form, open_form.message
             return await platform.fill(person, form, values, about)
 
-        await self.do(person, open_form.place, act)
+        return await self.do(person, open_form.place, act)
 
     async def call(
         self,
@@ -195,18 +198,24 @@ class RehearsalRoom(Staging):
         *,
         instead_of: Answer | None = None,
         about: MessageRef | None = None,
-    ) -> None:
-        """Somebody does that; what the bot or the space has to say to it, they alone see."""
+    ) -> bool:
+        """Somebody does that; what the bot or the space has to say to it, they alone see.
+
+        False if it could not be done.
+        """
+        done = True
         async with self.turn:
             try:
                 shown = await act(self._platform(person.account.space))
             except StammtischError as error:
+                done = False
                 self._show(person, place, error)
             else:
                 self._show(person, place, shown, instead_of, about)
             await self.life.settle()
         self._seen_of_record = len(self.life.record)
         self.put_news_away(*_ACT)
+        return done
 
     def dismiss(self, person: Person, nth: int) -> None:
         """Somebody puts away what they alone see."""

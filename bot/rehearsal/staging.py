@@ -184,8 +184,13 @@ class Staging:
 
     async def go_to(self, goal: datetime, patience: float = PATIENCE) -> None:
         """Live until then; a long way goes on after this."""
+        before = self.changes.version
         await self.clockwork.go_to(self.life, goal, patience)
-        self.put_news_away(Pane.CLOCK)
+        arrived = self.clockwork.journey is None and self.changes.version != before
+        if (
+            not arrived or self.taken_over is not None
+        ):  # else its last moment told it all
+            self.put_news_away(Pane.CLOCK)
 
     async def go_past(self, moment: datetime) -> None:
         """Live until that moment and through it: what is due then is done."""

@@ -83,8 +83,12 @@ async def _say(wish: Wish) -> str:
         return wish.view.query()
     reply = wish.given.get("reply", "")
     about = MessageRef(place, MessageId(reply)) if reply else None
-    await wish.room.say(wish.view.me, place, text, about)
-    return wish.view.query()
+    return _told(wish, await wish.room.say(wish.view.me, place, text, about))
+
+
+def _told(wish: Wish, done: bool) -> str:
+    """The page after words were handed in: it is to know whether they were taken."""
+    return wish.view.query() if done else wish.view.query(told="refused")
 
 
 async def _edit(wish: Wish) -> str:
@@ -94,8 +98,8 @@ async def _edit(wish: Wish) -> str:
     if len(text) > LONGEST:
         raise LongWordsError(most=LONGEST)
     me = wish.view.me
-    await wish.room.do(me, wish.place, lambda p: p.edit(me, message, text))
-    return wish.view.query()
+    done = await wish.room.do(me, wish.place, lambda p: p.edit(me, message, text))
+    return _told(wish, done)
 
 
 async def _react(wish: Wish) -> str:
@@ -157,8 +161,7 @@ async def _fill(wish: Wish) -> str:
         for name, value in wish.lists.items()
         if name.startswith("f.")
     }
-    await wish.room.fill(me, values)
-    return wish.view.query()
+    return _told(wish, await wish.room.fill(me, values))
 
 
 # --- people

@@ -97,8 +97,10 @@ def _fields(
 
 
 def fingerprint(configuration: Configuration) -> str:
-    """Tells the text of one configuration file from that of another."""
-    digest = hashlib.sha256(configuration.source.text.encode()).hexdigest()
+    """Tells one configuration from another: its file, and what it reads from files of prompts."""
+    rituals = configuration.community.rituals.values()
+    parts = (configuration.source.text, *(ritual.fingerprint for ritual in rituals))
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return digest[:_DIGITS_OF_FILE]
 
 

@@ -121,10 +121,10 @@ class _Outlook:
                 until = state.paused_until if state else None
                 usual_at = _usual(opening, shift)
                 return [Coming(occurrence, opening, Fate.PAUSED, usual_at, until)]
-        by_rule = {
-            step.name: step.at
-            for step in steps_of(ritual, settings, replace(occurrence, moved={}))
-        }
+        usually = steps
+        if occurrence.moved:
+            usually = steps_of(ritual, settings, replace(occurrence, moved={}))
+        by_rule = {step.name: step.at for step in usually}
         return [
             Coming(occurrence, step, usual_at=_moved(step, by_rule[step.name], shift))
             for step in steps

@@ -31,6 +31,7 @@ from rituals.signals import (
     MessagePosted,
     Noticed,
     ReactionChanged,
+    ReactionsCleared,
     Signal,
     SpaceChanged,
     ViewRequest,
@@ -176,6 +177,8 @@ class Intake:
                 await self._revision(uow, community).delete(signal)
             case ReactionChanged():
                 await _reacted(uow, community, signal)
+            case ReactionsCleared(message, _, sign):
+                await uow.ledger.clear_reactions(community.id, message, sign)
             case MembershipChanged():
                 await change_membership(self.world, uow, community, signal)
             case SpaceChanged(space, up, _):

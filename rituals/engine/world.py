@@ -1,7 +1,7 @@
 """What every part of the engine stands on: the communities and the ports."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,9 +94,18 @@ def steps_of(
 
     What follows the opening waits for it, if the opening was moved past it.
     """
-    steps = ritual.kind.steps(
+    return _with_moved(occurrence, _by_rule(ritual, settings, occurrence))
+
+
+def _by_rule(
+    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
+) -> Sequence[Step]:
+    return ritual.kind.steps(
         settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
     )
+
+
+def _with_moved(occurrence: Occurrence, steps: Sequence[Step]) -> tuple[Step, ...]:
     if not occurrence.moved:
         return tuple(steps)
     moved: list[Step] = []
@@ -115,22 +124,18 @@ def scheduled(
     """The same occurrence with its next step and when that is due."""
     if not occurrence.alive:
         return replace(occurrence, next_step=None, next_at=None)
-    waiting = _after_the_opening(ritual, settings, occurrence)
-    for step in steps_of(ritual, settings, occurrence):
+    steps = _by_rule(ritual, settings, occurrence)
+    waiting = _after_the_opening(occurrence, steps)
+    for step in _with_moved(occurrence, steps):
         if step.name not in occurrence.done and step.name not in waiting:
             return replace(occurrence, next_step=step.name, next_at=step.at)
     return replace(occurrence, next_step=None, next_at=None)
 
 
-def _after_the_opening(
-    ritual: Ritual, settings: RitualSettings, occurrence: Occurrence
-) -> frozenset[str]:
+def _after_the_opening(occurrence: Occurrence, steps: Sequence[Step]) -> frozenset[str]:
     """Steps that wait until it has begun, however late or moved the opening is."""
     if occurrence.state is not State.PLANNED:
         return frozenset()
-    steps = ritual.kind.steps(
-        settings, Begin(occurrence.due_at, ritual.zone.key, occurrence.subject)
-    )
     names = [step.name for step in steps]
     opening = next(n for n, step in enumerate(steps) if step.opens)
     return frozenset(names[opening + 1 :])

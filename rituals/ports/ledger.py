@@ -52,6 +52,11 @@ class Ledger(Protocol):
     ) -> None:
         """Write down that a reaction is there or not."""
 
+    async def clear_reactions(
+        self, community: CommunityId, message: MessageRef, sign: str | None = None
+    ) -> None:
+        """All reactions to it are gone, or all of that sign."""
+
     async def reactions(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[MessageRef, int]:
@@ -92,6 +97,9 @@ class Ledger(Protocol):
 
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         """Write them by member, kind and cause; one that is there is left as it is."""
+
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        """Remove them by member, kind and cause; nothing happens if they are not there."""
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         """Counted from the records: everybody who asked or gave; the most given first.

@@ -133,6 +133,19 @@ class SqlLedger(SqlRepository):
         ]
         await self._changed(delete(_reaction).where(*same))
 
+    async def clear_reactions(
+        self, community: CommunityId, message: MessageRef, sign: str | None = None
+    ) -> None:
+        gone = delete(_reaction).where(
+            _reaction.c.community == community,
+            _reaction.c.space == message.place.space,
+            _reaction.c.place == message.place.id,
+            _reaction.c.message == message.id,
+        )
+        if sign is not None:
+            gone = gone.where(_reaction.c.sign == sign)
+        await self._changed(gone)
+
     async def reactions(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[MessageRef, int]:
@@ -213,6 +226,17 @@ class SqlLedger(SqlRepository):
         await _contribute.run(
             self._connection, [contribution_values(one) for one in contributions]
         )
+
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        row = _contribution.c
+        for one in contributions:
+            same = (
+                row.community == one.community,
+                row.member == one.member,
+                row.kind == one.kind.value,
+                row.cause == one.cause,
+            )
+            await self._changed(delete(_contribution).where(*same))
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         return await balances_of(self._connection, community)

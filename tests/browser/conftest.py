@@ -1,4 +1,8 @@
-"""A real browser for all tests of a worker; a room, a window and a guest for each."""
+"""A real browser for all tests of a worker; a room, a window and a guest for each.
+
+Most rooms stand on the fake storage, where a month takes a tenth of a second instead of
+some; the stories told with a mouse, and what lives for long, stand on a real database.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -8,9 +12,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from bot.rehearsal.headless import built
+from bot.rehearsal.life import Build
 from tests.browser.guest import Guest
 from tests.browser.hands import Hand, Keyboard, Mouse
 from tests.browser.stage import ARGUMENTS, EXAMPLE, Stage, chromium, stage
+from tests.scenarios.rehearsals import build as quick
 
 PATIENCE = 20_000
 """Milliseconds until something is said to be missing: a slow machine is no fault."""
@@ -39,8 +46,11 @@ async def make_room() -> AsyncIterator[MakeRoom]:
     """Opens rooms, at the beginning of 2027; they close after all windows have."""
     async with AsyncExitStack() as open_rooms:
 
-        async def make(config: Path = EXAMPLE, *, lively: bool = False) -> Stage:
-            return await open_rooms.enter_async_context(stage(config, lively=lively))
+        async def make(
+            config: Path = EXAMPLE, *, lively: bool = False, build: Build = quick
+        ) -> Stage:
+            opened = stage(config, lively=lively, build=build)
+            return await open_rooms.enter_async_context(opened)
 
         yield make
 
@@ -86,7 +96,8 @@ async def make_guest(browser: Browser, make_room: MakeRoom) -> AsyncIterator[Mak
 
 @pytest_asyncio.fixture(loop_scope="session", params=[Mouse, Keyboard])
 async def guest(
-    request: pytest.FixtureRequest, room: Stage, make_guest: MakeGuest
+    request: pytest.FixtureRequest, make_room: MakeRoom, make_guest: MakeGuest
 ) -> Guest:
-    """Somebody in the room, once with a mouse and once with the keyboard alone."""
+    """Somebody in a room: with a mouse on a real database, or with the keyboard alone."""
+    room = await make_room(build=built if request.param is Mouse else quick)
     return await make_guest(room, request.param)

@@ -11,7 +11,7 @@ from playwright.async_api import ConsoleMessage, Locator, Page, expect
 from tests.browser.hands import Hand
 
 BERLIN = ZoneInfo("Europe/Berlin")
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for a long way of the clock."""
 _WATCH = """
 addEventListener("securitypolicyviolation", (event) => {

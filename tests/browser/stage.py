@@ -14,6 +14,7 @@ import uvicorn
 
 from bot.config.load import read_config
 from bot.rehearsal.headless import built
+from bot.rehearsal.life import Build
 from bot.rehearsal.room import RehearsalRoom
 from bot.rehearsal.staging import Beginning
 from bot.web.app import create_app
@@ -56,13 +57,17 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    config: Path = EXAMPLE, *, seed: int = 7, lively: bool = False
+    config: Path = EXAMPLE,
+    *,
+    seed: int = 7,
+    lively: bool = False,
+    build: Build = built,
 ) -> AsyncIterator[Stage]:
     """A room from that configuration, at the beginning of 2027; the invented people rest."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     beginning = Beginning(seed, START, lively=lively)
-    room = RehearsalRoom(read_config(config, {}), beginning, built)
+    room = RehearsalRoom(read_config(config, {}), beginning, build)
     async with room:
         settings = uvicorn.Config(
             create_app(room), log_level="error", lifespan="off", access_log=False

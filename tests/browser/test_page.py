@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.rehearsal.headless import built
 from tests.browser.conftest import MakeGuest, MakeRoom
 from tests.browser.stage import EXAMPLE, Stage
 
@@ -102,7 +103,7 @@ async def test_a_faulty_change_of_the_file_is_shown_at_its_line_and_the_old_one_
 async def test_the_invented_people_live_while_the_clock_runs_and_rest_when_told(
     make_room: MakeRoom, make_guest: MakeGuest
 ) -> None:
-    lively = await make_room(lively=True)
+    lively = await make_room(lively=True, build=built)
     guest = await make_guest(lively)
     page = guest.page
     await guest.until("2027-01-06T12:00")

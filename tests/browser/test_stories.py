@@ -44,7 +44,7 @@ async def test_on_monday_the_discussion_opens_and_two_people_answer(
     prompt = page.locator("#talk-main .item").last
     await expect(prompt).to_contain_text("There is room in the thread for everybody")
     await guest.hand.press(prompt.get_by_role("link", name="Go to the thread"))
-    await expect(page.locator("#composer-thread")).to_be_visible()
+    await expect(page.locator("#talk-thread")).to_be_visible()
     await guest.be("Ada")
     await guest.says("To begin before I feel ready.", thread=True)
     await guest.be("Ben")

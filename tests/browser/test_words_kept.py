@@ -59,6 +59,37 @@ async def test_who_is_in_the_room_while_it_begins_anew_is_told_and_keeps_their_w
     await expect(other.page.locator("#faults")).not_to_contain_text("began anew")
 
 
+async def test_words_in_a_form_and_in_an_edit_outlast_a_new_beginning(
+    room: Stage, make_guest: MakeGuest
+) -> None:
+    """They stand above the page, where nobody but their writer sees them."""
+    asks, edits = await make_guest(room), await make_guest(room)
+    kept = asks.page.locator("#kept")
+    await asks.calls("/ask")
+    field = asks.form.locator("textarea, input[id]").first
+    await field.fill("I leave this one.")
+    await asks.form.get_by_role("button", name="Cancel").click()
+    await expect(asks.form).to_have_count(0)
+    await asks.calls("/ask")
+    await field.fill(LONG)
+    await expect(kept).to_be_hidden()
+    await edits.be("Ben")
+    await edits.says("A draft")
+    await edits.chooses(edits.message("A draft"), "Edit")
+    await edits.page.locator("form.edit textarea").fill("A better draft")
+    await edits.page.locator("#more summary").click()
+    await edits.page.locator("#reset").click()
+    for guest, words in ((asks, LONG), (edits, "A better draft")):
+        await expect(guest.page.locator("#kept-words")).to_have_value(words)
+        await expect(guest.page.locator("#kept")).to_be_visible()
+        await expect(guest.line).to_have_value("")
+    await expect(asks.form).to_have_count(0)
+    await asks.page.locator("#kept-away").click()
+    await expect(kept).to_be_hidden()
+    await asks.says("Good morning")
+    await expect(kept).to_be_hidden()
+
+
 async def test_the_tab_key_takes_a_suggestion_and_then_goes_on(
     room: Stage, make_guest: MakeGuest
 ) -> None:

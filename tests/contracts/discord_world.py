@@ -1,7 +1,5 @@
 """Discord's world: the bot on an unmodified discord.py, over sockets, at the local server."""
 
-import asyncio
-import re
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -16,23 +14,22 @@ from bot.platforms.discord.interactions import Offered
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
 from rituals.document import Form
-from rituals.model.ids import Account, Channel, MessageRef, Place
+from rituals.model.ids import Account, Channel, CommunityId, MessageRef, Place
 from rituals.ports import Platform
 from rituals.signals import Person
 from tests.contracts.platform_worlds import START, RecordingInbox
 from tests.fakes.discord import state
 from tests.fakes.discord.drafts import walk
 from tests.fakes.discord.guild import FakeGuild
+from tests.fakes.discord.hearing import all_heard
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.wire import wired
-from tests.fakes.discord_markdown import read
+from tests.fakes.discord_markdown import as_people_read
 
 FAR_TOO_LONG = 60.0
 """Seconds of waiting that discord.py hands on instead of sleeping."""
 MANY = 1000
-UNSEEN = re.compile("[\u200b-\u200d\u2060]")
-"""Signs without a width: they keep words apart, and mark what the bot has sent."""
 SPOKEN = (0, 19)
 """Types of messages that somebody wrote: all others are Discord's own words."""
 
@@ -83,6 +80,7 @@ class DiscordWorld:
         self._connections.append(connection)
         return DiscordPlatform(
             connection=connection,
+            community=CommunityId("werkstatt"),
             guild_id=self.guild.id,
             named=("@mods",),
             slash=payload(COMMANDS, Names(), translator),
@@ -97,26 +95,14 @@ class DiscordWorld:
 
     async def heard(self) -> None:
         """Wait until the bot has heard, and taken in, all that happened."""
-        async with asyncio.timeout(10):
-            while not self._all_read() or _handling():  # noqa: ASYNC110  discord.py tells nobody
-                await asyncio.sleep(0.002)
-
-    def _all_read(self) -> bool:
-        for connection in self._connections:
-            client = connection.client
-            for shard in client.shards.values() if client else ():
-                ws = shard._parent.ws
-                session = self.server.lines.sessions.get(ws.session_id or "")
-                if session is not None and session.sequence != ws.sequence:
-                    return False
-        return True
+        await all_heard(self.server, self._connections)
 
     # --- what people see
 
     def shown(self, place: Place) -> list[str]:
         channel = self.server.world.channels[int(place.id)]
         return [
-            _as_people_read(m.content)
+            as_people_read(m.content)
             for m in channel.messages.values()
             if not m.deleted and m.kind in SPOKEN
         ]
@@ -190,7 +176,7 @@ class DiscordWorld:
         if shown.modal is not None:
             return shown.modal.title
         assert shown.message is None or shown.ephemeral
-        return _as_people_read(shown.content) if shown.content else None
+        return as_people_read(shown.content) if shown.content else None
 
     async def comes(self, name: str) -> Person:
         user = self.server.add_user(name)
@@ -220,12 +206,3 @@ class DiscordWorld:
         self.server.faults.refuse_next(
             50001, method="GET", path="/messages", times=MANY
         )
-
-
-def _handling() -> bool:
-    names = (task.get_name() for task in asyncio.all_tasks())
-    return any(name.startswith("discord.py: on_") for name in names)
-
-
-def _as_people_read(content: str) -> str:
-    return UNSEEN.sub("", read(content).words).strip()

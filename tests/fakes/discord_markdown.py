@@ -101,3 +101,12 @@ def _take(kind: str, found: re.Match[str], seen: Seen) -> None:
         seen.words += held
     else:
         seen.words += f"{{{kind}}}"
+
+
+WITHOUT_WIDTH = re.compile("[\u200b-\u200d\u2060]")
+"""Signs that keep words apart, and mark what the bot has sent."""
+
+
+def as_people_read(content: str) -> str:
+    """The words of a message alone."""
+    return WITHOUT_WIDTH.sub("", read(content).words).strip()

@@ -82,6 +82,13 @@ class FakeLedger:
         else:
             self._t.reactions.edit().pop(key, None)
 
+    async def clear_reactions(
+        self, community: CommunityId, message: MessageRef, sign: str | None = None
+    ) -> None:
+        for key in list(self._t.reactions.rows):
+            if key[:2] == (community, message) and sign in (None, key[3]):
+                del self._t.reactions.edit()[key]
+
     async def reactions(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[MessageRef, int]:
@@ -152,6 +159,11 @@ class FakeLedger:
         for one in contributions:
             key = (one.community, one.member, one.kind.value, one.cause)
             self._t.contributions.edit().setdefault(key, one)
+
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        for one in contributions:
+            key = (one.community, one.member, one.kind.value, one.cause)
+            self._t.contributions.edit().pop(key, None)
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         asked = Counter(

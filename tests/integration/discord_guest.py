@@ -89,12 +89,14 @@ class Guest(discord.AutoShardedClient):
     async def hears(
         self, event: str, fits: Callable[[Any], bool] = lambda _: True
     ) -> Any:
-        """The next such event; what comes before it is passed over."""
+        """The next such event; what comes before it is `passed` over."""
+        self.passed: list[str] = []
         async with asyncio.timeout(SOON):
             while True:
                 name, about = await self.heard.get()
                 if name == event and fits(about):
                     return about
+                self.passed.append(name)
 
     def heard_now(self) -> list[str]:
         """Names of all events since the last look."""

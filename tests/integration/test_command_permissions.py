@@ -87,30 +87,31 @@ async def call(house: House, by: Person, command: Command, *, looks: bool) -> Se
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.words)
-async def test_a_command_is_allowed_or_refused_as_declared(
-    make_house: MakeHouse, command: Command, role: str
+async def test_every_command_is_allowed_or_refused_as_declared(
+    make_house: MakeHouse, role: str
 ) -> None:
+    """One after the other in one house: what is refused changes nothing there."""
     house = await make_house()
     by = await caller(house, role)
-    seen = await call(house, by, command, looks=command.reads)
-    allowed = role != "bot" and (role in MODERATORS or command.who is Who.MEMBER)
-    assert seen.refused is not allowed
-    assert "went wrong" not in seen.words
+    wrong = []
+    for command in COMMANDS:
+        seen = await call(house, by, command, looks=command.reads)
+        allowed = role != "bot" and (role in MODERATORS or command.who is Who.MEMBER)
+        if seen.refused is allowed or "went wrong" in seen.words:
+            wrong.append(f"{command.words}: {seen.words}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [command for command in COMMANDS if command.reads or command.form],
-    ids=lambda command: command.words,
-)
-async def test_looking_at_it_needs_the_same_right(
-    make_house: MakeHouse, command: Command
-) -> None:
+async def test_looking_at_a_command_needs_the_same_right(make_house: MakeHouse) -> None:
     """A form is a view, and a view of what moderators do is for them, too."""
     house = await make_house()
-    seen = await call(house, person(house, "Ben"), command, looks=True)
-    assert seen.refused is (command.who is Who.MODERATOR)
+    wrong = []
+    for command in COMMANDS:
+        if command.reads or command.form:
+            seen = await call(house, person(house, "Ben"), command, looks=True)
+            if seen.refused is not (command.who is Who.MODERATOR):
+                wrong.append(f"{command.words}: {seen.words}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -9,6 +9,7 @@ from rituals.signals import CompletionRequest
 from tests.fakes.desk import choices, said, typed
 from tests.fakes.house import TALK, House
 from tests.fakes.visit import MakeHouse, person, text, wish
+from tests.thoroughness import examples
 
 
 async def lines(house: House, name: str, line: str) -> list[str]:
@@ -138,7 +139,7 @@ async def test_every_half_typed_command_is_answered(
 
 
 @settings(
-    max_examples=40,
+    examples(20),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -154,11 +154,14 @@ async def test_a_member_is_told_by_their_number(scene: Scene) -> None:
     scene.inbox.shown = says("Danke gesagt.")
     async with connected(scene.server, scene.inbox):
         await scene.guild.calls(
-            scene.ada, scene.talk, "stammtisch thanks", {"member": scene.petra}
+            scene.ada,
+            scene.talk,
+            "stammtisch thanks",
+            {"member": scene.petra, "for": f"wie <@{scene.ada.id}> sagt"},
         )
     (asked,) = scene.inbox.asked
     assert isinstance(asked, Acted)
-    assert asked.values == {"member": str(scene.petra.id)}
+    assert asked.values == {"member": str(scene.petra.id), "for": "wie @Ada sagt"}
 
 
 async def test_a_menu_is_about_its_message(scene: Scene) -> None:
@@ -362,6 +365,22 @@ async def test_a_form_that_comes_too_late_is_one_press_away(scene: Scene) -> Non
     assert isinstance(asked, ViewRequest)
     assert (asked.about, asked.action) == (ABOUT, "discussion suggest")
     assert asked.value == 'ritual:"a b"'
+
+
+async def test_what_a_button_cannot_carry_is_shown_for_copying(scene: Scene) -> None:
+    scene.inbox.shown, scene.inbox.seconds = FORM, 0.2
+    long = "Warum ist das so? " * 20
+    async with connected(scene.server, scene.inbox, patience=0.05):
+        words = "stammtisch-admin challenge disqualify"
+        given = {"reason": long, "ritual": "bau"}
+        late = await scene.guild.calls(scene.petra, scene.talk, words, given)
+        scene.inbox.seconds = 0
+        opened = await scene.guild.presses(scene.petra, late, "Stell eine Frage")
+    assert opened.modal is not None
+    assert long.strip() in late.content
+    asked = scene.inbox.asked[-1]
+    assert isinstance(asked, ViewRequest)
+    assert asked.value == "ritual:bau"
 
 
 # --- what takes long, and what goes wrong -----------------------------------------------------------

@@ -18,7 +18,7 @@ async def test_messages_are_heard_answered_edited_and_deleted(
     said = await shop.guild.writes(shop.ada, shop.talk, "Hallo")
     heard = await guest.hears("message")
     assert (heard.content, heard.author.global_name) == ("Hallo", "Ada")
-    answer = await heard.reply("Hallo <@1>", mention_author=False)
+    answer = await heard.reply("\n Hallo <@1> ", mention_author=False)
     assert answer.reference.message_id == said.id
     assert shop.server.said(shop.talk) == ["Hallo <@1>"]
     await answer.edit(content="Hallo, Ada")

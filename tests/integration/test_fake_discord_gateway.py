@@ -1,5 +1,6 @@
 """The gateway of the server that plays Discord, and what goes wrong on the way to it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -170,3 +171,46 @@ async def test_a_guild_loses_the_bot_and_invites_it_again(
     shop.guild.invite_bot()
     assert (await guest.hears("guild_join")).id == shop.guild.id
     await talk.send("Da bin ich wieder")
+
+
+async def test_a_guild_in_an_outage_comes_back(guest: Guest, shop: Workshop) -> None:
+    shop.guild.goes_down()
+    assert (await guest.hears("guild_unavailable")).id == shop.guild.id
+    shop.guild.comes_back()
+    found = await guest.hears("guild_available")
+    assert [c.name for c in found.channels] == ["talk", "ideen"]
+
+
+async def test_what_happened_while_nobody_got_through_stands_in_history_alone(
+    guest: Guest, shop: Workshop
+) -> None:
+    """discord.py resumes once; when that finds nobody it identifies anew, and has missed it."""
+    address = shop.server.gateway
+    guest.heard_now()
+    await shop.server.stop()
+    await shop.guild.writes(shop.ada, shop.talk, "Hört mich jemand?")
+    await asyncio.sleep(0.1)
+    await shop.server.start()
+    assert shop.server.gateway == address
+    await guest.hears("shard_ready")
+    assert shop.server.lines.identified == 2
+    assert "message" not in guest.passed
+    found = [m.content async for m in channel(guest, shop.talk).history()]
+    assert found == ["Hört mich jemand?"]
+
+
+async def test_who_identifies_anew_hears_nothing_of_the_old_session(
+    shop: Workshop,
+) -> None:
+    """A bot that was killed begins anew; its old session is not kept for it."""
+    about: dict[str, Any] = {"token": shop.server.token, "intents": 1, "properties": {}}
+    async with aiohttp.ClientSession() as session:
+        for _ in range(3):
+            gateway = shop.server.gateway
+            async with session.ws_connect(gateway, autoclose=False) as socket:
+                await socket.receive_json()
+                await socket.send_json({"op": 2, "d": about})
+                assert (await socket.receive_json())["t"] == "READY"
+                shop.server.drop_all()
+                assert (await socket.receive()).type is not aiohttp.WSMsgType.BINARY
+    assert len(shop.server.lines.sessions) == 1

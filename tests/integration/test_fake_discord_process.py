@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -36,12 +35,12 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     port_file = tmp_path / "port"
     module = "tests.fakes.discord.process"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, str(port_file), cwd=ROOT, stdout=PIPE
+        sys.executable, "-m", module, str(port_file), cwd=ROOT
     )
-    assert process.stdout is not None
     try:
         async with asyncio.timeout(20):
-            await process.stdout.readline()
+            while not port_file.exists():  # noqa: ASYNC110  another process makes it
+                await asyncio.sleep(0.05)
         port, _ = port_file.read_text(encoding="utf-8").split()
         async with aiohttp.ClientSession() as session:
             yield Stage(f"http://127.0.0.1:{port}", session)

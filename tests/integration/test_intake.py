@@ -37,6 +37,7 @@ from rituals.signals import (
     MessagePosted,
     Person,
     ReactionChanged,
+    ReactionsCleared,
     ViewRequest,
 )
 from tests.fakes.crashes import CrashError, CrashyHouse, Fuse
@@ -468,6 +469,10 @@ async def test_a_reaction_is_a_state_and_bots_have_none(make_house: MakeHouse) -
     assert await counted() == 2
     await discord.react(person(house, "Dora"), said.ref, "heart", present=False)
     assert await counted() == 1
+    await house.engine.receive(ReactionsCleared(said.ref, now, "heart"))
+    assert await counted() == 1
+    await house.engine.receive(ReactionsCleared(said.ref, now))
+    assert await counted() == 0
 
 
 async def test_what_a_step_needs_is_found(make_house: MakeHouse) -> None:

@@ -120,7 +120,7 @@ def kill_at_random(folder: Path, kills: int, seed: int) -> None:
 def test_killed_at_any_moment_it_posts_everything_once(
     tmp_path: Path, undisturbed: Path
 ) -> None:
-    kill_at_random(tmp_path, kills=10, seed=1)
+    kill_at_random(tmp_path, kills=6, seed=1)
     assert lived(tmp_path) == lived(undisturbed)
     assert set(posted(tmp_path / "space.db").values()) == {1}
     assert tables(tmp_path) == tables(undisturbed)

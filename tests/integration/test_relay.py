@@ -8,6 +8,7 @@ import pytest
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.faults import Fault
 from rituals.effects import Delivery
+from rituals.errors import phrase
 from rituals.model.delivery import DeliveryState, Receipt
 from rituals.model.ids import Place, SpaceId
 from rituals.model.occurrence import OccurrenceId, State
@@ -478,6 +479,25 @@ async def test_the_moderators_own_channel_may_be_refused(make_house: MakeHouse) 
     verdicts = [e.subject for e in await house.trail() if e.verdict == "impossible"]
     assert verdicts == ["open", "impossible/open"]
     assert await house.engine.next_due() == at("2027-01-04 23:00")
+
+
+async def test_why_it_is_impossible_is_told_in_the_moderators_language(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(community(language="de"))
+    right = phrase("delivery.right.send", "Send Messages")
+    why = phrase(
+        "delivery.rights-missing",
+        "{rights} is missing in {where}",
+        where="#talk",
+        rights=right,
+    )
+    house.spaces[TALK.space].faults.refused[talk(house)] = why
+    await house.until(OPENS_AT + 60 * MINUTE)
+    (message,) = told(house)
+    assert "in #talk fehlt mir ein Recht: Nachrichten senden." in message
+    (given_up,) = [e for e in await house.trail() if e.verdict == "impossible"]
+    assert given_up.detail == "Send Messages is missing in #talk"
 
 
 async def test_moving_an_occurrence_does_not_touch_what_is_out(

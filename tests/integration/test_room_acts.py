@@ -115,6 +115,19 @@ async def test_nobody_changes_the_words_of_others(visitor: Visitor) -> None:
     assert [s.text for s in said(visitor)] == ["Mine"]
 
 
+async def test_the_page_is_told_that_words_were_not_taken(visitor: Visitor) -> None:
+    await visitor.say("Mine")
+    await visitor.be("Ben")
+    await visitor.do("edit", text="Yours", **message(visitor, "Mine"))
+    assert "told=refused" in visitor.query
+    await visitor.do("say", text="In here", in_="discord:nowhere")
+    assert "told=refused" in visitor.query
+    await visitor.do("say", text="Out there")
+    assert "told=" not in visitor.query
+    await visitor.do("fill", f__text="A form that is not before them any more")
+    assert "told=refused" in visitor.query
+
+
 async def test_a_sign_is_put_and_taken_away(visitor: Visitor) -> None:
     await visitor.say("Done!")
     await visitor.do("react", sign="🎉", **message(visitor, "Done!"))

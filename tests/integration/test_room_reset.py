@@ -53,12 +53,15 @@ async def test_pages_are_shown_all_the_while_the_room_begins_again(
         await client.post("/do/advance", data={"by": "step"})
         looking = [asyncio.create_task(look(path)) for path in PAGES]
         for _ in range(2):
-            answer = await client.post("/do/reset")
-            assert answer.status_code == 303
+            shown = len(answers) + len(PAGES)
+            while (
+                len(answers) < shown
+            ):  # each page once more, however quick a life begins
+                answer = await client.post("/do/reset")
+                assert answer.status_code == 303
         done.set()
         await asyncio.gather(*looking)
         assert room.now == START
-    assert len(answers) > len(PAGES)
     assert set(answers) == {200}
 
 

@@ -82,6 +82,22 @@ async def test_a_link_of_another_file_says_so(visitor: Visitor) -> None:
     assert told not in (await visitor.client.get(bare)).text
 
 
+async def test_a_link_from_other_prompts_says_so(visitor: Visitor) -> None:
+    """They may stand in a file of their own, beside the configuration."""
+    prompts = visitor.file.with_name("prompts.txt")
+    prompts.write_text("Who was kind?\nWhat was hard?\n", encoding="utf-8")
+    table = re.sub("prompts = .*", 'prompts = "prompts.txt"', visitor.read())
+    visitor.write(table)
+    await visitor.do("reload")
+    link = await shared(visitor)
+    told = "another version of the configuration"
+    assert told not in (await visitor.client.get(link)).text
+    prompts.write_text("Who was kind?\nWhat was easy?\n", encoding="utf-8")
+    await visitor.do("reload")
+    assert visitor.read() == table
+    assert told in (await visitor.client.get(link)).text
+
+
 async def test_more_people_than_can_live_are_not_made(visitor: Visitor) -> None:
     link = re.sub("&file=", "&members=999999&file=", await shared(visitor))
     page = (await visitor.client.get(link)).text

@@ -26,6 +26,7 @@ from rituals.model.wall_clock import (
     to_local,
     zone,
 )
+from tests.thoroughness import examples
 
 # No law is about speed, and machines are shared.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -378,7 +379,7 @@ both = st.one_of(
 )
 
 
-@settings(UNHURRIED, max_examples=150)
+@examples(60)
 @given(both, times, st.sampled_from(ODD_YEARS))
 def test_cron_fires_at_the_same_instants_all_year(
     days: tuple[str, str], at: time, odd: tuple[str, int]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rituals.engine.forgetting import forget as forget_in
@@ -19,6 +19,7 @@ from tests.fakes.everything import everything
 from tests.fakes.house import HELP, HOME, TALK, House, at
 from tests.fakes.storages import fake_storage, sqlite_storage
 from tests.fakes.visit import member_id, person, say
+from tests.thoroughness import examples
 
 WHO = "Quirin"
 
@@ -198,7 +199,7 @@ def assert_nothing_of(traces: list[str], storage: Storage) -> None:
     assert [trace for trace in traces if trace.casefold() in held] == []
 
 
-@settings(max_examples=40)
+@examples(20)
 @given(lives)
 def test_whatever_they_did_nothing_is_left(acts: list[str]) -> None:
     asyncio.run(assert_nothing_is_left_after(acts, fake_storage))

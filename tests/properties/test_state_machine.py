@@ -35,6 +35,7 @@ from tests.fakes.invariants import (
 )
 from tests.fakes.troubled import TroubledHouse
 from tests.fakes.vaults import OpenedVault, fake_vault, sqlite_vault
+from tests.thoroughness import examples
 
 BEGIN = at("2027-03-24 12:00")  # four days before clocks change in Europe
 HARMLESS = (Fault.NONE, Fault.BUSY, Fault.BREAK_BEFORE, Fault.LOSE_ANSWER)
@@ -338,10 +339,10 @@ class LongLife(LifeOnADatabase):
 
 
 TestCommunityLife = CommunityLife.TestCase
-TestCommunityLife.settings = settings(max_examples=60, stateful_step_count=40)
+TestCommunityLife.settings = settings(examples(25), stateful_step_count=40)
 
 TestLifeOnADatabase = LifeOnADatabase.TestCase
-TestLifeOnADatabase.settings = settings(max_examples=4, stateful_step_count=30)
+TestLifeOnADatabase.settings = settings(examples(3), stateful_step_count=30)
 
 TestLongLife = pytest.mark.soak(LongLife.TestCase)
 TestLongLife.settings = settings(max_examples=300, stateful_step_count=150)

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rituals.model.delivery import DeliveryState, OutboxEntry
 from rituals.ports import Storage, UnitOfWork
-from storage.unit_of_work import open_storage
 from tests.contracts.storage.samples import DISCORD, SLACK, WERKSTATT, entry, minutes
 from tests.fakes.storage import FakeStorage
+from tests.fakes.storages import sqlite_storage
+from tests.thoroughness import examples
 
 Act = Callable[[UnitOfWork], Awaitable[object]]
 keys = st.sampled_from("abcdefgh")
@@ -84,11 +85,11 @@ async def story(storage: Storage, plot: list[Act]) -> list[object]:
 
 
 async def both(plot: list[Act]) -> tuple[list[object], list[object]]:
-    async with await open_storage("sqlite://") as real:
+    async with sqlite_storage() as real:
         return await story(FakeStorage(), plot), await story(real, plot)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(st.lists(acts, min_size=3, max_size=12))
 def test_the_fake_outbox_tells_the_same_story_as_the_real_one(plot: list[Act]) -> None:
     fake, real = asyncio.run(both(plot))

@@ -8,6 +8,7 @@ import pytest
 from bot.platforms.discord import inbound, people
 from bot.platforms.discord.identities import SPACE, account, message_ref, place
 from bot.platforms.discord.moderators import Ambiguous, Moderators, moderators_of
+from bot.platforms.discord.wording import as_read
 from rituals.signals import (
     MembershipChanged,
     MessageDeleted,
@@ -15,6 +16,7 @@ from rituals.signals import (
     MessagePosted,
     Person,
     ReactionChanged,
+    ReactionsCleared,
     SpaceChanged,
 )
 from tests.fakes.discord_wire import (
@@ -36,6 +38,7 @@ from tests.fakes.discord_wire import (
     THREAD,
     USERS,
     Wire,
+    guild_payload,
     member,
     message,
     role,
@@ -278,6 +281,20 @@ def test_a_reaction_is_taken_away(wire: Wire, mods: Moderators) -> None:
     assert not inbound.reacted(heard, ben, mods, NOON).present
 
 
+def test_all_reactions_are_cleared_or_all_of_one_sign(wire: Wire) -> None:
+    payload = {"channel_id": str(TALK), "message_id": "7", "guild_id": str(GUILD)}
+    heard = wire.hear("MESSAGE_REACTION_REMOVE_ALL", payload, "raw_reaction_clear")
+    assert inbound.cleared(heard, NOON) == ReactionsCleared(message_ref(TALK, 7), NOON)
+    heard = wire.hear(
+        "MESSAGE_REACTION_REMOVE_EMOJI",
+        {**payload, "emoji": OWN},
+        "raw_reaction_clear_emoji",
+    )
+    assert inbound.cleared(heard, NOON) == ReactionsCleared(
+        message_ref(TALK, 7), NOON, "danke"
+    )
+
+
 # --- coming and going
 
 
@@ -401,6 +418,27 @@ def test_rights_follow_a_role_that_changes(wire: Wire) -> None:
     ]
 
 
+def test_who_had_a_role_that_is_deleted_is_no_moderator_any_more(wire: Wire) -> None:
+    before = moderators_of(wire.guild, ["@mods"])
+    payload = {"guild_id": str(GUILD), "role_id": str(MODS)}
+    wire.hear("GUILD_ROLE_DELETE", payload, "guild_role_delete")
+    after = moderators_of(wire.guild, ["@mods"])
+    changed = people.rights_changed(wire.guild.members, before, after, NOON)
+    assert [(c.person.name, c.person.moderator) for c in changed] == [("Petra", False)]
+
+
+def test_who_owns_the_guild_no_longer_is_a_moderator_no_longer(wire: Wire) -> None:
+    before = moderators_of(wire.guild, [])
+    payload = {**guild_payload(), "owner_id": str(ADA)}
+    wire.hear("GUILD_UPDATE", payload, "guild_update")
+    after = moderators_of(wire.guild, [])
+    changed = people.rights_changed(wire.guild.members, before, after, NOON)
+    assert {c.person.name: c.person.moderator for c in changed} == {
+        "Olga": False,
+        "Ada": True,
+    }
+
+
 def test_the_colour_of_a_role_does_not_matter(wire: Wire) -> None:
     payload = {"guild_id": str(GUILD), "role": {**role(MODS, "mods"), "color": 7}}
     assert not people.matters(
@@ -433,11 +471,42 @@ def test_a_person_is_named_by_their_user_name_or_number(wire: Wire) -> None:
     assert moderators_of(wire.guild, ["@ada", str(BEN)]).people == {ADA, BEN}
 
 
+def test_a_bot_is_not_meant_by_a_name(wire: Wire) -> None:
+    """Many bots may be called the same: they have a number behind the name."""
+    bot = user(FIRST + 62, "Ada", bot=True, discriminator="4711")
+    wire.told("GUILD_MEMBER_REMOVE", {"guild_id": str(GUILD), "user": USERS[ADA]})
+    wire.told("GUILD_MEMBER_ADD", {**member(user=bot), "guild_id": str(GUILD)})
+    assert moderators_of(wire.guild, ["@ada"]).people == set()
+
+
 def test_nobody_becomes_a_moderator_by_calling_themselves_one(wire: Wire) -> None:
     wire.told("GUILD_MEMBER_UPDATE", update(BEN, (), nick="boss"))
     found = moderators_of(wire.guild, ["@boss", "@everyone"])
     assert found.people == set()
     assert found.unknown == ("@boss", "@everyone")
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (f"danke <@{BEN}>, <@!{BEN}>!", "danke @Ben, @Ben!"),
+        (f"in <#{TALK}> oder <#{THREAD}>", "in #talk oder #a thread"),
+        (f"<@&{MODS}> und <@&{GUILD}>", "@mods und @everyone"),
+        ("<:danke:123456789012345678><a:ja:123456789012345678>", ":danke::ja:"),
+        (f"<@{FIRST + 99}> <@12> <t:1> a <b>", f"<@{FIRST + 99}> <@12> <t:1> a <b>"),
+    ],
+)
+def test_names_are_read_where_clients_send_numbers(
+    wire: Wire, typed: str, read: str
+) -> None:
+    assert as_read(typed, wire.guild) == read
+
+
+def test_where_there_is_no_guild_only_signs_are_read() -> None:
+    assert as_read(f"<@{BEN}> <:ja:{FIRST}>", None) == f"<@{BEN}> :ja:"
 
 
 # --- the connection

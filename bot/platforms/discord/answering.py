@@ -14,10 +14,10 @@ from typing import Protocol
 
 from bot.platforms.discord.interactions import Request
 from bot.platforms.discord.render import Page, render_choices
-from rituals.commands.command import ABOUT
 from rituals.document import (
     Button,
     Buttons,
+    CodeBlock,
     Document,
     Form,
     Heading,
@@ -32,6 +32,8 @@ from rituals.signals import Acted, CompletionRequest, ViewRequest
 
 PATIENCE = 1.5
 """Seconds until an answer that is not there is deferred; Discord waits for three."""
+_CARRIED = 60
+"""Characters of an option that a button takes along."""
 log = logging.getLogger(__name__)
 
 
@@ -104,7 +106,9 @@ class Answering:
             await self._answer(live, request)
         except TooLateError as error:
             log.warning("%s is not shown to who asked: %s", _named(request), error)
-        except AnswerError:
+        except (
+            Exception
+        ):  # what was asked is done; one fault must not stop what follows
             log.exception("%s could not be shown to who asked", _named(request))
 
     async def _answer(self, live: Interaction, request: Request) -> None:
@@ -132,8 +136,7 @@ class Answering:
             return await self.inbox.view(request)
         except Exception:  # they get a sentence, the operator the story
             log.exception("%s failed", _named(request))
-            reader = Reader(request.by.locale or "en", "UTC")
-            return self.translator.document(doc(say("engine.failed")), reader)
+            return self._failed(request)
 
     async def _completed(self, request: CompletionRequest) -> list[dict[str, str]]:
         """What fits into Discord's list; nothing if it cannot be found out."""
@@ -143,6 +146,10 @@ class Answering:
             log.exception("%s failed", _named(request))
             return []
         return render_choices(list({c.value: c for c in found}.values()))
+
+    def _failed(self, request: Acted | ViewRequest) -> Document:
+        reader = Reader(request.by.locale or "en", "UTC")
+        return self.translator.document(doc(say("engine.failed")), reader)
 
     async def _show(
         self,
@@ -198,14 +205,22 @@ async def _show_nothing(live: Interaction, *, late: bool) -> None:
 
 
 def _to_open(request: Acted | ViewRequest, form: Form) -> Document:
-    """A button by which the same is asked once more, and its form then opens at once."""
-    value = request.value
-    if request.about == ABOUT and request.values:
-        value = " ".join(f"{name}:{quoted(v)}" for name, v in request.values.items())
+    """A button by which the same is asked once more, and its form then opens at once.
+
+    A button does not carry much: longer texts are shown, to be copied into the form.
+    """
+    short = {n: v for n, v in request.values.items() if len(v) <= _CARRIED}
+    value = " ".join((request.value, *(f"{n}:{quoted(v)}" for n, v in short.items())))
     button = Button(
-        form.title, request.action, value, "primary", opens=True, about=request.about
+        form.title,
+        request.action,
+        value.strip(),
+        "primary",
+        opens=True,
+        about=request.about,
     )
-    return doc(Heading(form.title), Buttons((button,)))
+    typed = [CodeBlock(v) for n, v in request.values.items() if n not in short]
+    return doc(Heading(form.title), *typed, Buttons((button,)))
 
 
 def _named(request: Request) -> str:

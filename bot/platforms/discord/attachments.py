@@ -14,12 +14,6 @@ MOST = 10
 _NOT_IN_NAME = re.compile(r"[^\w.()-]+")
 
 
-async def nothing_fetched(attachment: Attachment) -> bytes | None:
-    """Where nothing may be fetched, a link is posted."""
-    del attachment
-    return None
-
-
 async def with_uploads(
     document: Document, fetch: Fetch
 ) -> tuple[Document, list[Upload]]:

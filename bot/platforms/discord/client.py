@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import discord
 import structlog
@@ -13,7 +15,8 @@ from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
-from bot.platforms.discord.connection import Connection, Deletion
+from bot.platforms.discord.connection import Clearing, Connection, Deletion
+from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
@@ -22,7 +25,7 @@ from bot.platforms.discord.outbound import Outbound, told
 from bot.platforms.discord.render import pages
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
-from rituals.model.ids import Channel, MessageId, Place, SpaceId
+from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
 from rituals.signals import MembershipChanged, MessagePosted, Person, Signal
 
@@ -42,6 +45,7 @@ class DiscordPlatform:
     """
 
     connection: Connection
+    community: CommunityId
     guild_id: int
     named: tuple[str, ...]
     slash: list[Payload]
@@ -178,6 +182,10 @@ class DiscordPlatform:
             now = self.clock.now()
             await self._hear(inbound.reacted(event, member, self.moderators, now))
 
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
+        await self._hear(inbound.cleared(event, self.clock.now()))
+
     async def joined(self, member: discord.Member) -> None:
         """Somebody is in the guild, perhaps not past its screening."""
         now = self.clock.now()
@@ -205,16 +213,30 @@ class DiscordPlatform:
         if change is not None and not self._is_me(int(change.person.account.id)):
             await self._hear(change)
 
+    def wrote_it(self, interaction: discord.Interaction) -> bool:
+        """Whether the private message that it is about speaks for this guild's community.
+
+        What its button is about begins with the community, or is a ritual's name: then
+        any community will do that the person is in.
+        """
+        if not self._here.is_set():
+            return False
+        told: Mapping[str, Any] = interaction.data or {}
+        carried = decode(str(told.get("custom_id", "")))
+        named = carried.about.partition("/") if carried else ("", "", "")
+        ours = not named[1] or named[0] == self.community
+        return ours and self.guild.get_member(interaction.user.id) is not None
+
     async def acted(self, interaction: discord.Interaction) -> None:
         """Somebody called a command, pressed a button, or handed in a form."""
-        if self.inbox is None:
+        if self.inbox is None or not self._here.is_set():
             return
-        by = people.person_of(
-            interaction.user, self.moderators, locale=interaction.locale.value
-        )
+        who = self.guild.get_member(interaction.user.id) or interaction.user
+        by = people.person_of(who, self.moderators, locale=interaction.locale.value)
         request = request_of(interaction, by, self.offered)
         if request is not None:
-            answering = Answering(self.inbox, self.translator, pages)
+            drawn = partial(pages, guild=self.guild_id)
+            answering = Answering(self.inbox, self.translator, drawn)
             await answering.answer(Live(interaction), request)
 
     def _is_me(self, user: int) -> bool:

@@ -22,6 +22,7 @@ LATE = 30.0
 _WRONG_TOKEN = 4004
 """Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
 Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
+Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
 log = structlog.get_logger()
 
@@ -51,6 +52,9 @@ class Side(Protocol):
     async def reacted(self, event: discord.RawReactionActionEvent) -> None:
         """Somebody put a sign to a message, or took it away."""
 
+    async def cleared(self, event: Clearing) -> None:
+        """All signs of a message are gone, or all of one kind."""
+
     async def joined(self, member: discord.Member) -> None:
         """Somebody is in the guild, perhaps not past its screening."""
 
@@ -62,6 +66,9 @@ class Side(Protocol):
 
     async def left(self, event: discord.RawMemberRemoveEvent) -> None:
         """Somebody is gone."""
+
+    def wrote_it(self, interaction: discord.Interaction) -> bool:
+        """Whether the private message that it is about speaks for this guild's community."""
 
     async def acted(self, interaction: discord.Interaction) -> None:
         """Somebody called a command, pressed a button, or handed in a form."""
@@ -163,6 +170,12 @@ class Gateway(discord.AutoShardedClient):
 
     on_raw_reaction_remove = on_raw_reaction_add
 
+    async def on_raw_reaction_clear(self, event: Clearing) -> None:
+        if (side := self._side(event.guild_id)) is not None:
+            await side.cleared(event)
+
+    on_raw_reaction_clear_emoji = on_raw_reaction_clear
+
     async def on_member_join(self, member: discord.Member) -> None:
         if (side := self._side(member.guild.id)) is not None:
             await side.joined(member)
@@ -198,7 +211,12 @@ class Gateway(discord.AutoShardedClient):
     on_guild_role_delete = on_guild_role_create
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if (side := self._side(interaction.guild_id)) is not None:
+        side = self._side(interaction.guild_id)
+        if interaction.guild_id is None:  # a button of a private message
+            side = next(
+                (s for s in self.sides.values() if s.wrote_it(interaction)), None
+            )
+        if side is not None:
             await side.acted(interaction)
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
@@ -282,7 +300,7 @@ class Connection:
 
     async def _switched_on(self) -> discord.Intents:
         """Those of the intents that the application may ask for, as it stands now."""
-        async with discord.Client(intents=discord.Intents.none()) as asking:
+        async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
             await asking.login(self.token)
             application = asking.application
             return intents(application.flags if application else None)

@@ -21,6 +21,7 @@ from rituals.signals import (
     MessagePosted,
     Person,
     ReactionChanged,
+    ReactionsCleared,
     SpaceChanged,
 )
 
@@ -161,6 +162,17 @@ def reacted(
         at=at,
         present=event.event_type == "REACTION_ADD",
     )
+
+
+def cleared(
+    event: discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent,
+    at: datetime,
+) -> ReactionsCleared:
+    """All signs were taken from a message at once, or all of one kind."""
+    message = message_ref(event.channel_id, event.message_id)
+    if isinstance(event, discord.RawReactionClearEmojiEvent):
+        return ReactionsCleared(message, at, sign_of(event.emoji))
+    return ReactionsCleared(message, at)
 
 
 def sign_of(emoji: discord.PartialEmoji) -> str:

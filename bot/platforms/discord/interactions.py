@@ -15,6 +15,7 @@ import discord
 from bot.platforms.discord.commands import menus_of, words_of
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, message_ref
+from bot.platforms.discord.wording import as_read
 from rituals.commands.command import ABOUT, Command, Takes
 from rituals.model.ids import MessageRef
 from rituals.ports import Translator
@@ -90,7 +91,7 @@ def _called(
         values = {each["name"]: str(each["value"]) for each in options}
         if command is not None:
             message = _linked(interaction, command, values)
-            values = _named(command, values)
+            values = _worded(interaction, command, values)
     view = ViewRequest(
         by=by,
         action=words,
@@ -134,11 +135,15 @@ def _linked(
     return None
 
 
-def _named(command: Command, values: Mapping[str, str]) -> dict[str, str]:
-    """The same, members by their number where they were mentioned."""
+def _worded(
+    interaction: discord.Interaction[Any], command: Command, values: Mapping[str, str]
+) -> dict[str, str]:
+    """The same as it was read; but who is asked for by their number, where mentioned."""
     members = {o.name for o in command.options if o.takes is Takes.MEMBER}
     return {
-        name: _MENTION.sub(r"\1", value) if name in members else value
+        name: _MENTION.sub(r"\1", value)
+        if name in members
+        else as_read(value, interaction.guild)
         for name, value in values.items()
     }
 
@@ -172,7 +177,8 @@ def _pressed(
 
 def _handed_in(interaction: discord.Interaction[Any], known: Json, by: Person) -> Acted:
     """A form, with the value of each field by its name; several picks are joined."""
-    values = dict(_fields(known["components"]))
+    fields = _fields(known["components"])
+    values = {name: as_read(value, interaction.guild) for name, value in fields}
     return _acting(
         interaction, replace(_carried(interaction, known, by), values=values)
     )

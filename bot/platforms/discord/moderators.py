@@ -41,7 +41,8 @@ class Moderators:
         if who.id == self.owner or who.id in self.people:
             return True
         return isinstance(who, discord.Member) and any(
-            who.get_role(role) is not None for role in self.roles
+            who._roles.has(role)  # noqa: SLF001  get_role denies a role that is deleted, and whoever had it is to be told
+            for role in self.roles
         )
 
 

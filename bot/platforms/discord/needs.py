@@ -163,7 +163,8 @@ def permissions() -> discord.Permissions:
 def invite_link(application_id: int, guild_id: int) -> str:
     """The page that brings the bot into that guild, with all it needs and nothing else.
 
-    Opened anew where the bot is already, it adds what is missing ("OAuth2, Bot Users").
+    Opened anew where the bot is already, it sets the bot's own role to exactly these
+    ("OAuth2, Bot Authorization Flow"; discord/discord-api-docs#2534).
     """
     return discord.utils.oauth_url(
         application_id,

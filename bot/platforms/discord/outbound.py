@@ -21,7 +21,7 @@ Facts about Discord: pages "Message", "Channel" and "Threads" of its documentati
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
@@ -29,8 +29,9 @@ import discord
 from discord.http import HTTPClient
 
 from bot.platforms.discord import failures, threads
-from bot.platforms.discord.attachments import Fetch, nothing_fetched
+from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.failures import told
+from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.payloads import messages_of, thread_name, title_of
 from bot.platforms.discord.places import Spot
 from bot.platforms.discord.replacing import Replacing
@@ -65,7 +66,7 @@ class Outbound:
     http: HTTPClient
     space: SpaceId
     named: Callable[[discord.Guild, str], discord.abc.GuildChannel | None]
-    fetch: Fetch = nothing_fetched
+    fetch: Fetch = field(default_factory=Fetcher)
 
     @property
     def wire(self) -> Wire:

@@ -17,29 +17,32 @@ class Spot:
     """A place with what has to be known of it to write there.
 
     `name` is what people call it. `known` is discord.py's object where it has one: of
-    archived threads and private conversations it has none.
+    archived threads and private conversations it has none. `rights` is the one whose
+    rights hold there: in an archived thread, those of its channel.
     """
 
     id: int
     kind: int
     name: str
     known: Any = None
+    rights: Any = None
 
     @classmethod
     def of(cls, channel: discord.abc.GuildChannel | discord.Thread) -> "Spot":
         """One that discord.py knows."""
-        return cls(channel.id, channel.type.value, f"#{channel.name}", channel)
+        return cls(channel.id, channel.type.value, f"#{channel.name}", channel, channel)
 
     @classmethod
-    def told(cls, channel: dict[str, Any]) -> "Spot":
+    def told(cls, channel: dict[str, Any], guild: discord.Guild) -> "Spot":
         """One that Discord told of."""
         name = f"#{channel['name']}" if channel.get("name") else ""
-        return cls(int(channel["id"]), channel["type"], name)
+        parent = guild.get_channel(int(channel.get("parent_id") or 0))
+        return cls(int(channel["id"]), channel["type"], name, rights=parent)
 
 
 def missing_rights(spot: Spot, needs: Sequence[str]) -> tuple[str, ...]:
     """Those of these rights that the bot surely does not have there."""
-    channel = spot.known
+    channel = spot.rights
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return ()
     rights = channel.permissions_for(channel.guild.me)

@@ -7,7 +7,7 @@ from bot.platforms.discord import failures, threads
 from bot.platforms.discord.attachments import Fetch, with_uploads
 from bot.platforms.discord.marks import Mark, digest, mark_of
 from bot.platforms.discord.payloads import message, messages_of, same_files, shows
-from bot.platforms.discord.places import Spot
+from bot.platforms.discord.places import Spot, missing_rights
 from bot.platforms.discord.wire import (
     MESSAGE,
     MESSAGES,
@@ -85,6 +85,9 @@ class Replacing:
         spot = await self.wire.spot(ref.place)
         if not ref.id.isdecimal():
             raise failures.impossible(failures.UNKNOWN_MESSAGE)
+        needs = ("view_channel", "read_message_history")
+        if missing := missing_rights(spot, needs):
+            raise failures.lacking(missing, spot.name)
         near: list[Json] = await self.wire.read(
             MESSAGES, spot, after=int(ref.id) - 1, limit=_NEAR
         )

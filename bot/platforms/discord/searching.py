@@ -7,8 +7,9 @@ from typing import Any
 
 import discord
 
+from bot.platforms.discord.failures import lacking
 from bot.platforms.discord.marks import Mark, digest, mark_of
-from bot.platforms.discord.places import FORUM, Spot
+from bot.platforms.discord.places import FORUM, Spot, missing_rights
 from bot.platforms.discord.render import Page
 from bot.platforms.discord.wire import CHANNEL, MESSAGE, MESSAGES, Json, Wire
 from rituals.model.ids import MessageRef
@@ -60,6 +61,8 @@ class Wanted:
     def mark(self, message: Json) -> Mark | None:
         """Which part of it a message is; `None` if it is something else."""
         content = message.get("content", "")
+        if message.get("type", 0) or not content:  # Discord itself said it in our name
+            return None
         mark = mark_of(content)
         if mark is not None:
             return mark if mark.digest == digest(self.key) else None
@@ -70,8 +73,13 @@ class Wanted:
 
 
 async def find_parts(wire: Wire, spot: Spot, wanted: Wanted) -> Parts:
-    """What is there of it. `CannotTellError` if the place cannot be looked through."""
+    """What is there of it. `CannotTellError` if the place cannot be looked through.
+
+    To who may not read what was written, Discord says that nothing was.
+    """
     parts = Parts()
+    if missing := missing_rights(spot, ("view_channel", "read_message_history")):
+        raise CannotTellError(reason=lacking(missing, spot.name).facts["reason"])
     try:
         if spot.kind in FORUM:
             await _in_forum(wire, spot, wanted, parts)
@@ -101,7 +109,7 @@ async def _in_place(wire: Wire, spot: Spot, wanted: Wanted, parts: Parts) -> Non
 
 async def _in_forum(wire: Wire, spot: Spot, wanted: Wanted, parts: Parts) -> None:
     async for post in _own_posts(wire, spot, wanted.since):
-        inside = Spot(int(post["id"]), post["type"], f"#{post['name']}")
+        inside = Spot.told(post, wire.guild)
         try:
             first = await wire.read(MESSAGE, inside, message_id=inside.id)
         except ImpossibleError as error:

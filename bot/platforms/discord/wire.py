@@ -16,6 +16,7 @@ from discord.http import HTTPClient, Route
 
 from bot.platforms.discord.failures import UNKNOWN_CHANNEL, impossible, told
 from bot.platforms.discord.limits import ALT_TEXT, shortened
+from bot.platforms.discord.once import impatiently
 from bot.platforms.discord.places import Spot, missing_rights
 from rituals.model.ids import MessageId, MessageRef, Place, PlaceId, SpaceId
 from rituals.ports import Clock, DeliveryError
@@ -63,7 +64,8 @@ class Wire:
         known = self.guild.get_channel_or_thread(int(place.id))
         if known is not None:
             return Spot.of(known)
-        return Spot.told(await self.read(CHANNEL, Spot(int(place.id), -1, "")))
+        there = await self.read(CHANNEL, Spot(int(place.id), -1, ""))
+        return Spot.told(there, self.guild)
 
     async def read(self, path: str, at: Spot, **ids: Any) -> Any:
         """What is there. Ids that the path does not name are its query."""
@@ -71,7 +73,8 @@ class Wire:
         named = {k: v for k, v in ids.items() if k not in query}
         route = Route("GET", path, channel_id=at.id, **named)
         try:
-            return await self.http.request(route, params=query)
+            async with impatiently(self.http):
+                return await self.http.request(route, params=query)
         except _FAILURES as error:
             raise self._told(error, at, writing=False) from error
 
@@ -93,13 +96,8 @@ class Wire:
         """
         route = Route(method, path, channel_id=at.id, **ids)
         try:
-            if body is None:
-                return await self.http.request(route)
-            if not uploads:
-                return await self.http.request(route, json=body)
-            files = [discord.File(BytesIO(u.content), u.name) for u in uploads]
-            form = [_part("payload_json", json.dumps(body)), *_parts(files)]
-            return await self.http.request(route, form=form, files=files)
+            async with impatiently(self.http):
+                return await self.http.request(route, **_body(body, uploads))
         except _FAILURES as error:
             raise self._told(error, at, writing=not harmless, needs=needs) from error
 
@@ -122,6 +120,17 @@ def attached(uploads: Sequence[Upload]) -> list[Json]:
         }
         for n, upload in enumerate(uploads)
     ]
+
+
+def _body(body: Json | None, uploads: Sequence[Upload]) -> Json:
+    """How discord.py is given what is sent."""
+    if body is None:
+        return {}
+    if not uploads:
+        return {"json": body}
+    files = [discord.File(BytesIO(u.content), u.name) for u in uploads]
+    words = _part("payload_json", json.dumps(body))
+    return {"form": [words, *_parts(files)], "files": files}
 
 
 def _part(name: str, value: object) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rituals.errors import Phrase
 from rituals.model.ids import AccountId, Place
 
 
@@ -30,7 +31,7 @@ class Faults:
     """What becomes of the next deliveries, one after the other; then all is well."""
     down_until: datetime | None = None
     """Nothing can be delivered or looked for before then."""
-    refused: dict[Place, str] = field(default_factory=dict)
+    refused: dict[Place, str | Phrase] = field(default_factory=dict)
     """Where the bot may not write, and why."""
     closed_to_bot: set[AccountId] = field(default_factory=set)
     """Who takes no private messages from the bot."""

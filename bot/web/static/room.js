@@ -36,6 +36,7 @@ function fit(old, fresh) {
 
 function fitAttributes(old, fresh) {
   const kept = new Set(["DETAILS", "DIALOG"].includes(old.nodeName) ? ["open", "data-up", "data-modal"] : []);
+  if (old.id === "kept") kept.add("hidden");
   if (old.classList.contains("line")) kept.add("aria-activedescendant").add("aria-controls").add("style");
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
@@ -69,7 +70,8 @@ function fitChildren(old, fresh) {
   }
 }
 
-function show(html, whole) {
+// `sent` is the form that was handed in: its words are where they belong, if they were taken.
+function show(html, whole, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const told = Number(fresh.body.dataset.version);
   if (fresh.body.dataset.anew) { // another life began, or who I am is gone: say so
@@ -79,6 +81,7 @@ function show(html, whole) {
   if (whole && !fresh.getElementById("talk")) return false;
   const asking = document.getElementById("form");
   const here = asking?.closest(".thread") ? "composer-thread" : "composer";
+  const words = typed().filter((field) => field.form !== sent || fresh.body.dataset.told);
   const before = new Set([...document.querySelectorAll(".item, .alone")].map((node) => node.id));
   if (whole) {
     document.title = fresh.title;
@@ -94,10 +97,36 @@ function show(html, whole) {
   }
   version = Math.max(version, told);
   if (asking && !document.getElementById("form")) document.getElementById(here)?.focus({ preventScroll: true });
+  keep(words.filter((field) => !field.isConnected).map((field) => field.value));
   openDialog();
   speak(before);
   return true;
 }
+
+// --- words whose place is gone
+
+// The fields of the conversation in which something stands that nobody has read yet.
+function typed() {
+  const wrong = document.querySelector("#form [role=alert]"); // its fields hold what was typed before
+  return [...document.querySelectorAll("#talk textarea, #talk input:not([type])")].filter((field) =>
+    field.value.trim() && (field.value !== field.defaultValue || (wrong && field.closest("#form"))));
+}
+
+// They stand where they can be copied until they are put away, after those kept before.
+function keep(words) {
+  const field = document.getElementById("kept-words"), box = document.getElementById("kept");
+  if (!words.length) return;
+  field.value = [field.value, ...words].filter(Boolean).join("\n\n");
+  box.hidden = false;
+  document.getElementById("said").textContent = document.getElementById("kept-label").textContent;
+}
+
+addEventListener("click", (event) => {
+  if (event.target.id !== "kept-away") return;
+  document.getElementById("kept-words").value = "";
+  document.getElementById("kept").hidden = true;
+  document.getElementById("composer")?.focus({ preventScroll: true });
+});
 
 // --- asking the room
 
@@ -129,10 +158,10 @@ function trouble(name, is) {
 }
 
 // Whether what was asked for is done, or shown.
-async function go(url, options, push) {
+async function go(url, options, push, sent) {
   const answer = await ask(url, options);
   if (!answer) return false;
-  if (!answer.fine || !show(answer.html, true)) {
+  if (!answer.fine || !show(answer.html, true, sent)) {
     if (options) trouble("failed", true);
     else location.assign(url);
     return false;
@@ -198,7 +227,7 @@ addEventListener("submit", (event) => {
     toEnd(form.closest(".talk"));
   }
   if (form.id === "join") form.closest("details").open = false;
-  go(url.href, { method: "POST", body: sent }, true).then((done) => {
+  go(url.href, { method: "POST", body: sent }, true, form).then((done) => {
     if (done && "once" in form.dataset) form.reset(); // from now on it shows what is now
     if (!done && line) giveBack(line, words);
   });
@@ -206,8 +235,9 @@ addEventListener("submit", (event) => {
 
 // Words that did not arrive stand in the line again, before what was typed meanwhile.
 function giveBack(gone, words) {
-  const line = document.getElementById(gone.id) || document.getElementById("composer") || gone;
-  put(line, line.value ? `${words}\n${line.value}` : words);
+  const line = document.getElementById(gone.id) || document.getElementById("composer");
+  if (!line) keep([words]);
+  else put(line, line.value ? `${words}\n${line.value}` : words);
 }
 
 function put(line, words) {
@@ -222,7 +252,7 @@ addEventListener("click", (event) => {
   if (plain && link.origin === location.origin && link.pathname === "/" && !link.hash && !link.target) {
     event.preventDefault();
     closeMenus();
-    go(link.href, undefined, true).then(() => {
+    go(link.href, undefined, true, link.closest("form")).then(() => { // a link in a form leaves it
       if (link.dataset.focus) document.getElementById(link.dataset.focus)?.focus();
       else if (link.closest(".places") && matchMedia("(hover: hover)").matches) document.getElementById("composer")?.focus({ preventScroll: true });
     });

@@ -140,6 +140,18 @@ async def test_what_stands_in_places_leaves_the_deleted_out(storage: Storage) ->
         assert await unit.ledger.in_places(WERKSTATT, []) == []
 
 
+async def test_reactions_are_cleared_by_their_sign_or_all(storage: Storage) -> None:
+    one, other, places = message("1"), message("2"), [message("1").place]
+    async with storage.write() as unit:
+        for who, sign in ((ADA, "+1"), (BEN, "+1"), (BEN, "heart")):
+            await unit.ledger.react(WERKSTATT, one, who, sign, present=True)
+        await unit.ledger.react(WERKSTATT, other, ADA, "+1", present=True)
+        await unit.ledger.clear_reactions(WERKSTATT, one, "+1")
+        assert await unit.ledger.reactions(WERKSTATT, places) == {one: 1, other: 1}
+        await unit.ledger.clear_reactions(WERKSTATT, one)
+        assert await unit.ledger.reactions(WERKSTATT, places) == {other: 1}
+
+
 async def test_people_who_reacted_are_counted_not_signs(storage: Storage) -> None:
     async with storage.write() as unit:
         for who, sign in ((ADA, "+1"), (ADA, "heart"), (BEN, "+1"), (BEN, "+1")):
@@ -265,6 +277,31 @@ async def test_balances_count_what_was_asked_and_given(storage: Storage) -> None
             Balance(ADA, "Ada", 2, 0, 0, minutes(3)),
         ]
         assert await unit.ledger.balances(ANDERSWO) == []
+
+
+async def test_a_contribution_is_taken_back_and_no_other(storage: Storage) -> None:
+    gone = contribution(BEN, Given.GREETED, "o1")
+    left = [
+        contribution(BEN, Given.GREETED, "o2"),
+        contribution(BEN, Given.HOSTED, "o1"),
+        contribution(CLEO, Given.GREETED, "o1"),
+        replace(gone, community=ANDERSWO),
+    ]
+    async with storage.write() as unit:
+        await unit.ledger.contribute([gone, *left])
+    async with storage.write() as unit:
+        await unit.ledger.take_back([replace(gone, at=minutes(99))])
+        await unit.ledger.take_back([contribution(ADA, Given.GREETED, "o1")])
+    async with storage.read() as unit:
+        held = [
+            one
+            for community, who in [(WERKSTATT, BEN), (WERKSTATT, CLEO), (ANDERSWO, BEN)]
+            for one in (await unit.privacy.held(community, who)).contributions
+        ]
+    assert set(held) == set(left)
+    async with storage.write() as unit:
+        await unit.ledger.contribute([gone])
+        assert len((await unit.privacy.held(WERKSTATT, BEN)).contributions) == 3
 
 
 async def test_who_is_excluded_or_a_bot_has_no_balance_whatever_was_before(

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from tests.fakes.discord.desk import Desk
 from tests.fakes.discord.events import Events
 from tests.fakes.discord.gateway import Gateway
-from tests.fakes.discord.interactions import Desk
 from tests.fakes.discord.posting import Posting
 from tests.fakes.discord.threads import Threads
 from tests.fakes.discord.world import World

@@ -51,7 +51,8 @@ class Draft:
 
 def draft(world: World, body: Json, files: list[Upload]) -> Draft:
     made = Draft(
-        content=body.get("content") or "",
+        # By observation. What people write is left as a test has it.
+        content=(body.get("content") or "").strip(),
         embeds=[embed(e) for e in body.get("embeds") or []],
         components=components(body.get("components") or []),
         attachments=uploads(world, body, files),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from tests.fakes.discord import messages, payloads
 from tests.fakes.discord import permissions as may
-from tests.fakes.discord.gateway import Gateway, Session
+from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.sessions import Session
 from tests.fakes.discord.state import Channel, Guild, Member, Message, Thread, User
 from tests.fakes.discord.world import World
 

@@ -16,10 +16,9 @@ from tests.fakes.discord.state import (
     Thread,
     User,
 )
-from tests.fakes.discord.world import CONTENT_INTENT, MEMBERS_INTENT, World
+from tests.fakes.discord.world import World
 
 LARGE_GUILD = 250
-COMMANDS_BADGE = 1 << 23
 
 
 def instant(at: datetime | None) -> str | None:
@@ -265,43 +264,4 @@ def guild_create(world: World, what: Guild) -> Json:
         "stage_instances": [],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
-    }
-
-
-def application_flags(world: World) -> int:
-    """The switches for privileged intents, as a bot in few guilds has them."""
-    on = ~world.refused_intents
-    flags = COMMANDS_BADGE
-    if on & MEMBERS_INTENT:
-        flags |= 1 << 15
-    if on & CONTENT_INTENT:
-        flags |= 1 << 19
-    return flags
-
-
-def application(world: World) -> Json:
-    owner = next(u for u in world.users.values() if not u.bot)
-    return {
-        "id": str(world.application_id),
-        "name": world.bot.name,
-        "icon": None,
-        "description": "",
-        "type": None,
-        "bot": user(world.bot),
-        "bot_public": True,
-        "bot_require_code_grant": False,
-        "verify_key": "0" * 64,
-        "flags": application_flags(world),
-        "flags_new": str(application_flags(world)),
-        "redirect_uris": [],
-        "interactions_endpoint_url": None,
-        "role_connections_verification_url": None,
-        "owner": user(owner),
-        "approximate_guild_count": len(world.guilds),
-        "approximate_user_install_count": 0,
-        "approximate_user_authorization_count": 0,
-        "explicit_content_filter": 0,
-        "team": None,
-        "eligible_oauth2_scopes": ["bot", "applications.commands"],
-        "integration_types_config": {"0": {}},
     }

@@ -1,18 +1,21 @@
 """The server in a process of its own: `python -m tests.fakes.discord.process PORT_FILE`.
 
-As soon as it listens, the file holds `PORT TOKEN`, and the same stands on a line of the
-output. It ends when it is told to (SIGTERM). With a second argument rate limits last that
+As soon as it listens, the file holds `PORT TOKEN`. It ends when it is told to (SIGTERM). With a second argument rate limits last that
 many times shorter.
 """
 
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.fakes.discord.control import Control
 from tests.fakes.discord.fast_clock import FastClock
 from tests.fakes.discord.server import FakeDiscord
+
+TICK = 0.5
+"""Seconds between two looks at what is due by the clock."""
 
 
 async def main(port_file: Path, bucket_speed: float) -> None:
@@ -27,9 +30,10 @@ async def main(port_file: Path, bucket_speed: float) -> None:
         draft = port_file.with_suffix(".draft")
         draft.write_text(address, encoding="utf-8")
         draft.replace(port_file)
-        sys.stdout.write(address)
-        sys.stdout.flush()
-        await ended.wait()
+        while not ended.is_set():
+            server.tick()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), TICK)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.fakes.discord import application as described
 from tests.fakes.discord import payloads
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.refusals import Json, RefusedError, wrong_field
@@ -46,7 +47,7 @@ def user(call: Call) -> Json:
 @route("GET", "/oauth2/applications/@me")
 @route("GET", "/applications/@me")
 def application(call: Call) -> Json:
-    return payloads.application(call.backstage.world)
+    return described.application(call.backstage.world)
 
 
 @route("GET", "/gateway/bot")

@@ -1,0 +1,32 @@
+"""Waiting until a bot on discord.py has heard, and taken in, all that happened."""
+
+import asyncio
+from collections.abc import Collection
+
+from bot.platforms.discord.connection import Connection
+from tests.fakes.discord.server import FakeDiscord
+
+PATIENCE = 10.0
+
+
+async def all_heard(server: FakeDiscord, connections: Collection[Connection]) -> None:
+    """Every event told was read, and everything that listens to events is done."""
+    async with asyncio.timeout(PATIENCE):
+        while _to_read(server, connections) or _handling():  # noqa: ASYNC110  discord.py tells nobody
+            await asyncio.sleep(0.002)
+
+
+def _to_read(server: FakeDiscord, connections: Collection[Connection]) -> bool:
+    for connection in connections:
+        client = connection.client
+        for shard in client.shards.values() if client else ():
+            ws = shard._parent.ws
+            session = server.lines.sessions.get(ws.session_id or "")
+            if session is not None and session.sequence != ws.sequence:
+                return True
+    return False
+
+
+def _handling() -> bool:
+    names = (task.get_name() for task in asyncio.all_tasks())
+    return any(name.startswith("discord.py: on_") for name in names)
