@@ -50,8 +50,11 @@ class Bot:
         self._config, self._stage = config, stage
         self.process: subprocess.Popen[str] | None = None
 
+    def again(self) -> subprocess.Popen[str]:
+        return begin("run", self._config, env=self._stage.environment)
+
     async def begin(self) -> None:
-        self.process = begin("run", self._config, env=self._stage.environment)
+        self.process = self.again()
         assert self.process.stdout is not None
         line = await asyncio.to_thread(self.process.stdout.readline)
         assert line == "Running for Werkstatt. Ctrl-C ends it.\n"
@@ -91,6 +94,25 @@ async def bot(stage: StageLine, tmp_path: Path) -> AsyncIterator[Bot]:
         yield running
     finally:
         running.kill()
+
+
+async def test_a_token_that_is_reset_ends_it_with_the_remedy(
+    bot: Bot, stage: StageLine
+) -> None:
+    await bot.begin()
+    await stage.post("/_faults", {"reset_token": True})
+    done = await asyncio.to_thread(bot.ended)
+    assert done.returncode == 2
+    *_, last = done.stderr.splitlines()
+    assert last.startswith("Discord refuses the token in STAMMTISCH_DISCORD_TOKEN.")
+    assert last.endswith("Bot, Reset Token.")
+    assert "Traceback" not in done.stderr
+    asked = (await stage.state())["requests"]
+    assert asked < 20
+    again = await asyncio.to_thread(lambda: finish(bot.again()))
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr.splitlines()[-1] == last
+    assert (await stage.state())["requests"] - asked < 5
 
 
 async def seen(what: Callable[[], Awaitable[Any]]) -> Any:
