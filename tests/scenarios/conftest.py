@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.conftest import make_house, storage
-from tests.scenarios.stories import Tell, in_rehearsal, over_the_wire
+from tests.scenarios.telling import Tell, in_rehearsal, over_the_wire
 
 __all__ = ["make_house", "storage"]
 

@@ -3,40 +3,21 @@
 It does not know where it is told: its stages do.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.bootstrap import build_engine
 from bot.clock import HandClock
 from bot.dice import SeededDice
-from bot.platforms.rehearsal.space import RehearsalSpace
-from bot.rehearsal.characters import EVERYBODY
-from bot.rehearsal.life import channels_of
 from rituals.community import Community
 from rituals.engine.engine import Engine
+from rituals.model.delivery import TrailEntry
 from rituals.model.ids import Account, MemberId, MessageRef, Place, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Json, Occurrence
 from rituals.orders import Forget
-from tests.fakes.discord.wire import wired
-from tests.fakes.storage import FakeStorage
-from tests.scenarios.stages.rehearsed import RehearsedStage
-from tests.scenarios.stages.stage import DISCORD, SLACK, Shown, Stage
-from tests.scenarios.stages.wired import WiredStage
-
-People = Mapping[SpaceId, Mapping[str, bool]]
-"""Who is in which space from the beginning, and whether they are moderators."""
-CAST: People = {
-    space: {
-        c.name: c.moderator
-        for c in EVERYBODY
-        if c.home == home and c.joins_after is None
-    }
-    for home, space in enumerate((DISCORD, SLACK))
-}
-"""The people of the rehearsal room."""
+from rituals.ports import Storage
+from tests.scenarios.stages.stage import DISCORD, Shown, Stage
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,7 @@ class Story:
     community: Community
     clock: HandClock
     stages: dict[SpaceId, Stage]
-    storage: FakeStorage = field(default_factory=FakeStorage)
+    storage: Storage
     engine: Engine = field(init=False)
 
     # --- the bot and the clock
@@ -312,6 +293,12 @@ class Story:
             balances = await uow.ledger.balances(self.community.id)
         return next((b.contributed for b in balances if b.name == name), 0)
 
+    async def nudged(self) -> list[TrailEntry]:
+        """What the quiet gate decided, in order."""
+        async with self.storage.read() as uow:
+            trail = await uow.trail.read(self.community.id, 100_000)
+        return [e for e in reversed(trail) if e.verdict.startswith("nudge")]
+
     async def occurrences(self, ritual: str) -> list[Occurrence]:
         """All that there ever were of a ritual, by when they began."""
         async with self.storage.read() as uow:
@@ -326,60 +313,3 @@ class Story:
             states = await uow.rituals.states([self.community.id])
         found: Json = next(s.memory for s in states if s.ritual == ritual)
         return found
-
-
-Tell = Callable[[Community, People, datetime], AbstractAsyncContextManager[Story]]
-"""The story of a community with these people, from then on."""
-
-
-@asynccontextmanager
-async def in_rehearsal(
-    community: Community, people: People, start: datetime
-) -> AsyncIterator[Story]:
-    """All spaces are rehearsal spaces."""
-    clock = HandClock(start)
-    stages = {
-        space: _rehearsed(space, community, clock, people[space])
-        for space in community.spaces
-    }
-    async with _told(Story(community, clock, stages)) as story:
-        yield story
-
-
-@asynccontextmanager
-async def over_the_wire(
-    community: Community, people: People, start: datetime
-) -> AsyncIterator[Story]:
-    """Discord is reached over sockets; any other space is a rehearsal space."""
-    clock = HandClock(start)
-    async with wired(clock.now) as server:
-        named = _channels(DISCORD, community)
-        stages: dict[SpaceId, Stage] = {
-            space: WiredStage(server, clock, community, named, people[space])
-            if space == DISCORD
-            else _rehearsed(space, community, clock, people[space])
-            for space in community.spaces
-        }
-        async with _told(Story(community, clock, stages)) as story:
-            yield story
-
-
-@asynccontextmanager
-async def _told(story: Story) -> AsyncIterator[Story]:
-    try:
-        await story.awake()
-        yield story
-    finally:
-        await story.asleep()
-
-
-def _rehearsed(
-    space: SpaceId, community: Community, clock: HandClock, people: Mapping[str, bool]
-) -> Stage:
-    named = _channels(space, community)
-    return RehearsedStage(RehearsalSpace(space, named), clock, people)
-
-
-def _channels(space: SpaceId, community: Community) -> list[str]:
-    found = (c.name for c in channels_of(community) if c.space == space)
-    return list(dict.fromkeys(found))

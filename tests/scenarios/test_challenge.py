@@ -6,7 +6,8 @@ import pytest
 
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.stages.stage import NotOfferedError
-from tests.scenarios.stories import CAST, Post, Story, Tell
+from tests.scenarios.stories import Post, Story
+from tests.scenarios.telling import CAST, Tell
 
 
 @pytest.fixture(name="workshop")

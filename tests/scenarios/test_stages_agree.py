@@ -6,14 +6,8 @@ from datetime import datetime
 from rituals.model.ids import SpaceId
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.stages.stage import DISCORD, SLACK, Shown
-from tests.scenarios.stories import (
-    CAST,
-    Post,
-    Story,
-    Tell,
-    in_rehearsal,
-    over_the_wire,
-)
+from tests.scenarios.stories import Post, Story
+from tests.scenarios.telling import CAST, Tell, in_rehearsal, over_the_wire
 
 Said = list[tuple[datetime, str, str]]
 Left = dict[str, list[Shown]]

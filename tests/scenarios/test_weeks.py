@@ -6,7 +6,8 @@ import pytest
 
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.stages.stage import SLACK
-from tests.scenarios.stories import CAST, Story, Tell
+from tests.scenarios.stories import Story
+from tests.scenarios.telling import CAST, Tell
 
 
 @pytest.fixture(name="workshop")
