@@ -143,7 +143,7 @@ class Story:
     # --- people come and go
 
     def _of(self, name: str) -> Stage:
-        return next(s for s in self.stages.values() if s.is_here(name))
+        return next(s for s in self.stages.values() if name in s.people())
 
     async def joins(
         self, name: str, *, space: SpaceId = DISCORD, takes_messages: bool = True
@@ -211,6 +211,15 @@ class Story:
         told = await self._of(name).hands_in(name, form, values)
         await self.work()
         return told.words
+
+    async def calls(
+        self, name: str, words: str, *, on: Post | None = None, **values: str
+    ) -> Shown:
+        """Somebody calls a command by its words, or from the menu of a message."""
+        message = on.ref if on else None
+        shown = await self._of(name).calls(name, words, values, message)
+        await self.work()
+        return shown
 
     # --- what can be seen
 

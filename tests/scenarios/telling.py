@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.clock import HandClock
@@ -30,6 +30,14 @@ CAST: People = {
     for home, space in enumerate((DISCORD, SLACK))
 }
 """The people of the rehearsal room."""
+
+
+HOME: People = {
+    space: {"Ada": True, "Ben": False, "Cem": False, "Dora": False}
+    for space in (DISCORD, SLACK)
+}
+"""The people of the small house."""
+NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 
 
 class Tell(Protocol):

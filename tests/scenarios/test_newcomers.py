@@ -13,15 +13,10 @@ from rituals.model.occurrence import State
 from tests.fakes.everything import everything
 from tests.fakes.house import at
 from tests.fakes.welcome import WORDS, with_welcome
-from tests.scenarios.stages.stage import DISCORD, SLACK
+from tests.scenarios.stages.stage import SLACK
 from tests.scenarios.stories import Post, Story
-from tests.scenarios.telling import People, Tell
+from tests.scenarios.telling import HOME, NOON, Tell
 
-NOON = at("2027-01-01 12:00")
-HOME: People = {
-    space: {"Ada": True, "Ben": False, "Cem": False, "Dora": False}
-    for space in (DISCORD, SLACK)
-}
 Welcoming = Callable[..., Awaitable[Story]]
 
 

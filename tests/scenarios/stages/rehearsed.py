@@ -1,7 +1,7 @@
 """A rehearsal space as a stage."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
@@ -10,6 +10,8 @@ from bot.platforms.rehearsal.forms import SEPARATOR
 from bot.platforms.rehearsal.members import buttons_of
 from bot.platforms.rehearsal.space import Did, RehearsalSpace, Room, Said
 from bot.texts.plain import plain, plain_inline
+from rituals.commands.command import ABOUT
+from rituals.commands.registry import COMMANDS
 from rituals.document import Buttons, Document, Field, Form, MessageLink
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Platform
@@ -42,8 +44,8 @@ class RehearsedStage:
 
     # --- people
 
-    def is_here(self, name: str) -> bool:
-        return name in self._people
+    def people(self) -> Collection[str]:
+        return self._people
 
     def account(self, name: str) -> Account:
         return self._people[name].account
@@ -88,6 +90,15 @@ class RehearsedStage:
         except FormError as error:
             raise NotOfferedError(str(error)) from error
         return self._read(told)
+
+    async def calls(
+        self, name: str, words: str, values: Mapping[str, str], on: MessageRef | None
+    ) -> Shown:
+        command = next(c for c in COMMANDS if c.words == words)
+        platform = self._platform
+        ask = platform.look if command.looks(values) else platform.act
+        person = self._people[name]
+        return self._read(await ask(person, words, ABOUT, "", values, on))
 
     # --- what can be seen
 

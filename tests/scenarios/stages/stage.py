@@ -1,6 +1,6 @@
 """What a story needs of the space that it is told in, in plain words and opaque handles."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -58,8 +58,8 @@ class Stage(Protocol):
 
     # --- people
 
-    def is_here(self, name: str) -> bool:
-        """Whether somebody of that name was ever there."""
+    def people(self) -> Collection[str]:
+        """The names of all who were ever there."""
 
     def account(self, name: str) -> Account:
         """By what the core knows them."""
@@ -88,6 +88,11 @@ class Stage(Protocol):
         self, name: str, form: Shown, values: Mapping[str, str]
     ) -> Shown:
         """Somebody hands in what stands open; of several choices, what stands on one."""
+
+    async def calls(
+        self, name: str, words: str, values: Mapping[str, str], on: MessageRef | None
+    ) -> Shown:
+        """Somebody calls a command by its words, or from the menu of a message."""
 
     # --- what can be seen
 

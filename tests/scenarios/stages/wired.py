@@ -1,7 +1,7 @@
 """Discord as a stage: a guild on the local server, and the bot that connects to it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -98,8 +98,8 @@ class WiredStage:
 
     # --- people
 
-    def is_here(self, name: str) -> bool:
-        return name in self._people
+    def people(self) -> Collection[str]:
+        return self._people
 
     def account(self, name: str) -> Account:
         return account(self._people[name].id)
@@ -145,6 +145,22 @@ class WiredStage:
         given = {n: _picked(modal.inputs[n], value) for n, value in values.items()}
         try:
             answer = await self._guild.submits(self._people[name], modal, given)
+        except calling.NotOfferedError as error:
+            raise NotOfferedError(str(error)) from error
+        return self._answer(answer)
+
+    async def calls(
+        self, name: str, words: str, values: Mapping[str, str], on: MessageRef | None
+    ) -> Shown:
+        user = self._people[name]
+        try:
+            if on is not None:
+                menu = next(m for m, c in _OFFERED.menus.items() if c.words == words)
+                message = self._message(on)
+                return self._answer(await self._guild.calls_on(user, message, menu))
+            root = Names().of(_OFFERED.by_words[words].who)
+            where = next(iter(self._guild.channels.values()))
+            answer = await self._guild.calls(user, where, f"{root} {words}", values)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
