@@ -86,6 +86,7 @@ class Story:
     stages: dict[SpaceId, Stage]
     storage: Storage
     engine: Engine = field(init=False)
+    _is_awake: bool = field(default=False, init=False)
 
     # --- the bot and the clock
 
@@ -101,14 +102,18 @@ class Story:
         for stage in self.stages.values():
             missing = await self.engine.connect(self.community, stage.connection())
             assert missing == frozenset()
+        self._is_awake = True
         await self.work()
 
     async def asleep(self) -> None:
-        """The bot is stopped."""
+        """The bot is stopped; people go on."""
+        self._is_awake = False
         await self.engine.close()
 
     async def work(self) -> None:
-        """All that the bot has to do at this instant."""
+        """All that the bot has to do at this instant, if it is awake."""
+        if not self._is_awake:
+            return
         await self._heard()
         for _ in range(2):
             await self.engine.flush()
@@ -131,7 +136,11 @@ class Story:
 
     async def _until(self, at: datetime) -> None:
         await self.work()
-        while (due := await self.engine.next_due()) is not None and due <= at:
+        while (
+            self._is_awake
+            and (due := await self.engine.next_due()) is not None
+            and due <= at
+        ):
             self.clock.set(max(due, self.clock.now()))
             await self.work()
             after = await self.engine.next_due()
@@ -168,6 +177,7 @@ class Story:
     async def comes_back(self, name: str) -> None:
         """Somebody who left is there again; also while the bot is asleep."""
         await self._of(name).comes_back(name)
+        await self.work()
 
     # --- people act
 

@@ -88,6 +88,7 @@ async def mira_is_answered(workshop: Story) -> None:
     answer = await workshop.says("Ben", "Contact cement.", asked)
     marked = await workshop.calls("Mira", "answer-this", on=answer)
     assert "@Ben has answered the question" in marked.words
+    assert marked.named == ("Ben",)
     why = await workshop.calls("Ben", "why", on=answer)
     assert "I took it for an answer" in why.words
     me = await workshop.calls("Ben", "me")

@@ -53,6 +53,29 @@ async def test_a_lively_week_is_summed_up_over_both_spaces(workshop: Story) -> N
     assert "by @Ada (3 reactions)" in summary
 
 
+async def test_what_was_said_and_done_while_the_bot_was_away_counts(
+    workshop: Story,
+) -> None:
+    await workshop.until("2027-01-04 09:00")
+    await workshop.says("Ada", "To begin before I feel ready.")
+    await workshop.asleep()
+    await workshop.until("2027-01-05 20:00")
+    said = await workshop.says("Ben", "That a broken thing is a good teacher.")
+    await workshop.says("Lena", "Look first, touch later.")
+    await workshop.leaves("Jonas")
+    await workshop.awake()
+    for name in ("Ada", "Emre", "Petra"):
+        await workshop.likes(name, said)
+    opening = workshop.posts("talk")[-1]
+    shown = await workshop.presses("Ben", "I'd host one", opening)  # of before
+    assert "you are in" in shown.words
+    await workshop.until("2027-01-09 09:00")
+    assert not any(line.startswith("Wed") for line in workshop.week())
+    summary = workshop.thread("talk").posts[-1].words
+    assert "3 people" in summary
+    assert "by @Ben (3 reactions)" in summary
+
+
 async def test_the_second_week_knows_who_spoke_before(workshop: Story) -> None:
     await workshop.until("2027-01-04 09:00")
     for name in ("Ada", "Ben"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from typing import TypeVar
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.errors import FormError
@@ -12,12 +13,13 @@ from bot.platforms.rehearsal.space import Did, RehearsalSpace, Room, Said
 from bot.texts.plain import plain, plain_inline
 from rituals.commands.command import ABOUT
 from rituals.commands.registry import COMMANDS
-from rituals.document import Buttons, Document, Field, Form, MessageLink
+from rituals.document import Buttons, Document, Field, Form, Mention, MessageLink
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Platform
 from rituals.signals import Person
 from tests.scenarios.stages.stage import NotOfferedError, Shown, Spoken, picked, tidy
 
+T = TypeVar("T", Mention, MessageLink)
 _NUMBER = re.compile(r" \(#\w+\)")
 _SIGNS = {"channel": "#", "thread": "↳ ", "private": "@"}
 
@@ -132,12 +134,16 @@ class RehearsedStage:
         if not isinstance(shown, Document):
             return Shown(tidy(shown or ""))
         rows = (block.buttons for block in shown.blocks if isinstance(block, Buttons))
-        here = (m for m in _links_in(shown) if m.place.space == self.space)
+        links = (found.message for found in _all_in(shown, MessageLink))
+        accounts = {found.account for found in _all_in(shown, Mention)}
         return Shown(
             _words(shown),
             tuple(plain_inline(button.label) for row in rows for button in row),
-            tuple(here),
+            tuple(link for link in links if link.place.space == self.space),
             tuple(map(self._name, said.mentions)) if said else (),
+            tuple(
+                n for n, p in sorted(self._people.items()) if p.account.id in accounts
+            ),
         )
 
     def _name(self, account: Account) -> str:
@@ -166,14 +172,15 @@ def _words(document: Document) -> str:
     return tidy(_NUMBER.sub("", plain(Document(blocks))))
 
 
-def _links_in(value: object) -> Iterator[MessageRef]:
-    if isinstance(value, MessageLink):
-        yield value.message
+def _all_in(value: object, kind: type[T]) -> Iterator[T]:
+    """All of that kind in a document, from top to bottom."""
+    if isinstance(value, kind):
+        yield value
     elif isinstance(value, tuple):
         for each in value:
-            yield from _links_in(each)
+            yield from _all_in(each, kind)
     elif is_dataclass(value):
-        yield from _links_in(tuple(getattr(value, f.name) for f in fields(value)))
+        yield from _all_in(tuple(getattr(value, f.name) for f in fields(value)), kind)
 
 
 def _picked(field: Field, value: str) -> str:

@@ -28,6 +28,8 @@ class Shown:
     """The messages that it leads to."""
     notified: tuple[str, ...] = ()
     """Who was told that it names them."""
+    named: tuple[str, ...] = ()
+    """Whose name leads to them, in the order of the alphabet."""
     form: Mapping[str, str] | None = None
     """What stands in the fields of the form that is open, by their names."""
     native: object = field(default=None, compare=False, repr=False)

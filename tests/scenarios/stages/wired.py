@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -222,15 +222,18 @@ class WiredStage:
         ]
         shown = self._read([p.content for p in pages], pages[-1].components)
         names = (user.name for page in pages for user in page.mentions)
-        return Shown(shown.words, shown.buttons, shown.links, tuple(names))
+        return replace(shown, notified=tuple(names))
 
     def _read(self, contents: Sequence[str], components: list[dict[str, Any]]) -> Shown:
         seen = [read_into(self._reader(), content) for content in contents]
         found = (_LINK.match(to) for each in seen for to in each.of("link"))
+        users = self._server.world.users
+        named = {int(id_) for each in seen for id_ in each.of("mention")}
         return Shown(
             _words(seen),
             tuple(p["label"] for p in walk(components) if p["type"] == BUTTON),
             tuple(message_ref(int(m[1]), int(m[2])) for m in found if m),
+            named=tuple(sorted(users[user].name for user in named)),
         )
 
     def _reader(self) -> "Reader":
