@@ -19,7 +19,9 @@ LAUNCH: Final = Path(__file__).parent / "discord_launch.py"
 RED_LOCK: Final = Path(__file__).parent / "red.lock"
 RED_HOME: Final = ROOT / ".venv-red"
 RED_NEEDS: Final = ("python3.11", "python3.10")
-PATIENCE: Final = 120.0  # seconds for a bot to be ready
+PATIENCE: Final = 180.0  # seconds for a bot to be ready
+RUNNING: Final = "Running for"
+"""What ours says when all its communities are connected and read, later than discord.py is ready."""
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 DISCORD: Final = """\
@@ -43,6 +45,10 @@ prompts = ["What are you working on?"]
 """
 
 
+class NotReadyError(Exception):
+    """It ended before it was ready, or took too long; with the end of its log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """A running one."""
@@ -51,7 +57,7 @@ class Bot:
     process: subprocess.Popen[bytes]
     home: Path
     ready_after: float
-    """Seconds from its start until discord.py said it was ready."""
+    """Seconds from its start until discord.py said it was ready, and ours that it runs."""
 
     def processor(self) -> float:
         """Seconds of processor time that it has used, all threads together."""
@@ -177,7 +183,7 @@ def _started(
             command, cwd=home, env=whole, stdout=log, stderr=subprocess.STDOUT
         )
     try:
-        _until_ready(process, home)
+        _until_ready(process, home, RUNNING if kind == "ours" else "")
         yield Bot(kind, process, home, ready_after=time.monotonic() - begun)
     finally:
         process.terminate()
@@ -188,11 +194,16 @@ def _started(
             process.wait()
 
 
-def _until_ready(process: subprocess.Popen[bytes], home: Path) -> None:
+def _until_ready(
+    process: subprocess.Popen[bytes], home: Path, saying: str = ""
+) -> None:
     begun = time.monotonic()
-    while not (home / "ready").exists():
+    while not ((home / "ready").exists() and saying in _log(home)):
         late = time.monotonic() - begun > PATIENCE
         if late or process.poll() is not None:
-            said = (home / "log").read_text(encoding="utf-8", errors="replace")
-            raise RuntimeError(f"{home.name} is not ready:\n{said[-2000:]}")
+            raise NotReadyError(f"{home.name} is not ready:\n{_log(home)[-2000:]}")
         time.sleep(0.02)
+
+
+def _log(home: Path) -> str:
+    return (home / "log").read_text(encoding="utf-8", errors="replace")

@@ -6,8 +6,18 @@ it, one after the other on the same server: discord.py that keeps everybody in i
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TypeAlias
 
-from benchmarks.discord_bots import Bot, bare, ours, red, red_is_here, why_not
+from benchmarks.discord_bots import (
+    PATIENCE,
+    Bot,
+    NotReadyError,
+    bare,
+    ours,
+    red,
+    red_is_here,
+    why_not,
+)
 from benchmarks.discord_world import Addresses, Size, world
 from benchmarks.report import Row, seconds, tell
 
@@ -15,9 +25,17 @@ SIZES = {
     "one guild of 250": Size(members=250),
     "50,000 members in 200 guilds": Size(guilds=200, members=250, channels=5),
 }
-STARTS: dict[str, Callable[[Addresses], AbstractContextManager[Bot]]] = {
+Start: TypeAlias = Callable[[Addresses], AbstractContextManager[Bot]]
+
+
+def each(at: Addresses) -> AbstractContextManager[Bot]:
+    """Ours, for a community in each guild."""
+    return ours(at, len(at.guilds))
+
+
+STARTS: dict[str, Start] = {
     "Stammtisch, one community": ours,
-    "Stammtisch, a community in each": lambda at: ours(at, len(at.guilds)),
+    "Stammtisch, a community in each": each,
     "discord.py alone": bare,
     "Red-DiscordBot": red,
 }
@@ -28,22 +46,30 @@ def measure() -> list[Row]:
     """Time and processor time until ready, and what is held then."""
     if why := why_not():
         return [Row("starting on Discord", f"not measured: {why}")]
-    rows = []
+    rows: list[Row] = []
     for size_name, size in SIZES.items():
         with world(size) as here:
             for name, start in STARTS.items():
-                if start is red and not red_is_here():
-                    rows.append(Row(name, "not measured: Red needs Python 3.11"))
-                    continue
-                if size.guilds == 1 and "each" in name:
-                    continue
-                tell(f"{name}, {size_name}")
-                with start(here.addresses) as bot:
-                    bot.rest(quiet_for=3.0)
-                    what = f"{name}, {size_name}: from start to ready"
-                    used = seconds(bot.processor())
-                    took = f"{seconds(bot.ready_after)} ({used} of processor)"
-                    rows.append(Row(what, took))
-                    held = f"{bot.memory():.0f} MB"
-                    rows.append(Row(f"{name}, {size_name}: memory", held))
+                if size.guilds > 1 or start is not each:
+                    tell(f"{name}, {size_name}")
+                    rows += _rows(f"{name}, {size_name}", start, here.addresses)
     return rows
+
+
+def _rows(what: str, start: Start, at: Addresses) -> list[Row]:
+    if start is red and not red_is_here():
+        return [Row(what, "not measured: Red needs Python 3.11")]
+    try:
+        with start(at) as bot:
+            bot.rest(quiet_for=3.0)
+            took = (
+                f"{seconds(bot.ready_after)} ({seconds(bot.processor())} of processor)"
+            )
+            held = f"{bot.memory():.0f} MB"
+    except NotReadyError as error:
+        tell(str(error))
+        return [Row(f"{what}: from start to ready", f"not within {PATIENCE:.0f} s")]
+    return [
+        Row(f"{what}: from start to ready", took),
+        Row(f"{what}: memory", held),
+    ]

@@ -18,6 +18,7 @@ from bot.reloading import Hangups, Reloader
 from bot.runner import Runner
 from bot.speaker import Speaker
 from bot.still_open import refuse_lost_rituals
+from bot.together import at_once
 from rituals.community import Community
 from rituals.errors import StammtischError
 from rituals.ports import Clock, Platform
@@ -59,7 +60,11 @@ async def run_communities(
     platforms = [(c, p) for c in communities for p in spaces.platforms(c)]
     async with opened(urls.pop()) as storage:
         engine = build_engine(
-            communities, storage=storage, clock=clock, dice=SeededDice("run")
+            communities,
+            storage=storage,
+            clock=clock,
+            dice=SeededDice("run"),
+            together=at_once,
         )
 
         async def connect(community: Community) -> None:

@@ -43,7 +43,7 @@ class Keep:
     """How long each class of data is kept."""
 
     activity: Duration = field(default_factory=lambda: Duration.parse("400 days"))
-    ledger: Duration = field(default_factory=lambda: Duration.parse("1095 days"))
+    ledger: Duration = field(default_factory=lambda: Duration.parse("3 years"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,17 @@ from types import MappingProxyType
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from rituals.document import Document, Form
 from rituals.effects import Effect, Nudge
+from rituals.errors import SettingError
 from rituals.model.audit import Change
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MemberId, MessageRef, RitualName
@@ -58,6 +65,45 @@ class RitualSettings(BaseModel):
     retire: bool = Field(
         default=False, description="Let what is open end, and begin nothing new."
     )
+
+
+class PeopleError(SettingError):
+    """Write `volunteers`, `none` or names, such as ["@ada", "@ben"]."""
+
+
+def _people(value: object) -> object:
+    if value in ("volunteers", "none"):
+        return value
+    names = value if isinstance(value, list | tuple) else ()
+    if names and all(isinstance(n, str) and n.strip(" @") for n in names):
+        return tuple(names)
+    raise PeopleError
+
+
+People = Annotated[
+    Literal["volunteers", "none"] | tuple[str, ...],
+    BeforeValidator(_people),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["volunteers", "none"]},
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "pattern": "^@.+"},
+                },
+            ]
+        }
+    ),
+]
+"""Who carries something, as it is configured."""
+
+
+def named_in(people: People) -> tuple[str, ...]:
+    """The names as members are called, without `@`; empty if none is named."""
+    if isinstance(people, str):
+        return ()
+    return tuple(name.strip().removeprefix("@") for name in people)
 
 
 class ScheduledSettings(RitualSettings):
@@ -167,6 +213,8 @@ class Outcome:
     memory: Json | None = None
     participations: tuple[Participation | Withdrawal, ...] = ()
     contributions: tuple[Contribution, ...] = ()
+    taken_back: tuple[Contribution, ...] = ()
+    """Contributions that are none any more; when they were given does not matter."""
     effects: tuple[Effect, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     outdated: tuple[str, ...] = ()

@@ -215,6 +215,7 @@ class Noticed:
 class Left:
     """What a journey learns when its member is no longer in the community: it is over.
 
+    The earlier ones of the same ritual learn it before, for what was left to this one.
     `excluded` says that they are still there, but rituals leave them out.
     """
 

@@ -60,6 +60,8 @@ class Staging:
         """What is wrong in the file as it is now; the last good one is in force."""
         self.taken_over: bool | None = None
         """Whether the last look at the file found anything new; `None` before it."""
+        self.of_several = False
+        """Whether this life began with another configuration than the one in force."""
         self.life_mark = ""
         """Tells this life from all others, also from those of another process."""
         self.turn = asyncio.Lock()
@@ -127,6 +129,8 @@ class Staging:
             read = await reread(self.configuration, self.life, os.environ)
             self.configuration, self.faults = read.in_force, read.faults
             self.taken_over = None if read.faults else read.changed
+            begun = self.now > self.beginning.start
+            self.of_several |= read.changed and begun
             await self.life.settle()
         self.changes.note(*Pane)
 
@@ -177,7 +181,7 @@ class Staging:
         if self._stage is not None:
             self._former.add(self._stage)
         self._stage, self._seen_of_record = _Stage(life, stack), 0
-        self.beginning = beginning
+        self.beginning, self.of_several = beginning, False
         self.life_mark = secrets.token_hex(4)
 
     # --- the clock

@@ -10,6 +10,7 @@ from rituals.document import Document, Form, Inlines, Reader
 from rituals.effects import Effect, Post
 from rituals.model.audit import Change
 from rituals.model.coming import Coming
+from rituals.model.held import Held
 from rituals.model.ids import MemberId, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
@@ -71,8 +72,8 @@ class Desk(Protocol):
         An `OrderError` says why it cannot be done.
         """
 
-    async def leave_out(self, member: MemberId) -> None:
-        """End what is under way for somebody who is excluded."""
+    async def leave_out(self, member: MemberId) -> bool:
+        """End what is under way for somebody who is excluded; whether there was anything."""
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed by other ways than an order."""
@@ -125,6 +126,9 @@ class Desk(Protocol):
         """Of one ritual or of all, by `due_at`: all that are written down, and the slots
         of the year to come that are not yet.
         """
+
+    async def held(self) -> Held:
+        """All that is held of the caller, what the outbox holds of theirs included."""
 
     async def post(
         self,

@@ -123,6 +123,10 @@ class NoMessageError(CommandError):
     """For "{words}", choose it in the menu of a message."""
 
 
+class AskedOftenError(CommandError):
+    """You have asked {n} questions within an hour. The next one can go at {at}."""
+
+
 class ThanksToOneselfError(CommandError):
     """That is you. Thanks are for somebody else."""
 

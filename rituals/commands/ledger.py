@@ -76,7 +76,7 @@ async def mark(desk: Desk, message: MessageRef) -> Credit:
     guessed = next((c for c in known if c.giver == answer.member), None)
     now = desk.clock.now()
     if guessed is None:
-        confirmed = _credit(question, answer, now)
+        confirmed = replace(Credit.of(question, answer, MARKED, SURE), confirmed_at=now)
     else:
         if guessed.refused == TAKEN_OUT and not desk.caller.moderator:
             raise TakenOutError
@@ -135,20 +135,6 @@ def _marked(credit: Credit, at: datetime) -> Credit:
     if credit.refused is None and credit.confirmed_at is not None:
         return replace(credit, confirmed_at=at)
     return replace(credit, refused=None, confirmed_at=at, refused_before=credit.refused)
-
-
-def _credit(question: Question, answer: Observation, now: datetime) -> Credit:
-    return Credit(
-        community=question.community,
-        giver=answer.member,
-        asker=question.asker,
-        question=question.message,
-        answer=answer.message,
-        rule=MARKED,
-        confidence=SURE,
-        at=answer.at,
-        confirmed_at=now,
-    )
 
 
 _NEAR = timedelta(days=14)

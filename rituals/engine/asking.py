@@ -47,18 +47,6 @@ async def _said_already(
     first: dict[str, Credit] = {}
     for one in said:
         if one.rule is None and not one.small_talk and one.member in counted:
-            first.setdefault(one.member, _credit(question, one))
+            given = Credit.of(question, one, _IN_THREAD, CONFIDENCE[_IN_THREAD])
+            first.setdefault(one.member, given)
     return list(first.values())
-
-
-def _credit(question: Question, answer: Observation) -> Credit:
-    return Credit(
-        community=question.community,
-        giver=answer.member,
-        asker=question.asker,
-        question=question.message,
-        answer=answer.message,
-        rule=_IN_THREAD,
-        confidence=CONFIDENCE[_IN_THREAD],
-        at=answer.at,
-    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rituals.community import Community
 from rituals.document import Document, Form, doc, say
 from rituals.engine.addressing import with_names
-from rituals.engine.finding import NOBODY, slot_about
+from rituals.engine.finding import NOBODY, journeys_in, slot_about
 from rituals.engine.needs import of_who_acts
 from rituals.engine.posting import bind, bind_form
 from rituals.engine.routing import Word, route
@@ -111,8 +111,7 @@ async def occurrence_about(
     if found:
         return found[0] if found[0].community == community.id else None
     if any(ritual.name == about for ritual in community.journeys):
-        own = await uow.occurrences.journeys(community.id, [member.id], alive=False)
-        theirs = [journey for journey in own if journey.ritual == about]
+        theirs = await journeys_in(uow, community, RitualName(about), member.id)
         if theirs:
             return theirs[-1]
     all_ = await uow.occurrences.of_ritual(community.id, RitualName(about), alive=False)

@@ -16,11 +16,13 @@ from rituals.engine.people import end_journeys
 from rituals.engine.previewing import preview
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
+from rituals.engine.theirs import said
 from rituals.engine.undecided import undecided
 from rituals.engine.world import World
 from rituals.kind import Outcome
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.coming import Coming
+from rituals.model.held import Held
 from rituals.model.ids import MemberId, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
@@ -68,10 +70,10 @@ class EngineDesk:
         await stage.save()
         return change
 
-    async def leave_out(self, member: MemberId) -> None:
-        """End what is under way for somebody who is excluded."""
+    async def leave_out(self, member: MemberId) -> bool:
+        """End what is under way for somebody who is excluded; whether there was anything."""
         heard = Left(self.world.clock.now(), excluded=True)
-        await end_journeys(self.world, self.uow, self.community, member, heard)
+        return await end_journeys(self.world, self.uow, self.community, member, heard)
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed."""
@@ -168,6 +170,12 @@ class EngineDesk:
             for slot in slots(ritual, holidays, today, today + AHEAD):
                 if slot.due_at > now:
                     yield planned(self.community, ritual, slot)
+
+    async def held(self) -> Held:
+        """All that is held of the caller, what the outbox holds of theirs included."""
+        id_, ids = self.community.id, self.caller.ids
+        held = await self.uow.privacy.held(id_, self.caller.id)
+        return await said(self.uow, id_, ids, held)
 
     async def post(
         self,

@@ -31,8 +31,10 @@ from rituals.ports import (
     Platform,
     RetryLaterError,
     Storage,
+    Together,
     Translator,
     UnitOfWork,
+    one_after_another,
 )
 from rituals.signals import (
     CompletionRequest,
@@ -166,9 +168,9 @@ class Engine:
 
     async def flush(self) -> None:
         """Write the messages that wait for their batch."""
-        waiting = self.intake.waiting
         await self.intake.flush()
-        if waiting:
+        if self.intake.stirring:
+            self.intake.stirring = False
             self.stirred()
 
     async def tick(self) -> int:
@@ -292,6 +294,7 @@ def engine(
     dice: Dice,
     translator: Translator,
     holidays: Mapping[CommunityId, Holidays],
+    together: Together = one_after_another,
 ) -> Engine:
     """Put an engine together."""
     world = World(
@@ -302,6 +305,7 @@ def engine(
         translator=translator,
         holidays=dict(holidays),
         started_at=clock.now(),
+        together=together,
     )
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = {}
     intake = Intake(world, Listener(world), world.down)

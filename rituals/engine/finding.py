@@ -1,5 +1,6 @@
 """Finds the occurrence somebody speaks of, also one that is not written down yet."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from rituals.community import Community, Ritual
@@ -17,11 +18,14 @@ from rituals.model.occurrence import (
     slot_id,
 )
 from rituals.model.wall_clock import to_local
+from rituals.ports import UnitOfWork
 
 NOBODY = MemberId("")
 """Whose journey is looked at where nobody is on one."""
 AHEAD = timedelta(days=366)
 """How far slots can be named that nobody has planned yet."""
+_FAR = timedelta(days=400)
+"""How far the next slot is looked for: the rarest cadence is once a year."""
 
 
 async def find_occurrence(
@@ -40,6 +44,14 @@ async def find_occurrence(
         raise UnknownOccurrenceError(occurrence=id_)
     await stage.load(found)
     return found[0]
+
+
+async def journeys_in(
+    uow: UnitOfWork, community: Community, ritual: RitualName, member: MemberId
+) -> Sequence[Occurrence]:
+    """All journeys of somebody in that ritual, also those that are over, in their order."""
+    own = await uow.occurrences.journeys(community.id, [member], alive=False)
+    return [journey for journey in own if journey.ritual == ritual]
 
 
 def slot_about(world: World, community: Community, about: str) -> Occurrence | None:
@@ -71,30 +83,63 @@ def _slot_of(
     ritual = community.rituals.get(RitualName(name))
     try:
         on = date.fromisoformat(written)
-        after = on + timedelta(days=1)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise UnknownOccurrenceError(occurrence=id_) from None
     if owner == community.id and ritual is not None:
-        holidays = world.holidays[community.id]
-        for slot in slots(ritual, holidays, on, after):
-            if str(slot.nth) == nth:
-                return ritual, planned(community, ritual, slot)
+        slot = _slot_on(world, community, ritual, on, nth)
+        if slot is not None:
+            return ritual, slot
     raise UnknownOccurrenceError(occurrence=id_)
+
+
+def _slot_on(
+    world: World, community: Community, ritual: Ritual, on: date, nth: str
+) -> Occurrence | None:
+    """The slot of that date and number, as the calendar has it now."""
+    if on == date.max:  # no day comes after it
+        return None
+    holidays = world.holidays[community.id]
+    for slot in slots(ritual, holidays, on, on + timedelta(days=1)):
+        if str(slot.nth) == nth:
+            return planned(community, ritual, slot)
+    return None
 
 
 def usual(
     world: World, community: Community, occurrence: Occurrence
 ) -> Occurrence | None:
     """The slot of its date and number as the calendar has it now; `None` if there is none."""
-    ritual = community.rituals.get(occurrence.ritual)
-    if ritual is None or occurrence.extra or occurrence.subject is not None:
+    ritual = _ritual_of_slot(community, occurrence)
+    if ritual is None:
+        return None
+    _, _, nth = occurrence.id.rpartition("/")
+    return _slot_on(world, community, ritual, occurrence.slot.date(), nth)
+
+
+async def following(
+    stage: Stage, community: Community, occurrence: Occurrence
+) -> Occurrence | None:
+    """The one after it that is not left out; `None` if none comes, or it has no slot."""
+    ritual = _ritual_of_slot(community, occurrence)
+    if ritual is None:
         return None
     on = occurrence.slot.date()
-    holidays = world.holidays[community.id]
-    for slot in slots(ritual, holidays, on, on + timedelta(days=1)):
-        if occurrence.id.endswith(f"/{slot.nth}"):
-            return planned(community, ritual, slot)
+    for slot in slots(ritual, stage.world.holidays[community.id], on, on + _FAR):
+        if slot.slot <= occurrence.slot:
+            continue
+        coming = planned(community, ritual, slot)
+        written = await stage.uow.occurrences.get([coming.id])
+        coming = written[0] if written else coming
+        if coming.alive:
+            return coming
     return None
+
+
+def _ritual_of_slot(community: Community, occurrence: Occurrence) -> Ritual | None:
+    """Its ritual, if the calendar has a slot for it: it is neither extra nor a journey."""
+    if occurrence.extra or occurrence.subject is not None:
+        return None
+    return community.rituals.get(occurrence.ritual)
 
 
 def key_of(occurrence: Occurrence) -> tuple[RitualName, str]:

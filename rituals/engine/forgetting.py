@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.community import Community
-from rituals.document import Button, Buttons, Document, Quote, doc, msg, say
-from rituals.effects import CloseThread, Post, Show, ToMember, ToModerators
+from rituals.document import Button, Buttons, Document, doc, msg, say
+from rituals.effects import CloseThread, Post, Show
 from rituals.engine.accounts import arrived, stranger
 from rituals.engine.farewell import farewell
 from rituals.engine.payload import decode, encode
@@ -25,6 +25,7 @@ from rituals.engine.scrubbing import (
     words_of,
 )
 from rituals.engine.stage import Stage
+from rituals.engine.theirs import is_by, is_to, quotes
 from rituals.engine.world import World
 from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
 from rituals.model.ids import Account, MemberId
@@ -113,8 +114,9 @@ class _Forgetting:
         )
         await uow.privacy.erase(here, self.member.id)
         await uow.members.save([self._somebody])
-        words = {self.member.name, *theirs.words}
-        await uow.privacy.rename(here, ids, self.nobody, words)
+        name = self.member.name
+        words, typed = {name, *theirs.words}, {name, *theirs.sure}
+        await uow.privacy.rename(here, ids, self.nobody, words, typed)
         self.world.forgettings += 1
 
     @property
@@ -182,7 +184,7 @@ class _Forgetting:
         gone = {
             entry.key
             for entry in entries
-            if self._is_to_them(effects[entry.key], entry)
+            if is_to(entry, effects[entry.key], theirs.ids)
             or (
                 entry.state not in FINAL
                 and self._goes_unsaid(entry, effects[entry.key], journeys)
@@ -220,23 +222,11 @@ class _Forgetting:
         """
         if isinstance(effect, CloseThread):
             return effect
-        said: Effect = decode(post.payload)
-        quotes = not isinstance(said, CloseThread) and _quotes(said.document)
-        asked = _is_asked(said) and has_id(post.payload, theirs.ids)
-        told = isinstance(said, Post) and not self._ids.isdisjoint(said.ping)
-        spoken = post.occurrence in journeys and not told
-        if has_id(post.name, theirs.ids) or (quotes and (asked or spoken)):
+        if is_by(post, theirs.ids, journeys):
             return saying(effect, self._taken_back)
         named = has_id(entry.key, theirs.ids) or has_id(entry.payload, theirs.ids)
         words = theirs.words if named else theirs.sure
         return scrubbed(effect, replace(theirs, words=words))
-
-    def _is_to_them(self, effect: Effect, entry: OutboxEntry) -> bool:
-        if isinstance(effect, Post):
-            to = effect.to
-            return isinstance(to, ToMember) and to.member in self._ids
-        private = entry.shows or entry.key
-        return any(private.endswith(f"/@{id_}") for id_ in self._ids)
 
     def _goes_unsaid(
         self, entry: OutboxEntry, effect: Effect, journeys: set[OccurrenceId]
@@ -249,7 +239,7 @@ class _Forgetting:
         if entry.occurrence not in journeys or not isinstance(effect, Post):
             return False
         about = mentioned(effect.document)
-        return _quotes(effect.document) or bool(about and about <= self._ids)
+        return quotes(effect.document) or bool(about and about <= self._ids)
 
     async def _show(
         self, stale: Mapping[str, Document], posts: Mapping[str, OutboxEntry]
@@ -292,13 +282,3 @@ class _Forgetting:
             shows=post.key,
             state=DeliveryState.WAITING,
         )
-
-
-def _quotes(document: Document) -> bool:
-    """Whether it shows what somebody wrote, not only what the bot says of them."""
-    return any(isinstance(block, Quote) for block in document.blocks)
-
-
-def _is_asked(effect: Effect) -> bool:
-    """Whether moderators were to read it."""
-    return isinstance(effect, Post) and isinstance(effect.to, ToModerators)

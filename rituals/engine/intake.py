@@ -52,6 +52,8 @@ class Intake:
     world: World
     listener: Listener
     down: set[tuple[CommunityId, SpaceId]]
+    stirring: bool = False
+    """Whether something may be due by the messages that were written."""
     _waiting: dict[CommunityId, list[MessagePosted]] = field(default_factory=dict)
     _writing: int = 0
 
@@ -75,11 +77,6 @@ class Intake:
                     return again
             await self._note(uow, community, signal)
         return None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether messages wait to be written."""
-        return any(self._waiting.values())
 
     async def flush(self) -> None:
         """Write the messages that wait; those being written by others are, too."""
@@ -155,9 +152,10 @@ class Intake:
                 if o.message.place in owners
             ]
             if words:
-                await route(self.world, uow, words)
+                came = await route(self.world, uow, words)
+                self.stirring |= any(o.effects or o.nudges or o.orders for o in came)
             if community.journeys:
-                await notice(self.world, uow, _deeds(noted))
+                self.stirring |= await notice(self.world, uow, _deeds(noted))
 
     async def _may_be_ours(
         self, uow: UnitOfWork, community: Community, message: MessagePosted

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rituals.community import Community, Ritual
+from rituals.engine.finding import journeys_in
 from rituals.engine.order_errors import (
     LeftOutOfRitualsError,
     NobodyToAccompanyError,
@@ -93,13 +94,7 @@ async def begin_again(stage: Stage, community: Community, order: BeginAgain) -> 
         raise NobodyToAccompanyError(ritual=order.ritual)
     if member.excluded:
         raise LeftOutOfRitualsError(who=member.name)
-    before = [
-        journey
-        for journey in await stage.uow.occurrences.journeys(
-            community.id, [member.id], alive=False
-        )
-        if journey.ritual == ritual.name
-    ]
+    before = await journeys_in(stage.uow, community, ritual.name, member.id)
     await stage.load([o for o in before if o.id not in stage.occurrences])
     again = _journey(stage.world, community, ritual, member.id, len(before) + 1)
     for journey in reversed(before):

@@ -1,10 +1,10 @@
 """What becomes of one occurrence by an order: left out, brought back, moved, decided."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rituals.community import Community
-from rituals.engine.finding import planned, usual
+from rituals.engine.finding import following, usual
 from rituals.engine.order_errors import (
     BegunError,
     LeftOutError,
@@ -19,14 +19,10 @@ from rituals.engine.order_errors import (
     UnknownRitualError,
     UnknownStepError,
 )
-from rituals.engine.slots import slots
 from rituals.engine.stage import Stage
 from rituals.engine.world import World, steps_of
 from rituals.model.occurrence import Occurrence, State
 from rituals.orders import Decide, Move, MoveStep, Restore, Skip
-
-_FAR = timedelta(days=400)
-"""How far the next slot is looked for: the rarest cadence is once a year."""
 
 
 async def overridden(
@@ -138,29 +134,9 @@ async def _check_move(
         raise MoveToPastError(at=to, ritual=name)
     if to == occurrence.due_at and occurrence.reason != "asked":
         raise SameTimeError(at=to)
-    next_at = await _next_at(stage, community, occurrence)
-    if next_at is not None and to >= next_at:
-        raise MovePastNextError(next_at=next_at, ritual=name)
-
-
-async def _next_at(
-    stage: Stage, community: Community, occurrence: Occurrence
-) -> datetime | None:
-    """When the one after it begins that is not left out."""
-    ritual = community.rituals.get(occurrence.ritual)
-    if ritual is None or occurrence.extra or occurrence.subject is not None:
-        return None
-    on = occurrence.slot.date()
-    holidays = stage.world.holidays[community.id]
-    for slot in slots(ritual, holidays, on, on + _FAR):
-        if slot.slot <= occurrence.slot:
-            continue
-        following = planned(community, ritual, slot)
-        written = await stage.uow.occurrences.get([following.id])
-        following = written[0] if written else following
-        if following.alive:
-            return following.due_at
-    return None
+    next_ = await following(stage, community, occurrence)
+    if next_ is not None and to >= next_.due_at:
+        raise MovePastNextError(next_at=next_.due_at, ritual=name)
 
 
 def _only_waiting(world: World, occurrence: Occurrence, step: str) -> None:

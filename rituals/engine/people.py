@@ -110,15 +110,21 @@ def _spoken(community: Community, change: MembershipChanged, wishes: Wishes) -> 
 
 async def end_journeys(
     world: World, uow: UnitOfWork, community: Community, member: MemberId, heard: Left
-) -> None:
-    """What is under way for somebody ends, and their rituals hear why."""
+) -> bool:
+    """What is under way for somebody ends, and their rituals hear why; whether it was."""
     alive = await uow.occurrences.journeys(community.id, [member])
     if not alive:
-        return
+        return False
     stage = Stage(world, uow)
-    await stage.load(alive)
+    every = await uow.occurrences.journeys(community.id, [member], alive=False)
+    concerned = {journey.ritual for journey in alive}
+    await stage.load([journey for journey in every if journey.ritual in concerned])
     for journey in alive:
+        for earlier in every:
+            if earlier.ritual == journey.ritual and not earlier.alive:
+                await hear(stage, Word(earlier.id, member, heard, "left"))
         await hear(stage, Word(journey.id, member, heard, "left"))
         reason = "excluded" if heard.excluded else "left"
         await end(stage, stage.occurrences[journey.id], reason)
     await stage.save()
+    return True

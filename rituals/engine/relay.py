@@ -11,7 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rituals.effects import Delivery, Post, Send, ToModerators
+from rituals.effects import (
+    Archive,
+    Delivery,
+    Post,
+    Replace,
+    Send,
+    ToModerators,
+    ToPlace,
+)
 from rituals.engine.addressing import address
 from rituals.engine.payload import decode
 from rituals.engine.settling import (
@@ -66,6 +74,18 @@ class Tried:
 
 
 @dataclass(slots=True)
+class _Unstored:
+    """What became of tries `since` the last were stored."""
+
+    since: datetime
+    tried: list[Tried] = field(default_factory=list)
+
+    def take(self, now: datetime) -> list[Tried]:
+        taken, self.tried, self.since = self.tried, [], now
+        return taken
+
+
+@dataclass(slots=True)
 class Relay:
     """Delivers for the communities of one process."""
 
@@ -94,23 +114,45 @@ class Relay:
         return len(entries)
 
     async def _deliver(self, entries: Sequence[OutboxEntry], until: datetime) -> None:
-        """Deliver some, one after the other; what became of them is stored together.
+        """Deliver some; what became of them is stored together.
+
+        What goes to one place goes there in order, and no place waits for another.
+        """
+        deliveries = await self._addressed(entries)
+        lanes: dict[object, list[OutboxEntry]] = {}
+        for entry in entries:
+            lanes.setdefault(_where(entry, deliveries[entry.key]), []).append(entry)
+        unstored = _Unstored(self.world.clock.now())
+        await self.world.together(
+            [
+                self._in_turn(lane, deliveries, until, unstored)
+                for lane in lanes.values()
+            ]
+        )
+        await self._store(unstored.take(self.world.clock.now()))
+
+    async def _in_turn(
+        self,
+        entries: Sequence[OutboxEntry],
+        deliveries: Mapping[str, Delivery | ImpossibleError],
+        until: datetime,
+        unstored: "_Unstored",
+    ) -> None:
+        """Deliver one after the other.
 
         Where sending takes its time, each is stored at once: a crash then leaves no more
         in doubt than what was under way.
         """
-        deliveries = await self._addressed(entries)
-        begun = self.world.clock.now()
-        tried: list[Tried] = []
         for entry in entries:
             if self.world.clock.now() >= until:
-                tried.append(_given_back(entry))  # somebody else may try it soon
+                unstored.tried.append(
+                    _given_back(entry)
+                )  # somebody else may try it soon
                 continue
-            tried.append(await self._try(entry, deliveries[entry.key]))
-            if self.world.clock.now() - begun >= UNSTORED_FOR:
-                await self._store(tried)
-                begun, tried = self.world.clock.now(), []
-        await self._store(tried)
+            unstored.tried.append(await self._try(entry, deliveries[entry.key]))
+            now = self.world.clock.now()
+            if now - unstored.since >= UNSTORED_FOR:
+                await self._store(unstored.take(now))
 
     async def _addressed(
         self, entries: Sequence[OutboxEntry]
@@ -249,6 +291,19 @@ class Relay:
             await hold_for_moderators(self.world, uow, entry)
         elif entry.state is DeliveryState.EXPIRED:
             await lapse(self.world, uow, [entry])
+
+
+def _where(entry: OutboxEntry, delivery: Delivery | ImpossibleError) -> object:
+    """What keeps deliveries in order: those of one place wait for each other."""
+    match delivery:
+        case Send(to=to):
+            return entry.community, to
+        case Replace(message=message):
+            return entry.community, ToPlace(message.place)
+        case Archive(place=place):
+            return entry.community, ToPlace(place)
+        case _:
+            return entry.key
 
 
 async def _still_wanted(uow: UnitOfWork, tried: Sequence[Tried]) -> list[Tried]:

@@ -62,12 +62,14 @@ async def route(world: World, uow: UnitOfWork, words: Sequence[Word]) -> list[Ou
     return outcomes
 
 
-async def notice(world: World, uow: UnitOfWork, deeds: Sequence[Deed]) -> None:
-    """Let the journeys of these members hear what they did."""
+async def notice(world: World, uow: UnitOfWork, deeds: Sequence[Deed]) -> bool:
+    """Let the journeys of these members hear what they did; whether one heard it."""
     stage = Stage(world, uow)
-    if await _notice(stage, deeds):
+    heard = await _notice(stage, deeds)
+    if heard:
         await carry_out_all(stage)
         await stage.save()
+    return heard
 
 
 async def _notice(stage: Stage, deeds: Sequence[Deed]) -> bool:

@@ -20,7 +20,7 @@ from rituals.kind import Found, Outcome, Scene
 from rituals.model.audit import AuditEntry
 from rituals.model.delivery import DeliveryState, OutboxEntry, TrailEntry
 from rituals.model.ids import CommunityId, MemberId, RitualName
-from rituals.model.ledger import Contribution
+from rituals.model.ledger import Contribution, ContributionKey
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import (
@@ -61,7 +61,8 @@ class Stage(Loaded):
     _changed: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
     _changed_openings: list[Opening] = field(default_factory=list)
     _changes: list[Participation | Withdrawal] = field(default_factory=list)
-    _contributions: list[Contribution] = field(default_factory=list)
+    _given: dict[ContributionKey, Contribution] = field(default_factory=dict)
+    _taken_back: dict[ContributionKey, Contribution] = field(default_factory=dict)
     _entries: list[OutboxEntry] = field(default_factory=list)
     _cancelled: dict[str, OutboxEntry] = field(default_factory=dict)
     _nudges: list[HeldNudge] = field(default_factory=list)
@@ -121,7 +122,7 @@ class Stage(Loaded):
             self.change(occurrence)
         self._remember(occurrence, outcome)
         self._take_parts(occurrence.id, outcome)
-        self._contributions += outcome.contributions
+        self._give(outcome)
         for member in outcome.wishes:
             self.members.setdefault(community.id, {})[member.id] = member
             self._wishes.append(member)
@@ -230,6 +231,14 @@ class Stage(Loaded):
                 self.parts[id_][key] = change
             self._changes.append(change)
 
+    def _give(self, outcome: Outcome) -> None:
+        """What was given and taken back in turn is as it was at last."""
+        for one in outcome.taken_back:
+            self._given.pop(one.key, None)
+            self._taken_back[one.key] = one
+        for one in outcome.contributions:
+            self._given.setdefault(one.key, one)
+
     async def save(self) -> None:
         """Write all that changed; within the unit of work, nothing is sent yet."""
         if self._settings:
@@ -242,7 +251,8 @@ class Stage(Loaded):
         await _write(uow.occurrences.save_participations, self._changes)
         await _write(uow.rituals.save, list(self._memories.values()))
         await _write(uow.members.save, self._wishes)
-        await _write(uow.ledger.contribute, self._contributions)
+        await _write(uow.ledger.take_back, list(self._taken_back.values()))
+        await _write(uow.ledger.contribute, list(self._given.values()))
         await _write(uow.outbox.save, list(self._cancelled.values()))
         await _write(uow.outbox.put, self._entries)
         await _write(uow.outbox.hold, self._nudges)

@@ -12,7 +12,16 @@ from rituals.kind import RitualSettings
 from rituals.model.ids import Channel, CommunityId, Place, RitualName, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import Begin, Json, Occurrence, State, Step
-from rituals.ports import Clock, Dice, Holidays, Reloading, Storage, Translator
+from rituals.ports import (
+    Clock,
+    Dice,
+    Holidays,
+    Reloading,
+    Storage,
+    Together,
+    Translator,
+    one_after_another,
+)
 
 LATE = timedelta(minutes=5)
 """A step is late if it runs this much after it was due; a tick comes every minute."""
@@ -36,6 +45,7 @@ class World:
     translator: Translator
     holidays: dict[CommunityId, Holidays]
     started_at: datetime
+    together: Together = one_after_another
     places: dict[tuple[CommunityId, Channel], Place] = field(default_factory=dict)
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
     """Spaces that are not connected just now."""

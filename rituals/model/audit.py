@@ -1,6 +1,6 @@
 """The audit trail: what moderators changed, from what to what, and how it is taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.occurrence import NOTHING, Json, OccurrenceId
 from rituals.model.quoting import quoted
+from rituals.model.whole_ids import has_id, texts_in
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
@@ -56,3 +57,11 @@ class AuditEntry:
     by: MemberId
     change: Change
     typed: str = ""
+
+    def names(self, ids: Collection[str]) -> bool:
+        """Whether one of these ids stands in it, whoever changed what of whom."""
+        change = self.change
+        undo = change.undo.values if change.undo is not None else NO_VALUES
+        said = (self.by, self.typed, change.member or "", change.occurrence or "")
+        facts = (change.before, change.after, undo)
+        return has_id("\n".join((*said, *texts_in(facts))), ids)

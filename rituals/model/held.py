@@ -2,14 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rituals.model.audit import AuditEntry
-from rituals.model.delivery import TrailEntry
+from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import MessageRef
 from rituals.model.ledger import Contribution, Credit, Observation, Question
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import Occurrence
 from rituals.model.participation import Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the bot posted of their words, or wrote to them privately, as its outbox holds it.
+
+    What it wrote itself is not among the `words`, nor what others did.
+    """
+
+    name: str
+    at: datetime
+    state: DeliveryState
+    words: Sequence[str] = ()
+    private: bool = False
+    waiting: bool = False
+    """It is still to be sent."""
+    version: bool = False
+    """It shows anew what was posted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +48,6 @@ class Held:
     trail: Sequence[TrailEntry] = ()
     """The lines that name them."""
     audit: Sequence[AuditEntry] = ()
-    """What they changed as moderators, and what others changed that concerned them."""
+    """What they changed as moderators, and what others changed that names them."""
+    said: Sequence[Said] = ()
+    """In the outbox; only for who reads it themselves."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 
@@ -71,6 +72,22 @@ class Credit:
     confirmed_at: datetime | None = None
     refused_before: str | None = None
 
+    @classmethod
+    def of(
+        cls, question: Question, answer: Observation, rule: str, confidence: float
+    ) -> Self:
+        """That this message answers that question, by this rule."""
+        return cls(
+            community=question.community,
+            giver=answer.member,
+            asker=question.asker,
+            question=question.message,
+            answer=answer.message,
+            rule=rule,
+            confidence=confidence,
+            at=answer.at,
+        )
+
 
 class Given(StrEnum):
     """The kinds of contribution."""
@@ -85,6 +102,9 @@ class Given(StrEnum):
     """Somebody said thank you for something that nobody observed."""
 
 
+ContributionKey = tuple[CommunityId, MemberId, Given, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """Something given, with what caused it; the same cause counts once."""
@@ -94,6 +114,11 @@ class Contribution:
     kind: Given
     cause: str
     at: datetime
+
+    @property
+    def key(self) -> ContributionKey:
+        """What makes it the same."""
+        return self.community, self.member, self.kind, self.cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Finding an id within other words, as a whole: `discord:12` does not stand in `discord:123`."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -26,10 +26,13 @@ def with_id(text: str, ids: Collection[str], to: str) -> str:
     return _pattern(frozenset(ids)).sub(lambda _: to, text) if ids else text
 
 
-def without_words(text: str, words: Collection[str], instead: str = "…") -> str:
+def without_words(
+    text: str, words: Collection[str], instead: str = "…", *, any_case: bool = False
+) -> str:
     """The text with these words left out, wherever they stand as whole ones."""
+    case = re.IGNORECASE if any_case else re.NOFLAG
     for word in sorted(filter(None, words), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", instead, text)
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", instead, text, flags=case)
     return text
 
 
@@ -42,3 +45,16 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return [each_text(part, change) for part in value]
     return value
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The texts in a structure of JSON, keys as well."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield key
+            yield from texts_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts_in(part)

@@ -23,7 +23,14 @@ from rituals.ports.privacy import Privacy
 from rituals.ports.reloading import Reading, Reloading
 from rituals.ports.storage import Storage, UnitOfWork
 from rituals.ports.trail import Trail
-from rituals.ports.world import Clock, Dice, Holidays, Translator
+from rituals.ports.world import (
+    Clock,
+    Dice,
+    Holidays,
+    Together,
+    Translator,
+    one_after_another,
+)
 
 __all__ = [
     "Audit",
@@ -47,8 +54,10 @@ __all__ = [
     "RetryLaterError",
     "Rituals",
     "Storage",
+    "Together",
     "Trail",
     "Translator",
     "UnitOfWork",
     "UnsureError",
+    "one_after_another",
 ]

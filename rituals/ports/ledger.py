@@ -98,6 +98,9 @@ class Ledger(Protocol):
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         """Write them by member, kind and cause; one that is there is left as it is."""
 
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        """Remove them by member, kind and cause; nothing happens if they are not there."""
+
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         """Counted from the records: everybody who asked or gave; the most given first.
 

@@ -43,13 +43,15 @@ class Privacy(Protocol):
         names: Collection[str],
         to: MemberId,
         words: Collection[str] = (),
+        typed: Collection[str] = (),
     ) -> None:
         """Whatever still names them, under whichever of these ids, names `to` instead:
         in every table, keys and what refers to keys alike.
 
         In the lines of the trail that do, `words` are left out, too. Those of the audit
         trail lose what was typed, which may name them in any spelling, and what would
-        take back something done to them.
+        take back something done to them. Others lose what they say of `typed`, in
+        upper or lower case: what moderators may have typed of them without naming them.
         """
 
     async def nobody(self, community: CommunityId) -> MemberId:

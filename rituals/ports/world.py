@@ -1,6 +1,6 @@
 """Time, chance, holidays and language."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -27,6 +27,21 @@ class Dice(Protocol):
 
     def forked(self, name: str) -> "Dice":
         """Dice of their own for `name`: what they throw depends on seed and name alone."""
+
+
+class Together(Protocol):
+    """Does several things while each of them waits for the world."""
+
+    async def __call__(self, work: Sequence[Awaitable[T]]) -> list[T]:
+        """Do all of it, in whatever order; what each gave, in the order of `work`.
+
+        When this returns or raises nothing of it is under way any more.
+        """
+
+
+async def one_after_another(work: Sequence[Awaitable[T]]) -> list[T]:
+    """`Together` where order matters more than time: in a rehearsal, and in tests."""
+    return [await each for each in work]
 
 
 class Holidays(Protocol):

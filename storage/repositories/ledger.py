@@ -227,6 +227,17 @@ class SqlLedger(SqlRepository):
             self._connection, [contribution_values(one) for one in contributions]
         )
 
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        row = _contribution.c
+        for one in contributions:
+            same = (
+                row.community == one.community,
+                row.member == one.member,
+                row.kind == one.kind.value,
+                row.cause == one.cause,
+            )
+            await self._changed(delete(_contribution).where(*same))
+
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         return await balances_of(self._connection, community)
 

@@ -5,7 +5,15 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    delete,
+    or_,
+    select,
+    type_coerce,
+)
 
 from rituals.model.audit import AuditEntry
 from rituals.model.delivery import OutboxEntry
@@ -27,7 +35,7 @@ from storage.mapping.outbox import entry_of, nudge_of
 from storage.mapping.trail import trail_of
 from storage.repositories.base import AnyRow, SqlRepository, all_of
 from storage.repositories.marks import Marks
-from storage.repositories.renaming import Renaming
+from storage.repositories.renaming import Renaming, silence
 from storage.tables import (
     AccountRow,
     AuditRow,
@@ -139,13 +147,22 @@ class SqlPrivacy(SqlRepository):
     async def _audit_of(
         self, community: CommunityId, member: MemberId
     ) -> list[AuditEntry]:
-        naming = or_(_audit.c.by == member, _audit.c.member == member)
+        written = json.dumps(member, ensure_ascii=False)[1:-1]
+        texts = (_audit.c.by, _audit.c.member, _audit.c.occurrence, _audit.c.typed)
+        facts = (_audit.c.before, _audit.c.after, _audit.c.undo_values)
+        naming = or_(
+            *(text.contains(member, autoescape=True) for text in texts),
+            *(
+                type_coerce(fact, String).contains(written, autoescape=True)
+                for fact in facts
+            ),
+        )
         rows = await self._rows(
             all_of(_audit)
             .where(_audit.c.community == community, naming)
             .order_by(_audit.c.at, _audit.c.seq)
         )
-        return [audit_of(row) for row in rows]
+        return [entry for entry in map(audit_of, rows) if entry.names([member])]
 
     async def entries(
         self, community: CommunityId, words: Collection[str]
@@ -187,8 +204,10 @@ class SqlPrivacy(SqlRepository):
         names: Collection[str],
         to: MemberId,
         words: Collection[str] = (),
+        typed: Collection[str] = (),
     ) -> None:
         await Renaming(self._connection, community, names, to, words).run()
+        await silence(self._connection, community, typed)
 
     async def nobody(self, community: CommunityId) -> MemberId:  # noqa: ARG002  any will do
         return MemberId(f"nobody:{secrets.token_hex(8)}")

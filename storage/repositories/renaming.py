@@ -154,3 +154,24 @@ def _is_text(column: Column[Any]) -> bool:
 
 def _is_json(column: Column[Any]) -> bool:
     return isinstance(column.type, CompactJson)
+
+
+async def silence(
+    connection: AsyncConnection, community: CommunityId, words: Collection[str]
+) -> None:
+    """Leave these words out of what moderators typed, whomever it was about."""
+    if not any(words):
+        return
+    row = _audit.c
+    told = select(row.seq, row.typed, row.undo_values).where(row.community == community)
+    for seq, typed, values in await connection.execute(told):
+        after = {
+            "typed": without_words(typed, words, any_case=True),
+            "undo_values": {
+                name: without_words(value, words, any_case=True)
+                for name, value in values.items()
+            },
+        }
+        if after != {"typed": typed, "undo_values": values}:
+            same = update(_audit).where(row.seq == seq)
+            await connection.execute(same.values(after))

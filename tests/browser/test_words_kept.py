@@ -84,6 +84,7 @@ async def test_words_in_a_form_and_in_an_edit_outlast_a_new_beginning(
         await expect(guest.page.locator("#kept")).to_be_visible()
         await expect(guest.line).to_have_value("")
     await expect(asks.form).to_have_count(0)
+    await expect(asks.page.locator("#kept-words")).to_be_focused()
     await asks.page.locator("#kept-away").click()
     await expect(kept).to_be_hidden()
     await asks.says("Good morning")

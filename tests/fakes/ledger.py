@@ -160,6 +160,11 @@ class FakeLedger:
             key = (one.community, one.member, one.kind.value, one.cause)
             self._t.contributions.edit().setdefault(key, one)
 
+    async def take_back(self, contributions: Sequence[Contribution]) -> None:
+        for one in contributions:
+            key = (one.community, one.member, one.kind.value, one.cause)
+            self._t.contributions.edit().pop(key, None)
+
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         asked = Counter(
             one.asker

@@ -56,7 +56,11 @@ class FakePrivacy:
                 key=lambda line: line.at,
             ),
             sorted(
-                (e for e in ours_or_about(t.audit, member) if e.community == community),
+                (
+                    entry
+                    for entry in t.audit.rows.values()
+                    if entry.community == community and entry.names([member])
+                ),
                 key=lambda e: e.at,
             ),
         )
@@ -99,6 +103,7 @@ class FakePrivacy:
         names: Collection[str],
         to: MemberId,
         words: Collection[str] = (),
+        typed: Collection[str] = (),
     ) -> None:
         def renamed(text: str) -> str:
             return with_id(text, names, to)
@@ -118,6 +123,12 @@ class FakePrivacy:
             if after != before:
                 table.edit().clear()
                 table.edit().update(after)
+        self._silence(community, typed)
+
+    def _silence(self, community: CommunityId, words: Collection[str]) -> None:
+        for seq, entry in list(self._t.audit.rows.items()):
+            if entry.community == community:
+                self._t.audit.edit()[seq] = _untyped(entry, words)
 
     def _is_of(self, community: CommunityId, key: Any, row: Any) -> bool:
         if isinstance(key, tuple) and key[0] == community:
@@ -168,12 +179,6 @@ def _names(line: TrailEntry, names: Collection[str]) -> bool:
     return has_id(said, names)
 
 
-def ours_or_about(audit: Table[int, AuditEntry], member: MemberId) -> list[AuditEntry]:
-    """What they changed, and what was changed about them."""
-    rows = audit.rows.values()
-    return [e for e in rows if member in (e.by, e.change.member)]
-
-
 def _silenced(
     row: Any, other: Any, names: Collection[str], words: Collection[str]
 ) -> Any:
@@ -183,6 +188,19 @@ def _silenced(
     if isinstance(row, AuditEntry) and other != row:
         return _said_nothing(row, other, names, words)
     return other
+
+
+def _untyped(entry: AuditEntry, words: Collection[str]) -> AuditEntry:
+    """The same without these words, in whatever case they were typed."""
+
+    def without(text: str) -> str:
+        return without_words(text, words, any_case=True)
+
+    change = entry.change
+    if change.undo is not None:
+        values = {name: without(v) for name, v in change.undo.values.items()}
+        change = replace(change, undo=replace(change.undo, values=values))
+    return replace(entry, change=change, typed=without(entry.typed))
 
 
 def _told_nothing(line: TrailEntry, words: Collection[str]) -> TrailEntry:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.platforms.rehearsal.members import buttons_in
 from bot.texts.plain import plain
+from rituals.commands.member.asking import MOST, WITHIN
 from rituals.document import Document, Inline, MessageLink, each_inline
 from rituals.engine.asking import note_question
 from rituals.model.delivery import Receipt
@@ -107,6 +108,28 @@ async def test_nothing_typed_opens_the_form_and_a_space_without_channel_says_so(
     assert "<b>a saw</b>" in words_of(house.posts(HELP))[0]
     assert "no channel" in await said(house, "Ben", "ask What?", space="slack")
     assert "at most" in await said(house, "Ben", "ask " + "x" * 2000)
+
+
+@on_both
+async def test_after_some_questions_in_an_hour_it_says_when_the_next_may_go(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    begun = house.clock.now()
+    for nth in range(MOST):
+        house.clock.set(begun + timedelta(minutes=nth * 10))
+        await ask(house, what=f"Who has {nth} saws?")
+    refused = await said(house, "Ben", "ask Who has a hammer?")
+    assert f"{MOST} questions within an hour" in refused
+    assert "from Friday, 1 January, 14:00 on" in refused
+    await house.restart()
+    house.clock.set(begun + WITHIN - timedelta(seconds=1))
+    assert "within an hour" in await said(house, "Ben", "ask Who has a hammer?")
+    await ask(house, "Cem")
+    house.clock.set(begun + WITHIN)
+    await ask(house, what="Who has a hammer?")
+    assert len(house.posts(HELP)) == MOST + 2
+    assert "within an hour" in await said(house, "Ben", "ask Who has a chisel?")
 
 
 async def test_open_questions_are_listed_mine_first_then_the_oldest(

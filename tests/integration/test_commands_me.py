@@ -1,18 +1,31 @@
 """What members ask about themselves, and how they want to be treated."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.platforms.rehearsal.members import buttons_in
 from bot.texts.plain import plain
 from rituals.catalog.monthly_challenge import MonthlyChallenge
+from rituals.catalog.monthly_challenge.streaks import Held, as_memory
 from rituals.catalog.weekly_discussion import WeeklyDiscussion
 from rituals.community import Community
 from rituals.document import Document, Form
 from rituals.model.ids import RitualName
+from rituals.model.occurrence import OccurrenceId
 from rituals.orders import Pause, Skip
 from tests.fakes.desk import form, pressed, said, typed
-from tests.fakes.house import House, at, community, ritual
-from tests.fakes.visit import MakeHouse, member, on_both, person, private, text, wish
+from tests.fakes.house import HOME, House, at, community, ritual
+from tests.fakes.visit import (
+    MakeHouse,
+    member,
+    member_id,
+    on_both,
+    person,
+    private,
+    text,
+    wish,
+)
 from tests.fakes.welcome import join, welcoming
 
 
@@ -80,6 +93,28 @@ async def test_a_challenge_is_joined_and_left_by_commands(
     assert await said(house, "Ben", "challenge vote")
     assert await said(house, "Ben", "challenge leave")
     assert "one more word" in await said(house, "Ben", "challenge")
+
+
+async def test_what_was_achieved_in_challenges_is_told(make_house: MakeHouse) -> None:
+    house = await make_house(creative())
+    await house.until(at("2027-01-04 09:00"))
+    await said(house, "Ben", "me")
+    ben = member_id(house, "Ben")
+    history = as_memory(
+        Held(
+            OccurrenceId(f"home/build/2026-{month}"), f"2026-{month}", frozenset({ben})
+        )
+        for month in (10, 11, 12)
+    )
+    async with house.storage.write() as uow:
+        states = await uow.rituals.states([HOME])
+        (build,) = (state for state in states if state.ritual == "build")
+        await uow.rituals.save([replace(build, memory={"history": history})])
+    lines = (await said(house, "Ben", "me")).splitlines()
+    at_ = lines.index("Your challenges:")
+    assert "last 3 challenges in a row" in lines[at_ + 1]
+    assert "Your badges: " in lines[at_ + 2]
+    assert "Your challenges:" not in await said(house, "Cem", "me")
 
 
 async def test_without_a_challenge_it_says_so(make_house: MakeHouse) -> None:

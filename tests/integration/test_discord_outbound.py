@@ -494,6 +494,33 @@ async def test_a_long_document_keeps_its_messages_or_has_fewer(shop: Workshop) -
         assert await shop.find(short) is not None
 
 
+async def test_the_first_message_of_a_post_is_changed_within_it(
+    shop: Workshop,
+) -> None:
+    receipt = await shop.deliver(send(to=FORUM, text=words("0 voices", JOIN)))
+    assert receipt.message is not None
+    await shop.guild.writes(shop.ada, shop.thread(receipt), "one")
+    await shop.deliver(Replace(HERE, "r", receipt.message, words("1 voice", JOIN)))
+    assert shop.said(shop.thread(receipt)) == ["1 voice"]
+    assert await shop.find(send(to=FORUM)) is not None
+
+
+async def test_what_was_said_privately_is_changed(shop: Workshop) -> None:
+    to = ToAccount(Account(SPACE, AccountId(str(shop.ada.id))))
+    receipt = await shop.deliver(send(to=to, text=words("Join us?", JOIN)))
+    assert receipt.message is not None
+    await shop.deliver(Replace(HERE, "r", receipt.message, words("You are in")))
+    assert shop.said(shop.server.private(shop.ada)) == ["You are in"]
+
+
+async def test_no_button_is_left_out(shop: Workshop) -> None:
+    many = [Button((Text(str(n)),), f"act-{n}") for n in range(60)]
+    await shop.deliver(send(text=words("Choose", *many)))
+    rows = [m.components for m in shop.server.messages(shop.talk)]
+    ids = [b["custom_id"] for each in rows for row in each for b in row["components"]]
+    assert len(ids) == 60
+
+
 async def test_a_message_in_an_archived_thread_is_changed_and_the_thread_stays_closed(
     shop: Workshop,
 ) -> None:

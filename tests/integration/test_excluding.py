@@ -25,7 +25,9 @@ async def test_the_welcome_of_who_is_excluded_ends(make_house: MakeHouse) -> Non
     await join(house, "Eva")
     await introduce(house, "Eva")
     before = words_of(house.posts(HELLO))
-    await said(house, "Ada", "members exclude Eva")
+    told = await said(house, "Ada", "members exclude Eva")
+    assert "The welcome that was under way ends" in told
+    assert "welcome" not in await said(house, "Ada", "members exclude Cem")
     await house.work()
     (journey,) = await journeys(house)
     assert (journey.state, journey.reason) == (State.CLOSED, "excluded")
@@ -45,7 +47,11 @@ async def test_who_is_excluded_cannot_introduce_themselves(
     await said(house, "Ada", "members exclude Eva")
     await house.work()
     shown = text(await press(house, "Eva", "introduce", greeting))
-    assert "Your welcome is over" in shown
+    assert "moderators have left you out" in shown
+    assert "belong" not in shown
+    for action in ("buddy", "read-along"):
+        pressed = text(await press(house, "Eva", action, greeting))
+        assert "moderators have left you out" in pressed
     assert house.posts(HELLO) == []
     told = await said(house, "Ada", "welcome restart Eva")
     assert "Eva is excluded" in told

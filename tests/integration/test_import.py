@@ -266,7 +266,7 @@ def test_interrupted_it_goes_on_as_if_nothing_had_been(
         assert "the same command goes on from here" in done.stderr
     kept = observed(database)
     assert 0 < kept < MANY
-    again = command("import", file, url(database))
+    again = command("import", file, url(database), counted=False)
     assert again.stdout.startswith(f"{MANY - kept:,} messages read")
     assert f"Known already: {kept:,}." in again.stdout
     assert ledger(database) == whole
@@ -286,7 +286,9 @@ def test_two_at_once_read_everything_once(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     file, whole, _ = undisturbed
-    both = [begin("import", file, url(tmp_path / "s.db")) for _ in range(2)]
+    both = [
+        begin("import", file, url(tmp_path / "s.db"), counted=False) for _ in range(2)
+    ]
     assert [finish(process).returncode for process in both] == [0, 0]
     assert ledger(tmp_path / "s.db") == whole
 
@@ -296,12 +298,12 @@ def test_a_backup_taken_meanwhile_is_whole(
 ) -> None:
     file, whole, _ = undisturbed
     database, copy = tmp_path / "s.db", tmp_path / "copy.db"
-    process = begin("import", file, url(database))
+    process = begin("import", file, url(database), counted=False)
     until(lambda: observed(database) > 0, process)
     assert command("backup", copy, url(database)).returncode == 0
     assert finish(process).returncode == 0
     assert 0 < observed(copy) <= MANY
-    again = command("import", file, url(copy))
+    again = command("import", file, url(copy), counted=False)
     assert again.returncode == 0
     assert ledger(copy) == ledger(database) == whole
     refused = command("backup", copy, url(database))
@@ -338,6 +340,6 @@ that of the tests has much."""
 
 def measured(*arguments: str | Path) -> tuple[Done, int]:
     """How it ended, and the most memory it had, in kB."""
-    done = finish(begin(MEASURE, *arguments, program="-c"))
+    done = finish(begin(MEASURE, *arguments, program="-c", counted=False))
     *faults, most = done.stderr.splitlines()
     return Done(done.returncode, done.stdout, "\n".join(faults)), int(most)

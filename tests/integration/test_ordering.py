@@ -184,6 +184,7 @@ async def test_a_slot_beyond_the_horizon_gets_its_row_by_an_order(
         "home/gone/2027-03-01/1",
         "other/monday/2027-03-01/1",
         "home/monday/soon/1",
+        "home/monday/9999-12-31/1",
         "nonsense",
     ],
 )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -96,20 +97,22 @@ def posts_in_threads(house: House, channel: Channel = TALK) -> list[str]:
 async def test_it_says_what_is_held_with_real_counts(make_house: MakeHouse) -> None:
     house = await lively(make_house)
     text = await read(house, "Quirin", "privacy what")
-    assert "Messages: of 3 I know" in text
-    assert "Questions: one of yours" in text
-    assert "Answers: one that helped" in text
+    assert "3 messages of yours" in text
+    assert "a question you asked" in text
+    assert "an answer of yours that helped" in text
     assert "discord:#help" in text
     assert f"{WEEK} and {BUILD}" in text
     assert "400 days" in text
-    assert "1,095 days" in text
+    assert "3 years" in text
     assert "[ Forget me ]" in text
 
 
 async def test_who_left_no_trace_reads_so(make_house: MakeHouse) -> None:
     house = await settled(make_house)
     text = await read(house, "Quirin", "privacy what")
-    assert "Messages: of 0 I know" in text
+    assert "That is all I know about you so far." in text
+    assert "- " not in text
+    assert text.count("never") == 1
 
 
 @on_both
@@ -128,8 +131,97 @@ async def test_the_export_holds_everything_of_theirs_and_no_words_of_others(
     assert len(held["questions"]) == len(held["credits"]) == 1
     assert PIECE in file.text
     assert [record["text"] for record in held["handed_over"]] == [PROMPT]
+    assert PIECE in [words for post in held["posted"] for words in post["words"]]
     assert "oak" not in file.text
     assert {"parts", "nudges", "trail", "contributions", "reactions"} <= held.keys()
+
+
+async def exported(house: House, name: str) -> dict[str, Any]:
+    """What somebody takes along."""
+    shown = await look(house, name, "privacy export")
+    assert isinstance(shown, Document)
+    (file,) = [block for block in shown.blocks if isinstance(block, File)]
+    held: dict[str, Any] = json.loads(file.text)
+    return held
+
+
+@on_both
+async def test_what_was_handed_over_to_be_posted_or_decided_is_held(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Quirin", "ask How do I true a wheel?")
+    await desk_said(house, "Quirin", "thanks Ben for:lending me the saw")
+    await desk_said(house, "Ben", "thanks Quirin for:the soup")
+    before = await read(house, "Quirin", "privacy what")
+    assert "2 texts that I posted for you" in before
+    await act(house, "Quirin", WEEK, "suggest", prompt=PROMPT)
+    text = await read(house, "Quirin", "privacy what")
+    assert "3 texts that I posted for you" in text
+    assert "a suggestion of yours" in text
+    held = await exported(house, "Quirin")
+    words = [words for post in held["posted"] for words in post["words"]]
+    assert words == ["How do I true a wheel?", "lending me the saw", PROMPT]
+
+
+async def test_links_and_files_of_a_submission_are_held(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await house.until(OPENED)
+    link, file = "https://lamps.example/1", "https://files.example/lamp.png"
+    await act(house, "Quirin", BUILD, "submit", text=PIECE, link=link, attachment=file)
+    await house.work()
+    await act(house, "Quirin", BUILD, "withdraw")
+    first, then = (await exported(house, "Quirin"))["posted"]
+    assert first["words"] == [PIECE, link, "lamp.png", file]
+    assert then["words"] == []
+
+
+async def test_private_messages_are_held_also_those_on_their_way(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await house.until(OPENED)
+    await act(house, "Quirin", WEEK, "suggest", prompt=PROMPT)
+    await act(house, "Ada", WEEK, "approve", value="s1")
+    text = await read(house, "Quirin", "privacy what")
+    assert "a private message that is still on its way to you" in text
+    await house.work()
+    text = await read(house, "Quirin", "privacy what")
+    assert "a private message I wrote to you" in text
+    assert "on its way" not in text
+    (letter,) = (await exported(house, "Quirin"))["private_messages"]
+    assert letter["state"] == "done"
+    assert "suggestions/s1" not in str(letter)
+
+
+async def test_what_rituals_note_is_held(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Quirin", "volunteer host")
+    await house.until(at("2027-01-11 12:00"))
+    assert "about you, such as whom" in await read(house, "Quirin", "privacy what")
+    noted = (await exported(house, "Quirin"))["noted"]
+    assert {"turns", "host"} <= {record["as"] for record in noted}
+
+
+async def test_what_moderators_changed_of_them_is_held(make_house: MakeHouse) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ada", "members exclude Quirin")
+    await desk_said(house, "Ada", "members include Quirin")
+    text = await read(house, "Quirin", "privacy what")
+    assert "2 changes by moderators that you made or that concern you" in text
+    actions = [
+        e["change"]["action"] for e in (await exported(house, "Quirin"))["audit"]
+    ]
+    assert actions == ["members exclude", "members include"]
+
+
+async def test_in_german_it_reads_alike(make_house: MakeHouse) -> None:
+    house = await lively(make_house)
+    await desk_said(house, "Quirin", "settings language de")
+    text = await read(house, "Quirin", "privacy what")
+    assert "merke ich mir 400 Tage lang:" in text
+    assert text.count("400 Tage") == 1
+    assert "3 Nachrichten von dir" in text
 
 
 # --- pause
@@ -148,8 +240,7 @@ async def test_who_paused_is_not_observed(make_house: MakeHouse) -> None:
     assert await observations(house, said) == []
     assert (await balances(house)).keys() == {"Cem"}
     text = await read(house, "Quirin", "privacy what")
-    assert "Messages: of 0" in text
-    assert "Reactions: 0" in text
+    assert "of yours" not in text.partition("Where I look")[0]
     assert "you paused me" in text
 
 
@@ -339,7 +430,7 @@ async def test_who_comes_back_is_told_and_may_begin_anew(make_house: MakeHouse) 
     said = await say(house, "Quirin", HELP, "How do I true a wheel?")
     await house.engine.flush()
     assert len(await observations(house, said)) == 1
-    assert "Messages: of one I know" in await read(house, "Quirin", "privacy what")
+    assert "a message of yours" in await read(house, "Quirin", "privacy what")
 
 
 @on_both
@@ -436,6 +527,22 @@ async def test_in_no_spelling_is_the_name_kept_that_moderators_typed(
     shown = await desk_said(house, "Ada", "audit")
     assert "somebody" in shown
     assert "Take it back" not in shown
+
+
+@on_both
+async def test_what_moderators_typed_of_them_without_naming_them_goes(
+    make_house: MakeHouse,
+) -> None:
+    house = await settled(make_house)
+    await desk_said(house, "Ada", "prompts add What would QUIRIN mend first?")
+    await desk_said(house, "Ada", "members exclude Ben")
+    await forget(house, "Quirin")
+    async with house.storage.read() as uow:
+        typed = {entry.typed for entry in await uow.audit.read(HOME)}
+    assert len(typed) == 2
+    assert not any("quirin" in line.casefold() for line in typed)
+    assert any("would … mend first" in line for line in typed)
+    assert any("Ben" in line for line in typed)
 
 
 async def test_nobody_can_be_named(make_house: MakeHouse) -> None:

@@ -1,7 +1,6 @@
 """Real processes on one file: killed, told to stop, and two at once."""
 
 import asyncio
-import os
 import random
 import signal
 import sqlite3
@@ -19,6 +18,7 @@ from rituals.model.ids import CommunityId
 from storage.unit_of_work import open_storage
 from tests.fakes.bot_process import BEGIN
 from tests.fakes.file_space import posted
+from tests.integration.commands import environment
 
 ROOT = Path(__file__).parents[2]
 DAYS = 3
@@ -27,14 +27,14 @@ LONGEST = 120
 
 
 def begin(
-    folder: Path, days: float = DAYS, speed: int | None = None
+    folder: Path, days: float = DAYS, speed: int | None = None, *, counted: bool = False
 ) -> subprocess.Popen[str]:
     folder.mkdir(exist_ok=True)
     how = [str(folder), str(days), *([str(speed)] if speed else [])]
     return subprocess.Popen(  # noqa: S603  it is our own script
         [sys.executable, "-m", "tests.fakes.bot_process", *how],
         cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "default"},
+        env=environment(counted=counted, PYTHONWARNINGS="default"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -140,7 +140,7 @@ def test_killed_two_hundred_times_it_posts_everything_once(
 def test_told_to_stop_it_ends_in_order_and_loses_nothing(
     tmp_path: Path, undisturbed: Path, number: signal.Signals
 ) -> None:
-    bot = started(begin(tmp_path))
+    bot = started(begin(tmp_path, counted=True))
     time.sleep(0.3)
     bot.send_signal(number)
     assert "Traceback" not in ended(bot)
@@ -154,7 +154,7 @@ def test_told_to_stop_it_ends_in_order_and_loses_nothing(
 
 def test_two_processes_on_one_file_are_both_safe(tmp_path: Path) -> None:
     """On one clock that runs 400 times as fast, both do what is due, whoever is first."""
-    bots = [begin(tmp_path, days=0.06, speed=400) for _ in range(2)]
+    bots = [begin(tmp_path, days=0.06, speed=400, counted=n == 0) for n in range(2)]
     told = [ended(bot) for bot in bots]
     assert not [line for each in told for line in each.splitlines() if "locked" in line]
     assert not [each for each in told if "Traceback" in each], told

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.web.serving import LOOPBACK
 from tests.fakes.visitor import file_in
 from tests.integration.commands import begin, command, finish
@@ -60,10 +61,13 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "until", ["soon", "2027-01-04 09:00", "2027-02-30T09:00", "2027-01-04T09:00+01:00"]
 )
-def test_a_time_that_cannot_be_read_is_told(tmp_path: Path, until: str) -> None:
-    done = command("rehearse", file_in(tmp_path), "--until", until)
-    assert done.returncode == 2
-    assert "write them like 2027-03-28T09:00" in done.stderr
+def test_a_time_that_cannot_be_read_is_told(
+    tmp_path: Path, until: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rehearse", str(file_in(tmp_path)), "--no-browser", "--until", until])
+    assert ended.value.code == 2
+    assert "write them like 2027-03-28T09:00" in capsys.readouterr().err
 
 
 async def test_nobody_else_on_the_network_can_connect(tmp_path: Path) -> None:

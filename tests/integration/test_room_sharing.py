@@ -98,6 +98,21 @@ async def test_a_link_from_other_prompts_says_so(visitor: Visitor) -> None:
     assert told in (await visitor.client.get(link)).text
 
 
+async def test_a_scene_in_which_the_file_was_changed_cannot_be_had_again_and_says_so(
+    visitor: Visitor,
+) -> None:
+    told = "changed in the middle of this scene"
+    await visitor.do("advance", by="hour")
+    visitor.write(visitor.read() + "\n# nothing that matters\n")
+    await visitor.do("reload")
+    assert told not in (await visitor.client.get("/share")).text
+    visitor.write(visitor.read().replace("monday 09:00", "tuesday 10:00"))
+    await visitor.do("reload")
+    assert told in (await visitor.client.get("/share")).text
+    await visitor.do("reset")
+    assert told not in (await visitor.client.get("/share")).text
+
+
 async def test_more_people_than_can_live_are_not_made(visitor: Visitor) -> None:
     link = re.sub("&file=", "&members=999999&file=", await shared(visitor))
     page = (await visitor.client.get(link)).text

@@ -73,7 +73,7 @@ async def test_deliveries_nudges_and_reports_wait_for_the_process_they_belong_to
     async with storage.read() as uow:
         assert await uow.outbox.nudges([AWAY], REMINDS_AT + timedelta(days=1))
         assert await uow.trail.unreported([AWAY])
-    await ours.until(REMINDS_AT + timedelta(days=20))
+    await ours.until(REMINDS_AT + timedelta(days=8))
     assert await rows(theirs) == before
     assert told(ours) == []
     theirs.jump(REMINDS_AT + timedelta(hours=2))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rituals.model.ids import SpaceId
 from rituals.orders import Forget
 from tests.fakes.house import HOME, House
 from tests.fakes.visit import MakeHouse, member_id, told, words_of
@@ -57,3 +58,38 @@ async def test_a_public_greeting_names_nobody(make_house: MakeHouse) -> None:
     assert "Eva" in greeted
     assert "Eva" not in left
     assert "Be kind." in left
+
+
+@pytest.mark.parametrize("name", ["Eva", "Fay"])
+async def test_what_waits_to_be_told_of_others_is_told_without_them(
+    make_house: MakeHouse, name: str
+) -> None:
+    """The list of the silent ones waits while the space is down."""
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    await join(house, "Fay")
+    await live(house, days=13)
+    await house.platforms[HELLO.space].drop()
+    await live(house, days=3)
+    assert told(house) == []
+    await forget(house, name)
+    await house.platforms[HELLO.space].resume()
+    await live(house, minutes=5)
+    (other,) = {"Eva", "Fay"} - {name}
+    (listed,) = [post for post in told(house) if "since" in post]
+    assert other in listed
+    assert name not in listed
+
+
+async def test_the_report_of_a_burst_that_waits_is_told(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house, raid_above=3)
+    await house.platforms[HELLO.space].drop()
+    for nth in range(5):
+        await house.platforms[SpaceId("slack")].join(f"N{nth}")
+    await house.work()
+    for nth in range(5):
+        await house.engine.order(HOME, Forget(member_id(house, f"N{nth}", "slack")))
+    await house.platforms[HELLO.space].resume()
+    await live(house, minutes=5)
+    (report,) = told(house)
+    assert "More than 3" in report

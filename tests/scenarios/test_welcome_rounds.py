@@ -7,6 +7,7 @@ from tests.fakes.visit import (
     MakeHouse,
     member_id,
     on_both,
+    parts,
     person,
     private,
     text,
@@ -132,3 +133,26 @@ async def test_what_stands_after_the_end_of_a_round_stands_in_the_next_one(
     assert "I mend bicycles." in str(form)
     first, second, third = await journeys(house)
     assert [j.alive for j in (first, second, third)] == [False, False, True]
+
+
+@on_both
+async def test_who_leaves_in_a_later_round_takes_what_stands_from_before_along(
+    make_house: MakeHouse,
+) -> None:
+    house = await introduced_and_begun_again(make_house)
+    await house.platforms[HELLO.space].leave(person(house, "Eva"))
+    await house.work()
+    (post,) = words_of(house.posts(HELLO))
+    assert "took this introduction back" in post
+    first, _ = await journeys(house)
+    assert [part.role for part in await parts(house, first)] == ["buddy"]
+
+
+async def test_what_stands_from_before_stays_of_who_is_excluded(
+    make_house: MakeHouse,
+) -> None:
+    house = await introduced_and_begun_again(make_house)
+    await said(house, "Ada", "members exclude Eva")
+    await house.work()
+    (post,) = words_of(house.posts(HELLO))
+    assert "bicycles" in post

@@ -200,6 +200,8 @@ def test_a_file_alone_is_a_message(judge: Judge) -> None:
         ([{"type": 10, "content": "x"}], "$.components[0]: needs the flag"),
         ([row(field())], "$.components[0].components[0]: "),
         ([button()], "$.components[0]: "),
+        ([row(button(id=-1))], "$.components[0].components[0].id: -1 is less than"),
+        ([row(button(id=1 << 31))], "$.components[0].components[0].id: 2147483648 is"),
     ],
 )
 def test_components_that_are_wrong_are_found(
@@ -234,6 +236,10 @@ def test_an_edit_may_leave_everything_out_but_not_exceed_a_limit(judge: Judge) -
         ({"type": 4, "data": {"flags": 64}}, "$: an empty message"),
         ({"type": 4, "data": {"content": "x" * 2001}}, "$.data.content: 'xx"),
         ({"type": 7, "data": {"content": "x" * 2001}}, "$.data.content: 'xx"),
+        (
+            {"type": 7, "data": {"components": [row(button(), button())]}},
+            "$: custom_id 'a' twice",
+        ),
         ({"type": 4, "data": {"contnet": "x"}}, "$.data.contnet: no such key"),
         ({"type": 42}, "$: {'type': 42} fits nothing"),
         (

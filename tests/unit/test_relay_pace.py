@@ -1,15 +1,21 @@
 """How the relay keeps pace: leases that do not run out, receipts that are soon stored."""
 
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+import pytest
 
 from bot.clock import HandClock
 from bot.platforms.rehearsal.client import RehearsalPlatform
-from rituals.effects import Delivery
+from bot.together import at_once
+from rituals.effects import Delivery, Send
 from rituals.engine.relay import LEASE_FOR
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
 from rituals.ports import Storage
 from tests.fakes.crashes import CrashingPlatform, Fuse
-from tests.fakes.house import House, at, community, ritual
+from tests.fakes.house import SLACK_TALK, TALK, House, at, community, ritual
 from tests.fakes.storage import FakeStorage
 
 MONDAYS = 12
@@ -91,3 +97,69 @@ async def test_slow_sends_leave_no_more_than_one_in_doubt() -> None:
 async def test_quick_sends_are_stored_together() -> None:
     house = await monday_morning(timedelta())
     assert max(house.slow.unstored) >= MONDAYS - 1
+
+
+@dataclass
+class Traffic:
+    """How many sends are under way, in all and to one place, and were at most."""
+
+    now: Counter[object] = field(default_factory=Counter)
+    most: int = 0
+    most_in_one: int = 0
+
+    def begin(self, place: object) -> None:
+        self.now[place] += 1
+        self.most = max(self.most, self.now.total())
+        self.most_in_one = max(self.most_in_one, self.now[place])
+
+
+class BusyPlatform(CrashingPlatform):
+    """Sends take a moment of real time, and are counted."""
+
+    def __init__(self, inner: RehearsalPlatform, traffic: Traffic) -> None:
+        super().__init__(inner, Fuse())
+        self.traffic = traffic
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        assert isinstance(delivery, Send)
+        self.traffic.begin(delivery.to)
+        await asyncio.sleep(0.01)
+        self.traffic.now[delivery.to] -= 1
+        return await super().deliver(delivery)
+
+
+class BusyHouse(House):
+    traffic: Traffic
+
+    def wrapped(self, platform: RehearsalPlatform) -> BusyPlatform:
+        return BusyPlatform(platform, self.traffic)
+
+
+async def test_no_place_waits_for_another_and_each_keeps_its_order() -> None:
+    both = (TALK, SLACK_TALK)
+    rituals = [ritual(f"monday-{n}", channels=both) for n in range(MONDAYS)]
+    house = BusyHouse(FakeStorage(), community(*rituals))
+    house.traffic = Traffic()
+    await house.start()
+    house.engine.world.together = at_once
+    house.clock.set(at("2027-01-04 08:00"))
+    await house.engine.tick()
+    await house.engine.drain()
+    assert [len(house.posts(channel)) for channel in both] == [MONDAYS, MONDAYS]
+    assert house.traffic.most >= len(both)
+    assert house.traffic.most_in_one == 1
+
+
+async def test_what_fails_at_once_with_others_is_raised_when_all_is_done() -> None:
+    done: list[str] = []
+
+    async def fails() -> None:
+        raise KeyError("first")
+
+    async def goes_on() -> None:
+        await asyncio.sleep(0.01)
+        done.append("second")
+
+    with pytest.raises(KeyError):
+        await at_once([fails(), goes_on()])
+    assert done == ["second"]

@@ -92,7 +92,6 @@ class Gateway(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=quiet,
             http_trace=writes_once(),
-            max_ratelimit_timeout=30.0,
         )
         self.sides = sides
         self._absences: dict[int, asyncio.Task[None]] = {}

@@ -42,9 +42,7 @@ async def examine(wanted: Wanted, token: str, clock: Clock) -> AsyncIterator[Fin
     watch = _Watch(clock)
     # Asking for members over REST is refused by discord.py itself without this intent.
     intents = discord.Intents(guilds=True, members=True)
-    client = discord.Client(
-        intents=intents, http_trace=watch.trace(), max_ratelimit_timeout=30.0
-    )
+    client = discord.Client(intents=intents, http_trace=watch.trace())
     try:
         async with client:
             await client.login(token)

@@ -9,9 +9,9 @@ and unfurls no preview.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, chain, groupby
 from typing import assert_never
 
 from bot.platforms.discord.limits import length, one_line, shortened
@@ -30,7 +30,7 @@ from rituals.document import (
 )
 from rituals.model.ids import MessageRef
 
-_ACTIVE = re.compile(r"[\\*_~|`<>\[\]():@#]")
+_ACTIVE = frozenset("\\*_~|`<>[]():@#")
 _BEGINS_LINE = re.compile(r"(\s*)(?:([-+])|(\d+)([.)]))")
 # No brackets and no stars: nothing in an address can end a link or what is bold.
 _IN_ADDRESS = r"\w~!$&+=@%/?#:;,.'-"
@@ -38,7 +38,8 @@ _ADDRESS = re.compile(
     r"(?ai:https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?"
     rf"(?:[/?#](?:[{_IN_ADDRESS}]*[\w~$&+=@%/#-])?)?)"
 )
-_TOKEN = re.compile(rf"{_ADDRESS.pattern}|\s+|\S")
+_TOKEN = re.compile(rf"{_ADDRESS.pattern}|\s+|[^\W_]+|\S")
+_LONG_RUN = 40
 _NOT_IN_ADDRESS = re.compile(rf"[^{_IN_ADDRESS}]", re.ASCII)
 APART = "\u200b"
 """Between signs that would mean something else together; it cannot be seen."""
@@ -145,7 +146,7 @@ class Speech:
 
 def escaped(words: str) -> str:
     """Words on one line that show as they are, wherever they stand."""
-    return "".join(map(_signs, _guarded(_on_one_line(words))))
+    return "".join(chain.from_iterable(map(_signs, _guarded(_on_one_line(words)))))
 
 
 def drawn(line: Iterable[Atom]) -> str:
@@ -172,7 +173,8 @@ def begun(line: Line) -> Line:
         found = _BEGINS_LINE.match(atom.text)
         if not atom.parts or found is None:
             break
-        at = len(found[3] or "")
+        sign = found.start(2) if found[2] else found.start(4)
+        at = list(accumulate(map(len, atom.parts), initial=0)).index(sign)
         parts = (*atom.parts[:at], "\\" + atom.parts[at], *atom.parts[at + 1 :])
         word = replace(atom, text="".join(parts), parts=parts)
         return (*line[:n], word, *line[n + 1 :])
@@ -212,16 +214,14 @@ def _words(value: str, *, bold: bool) -> Iterator[Atom | None]:
 def _words_of_line(line: str, *, bold: bool) -> Iterator[Atom]:
     word: list[str] = []
     for token in _guarded(line):
-        gap = not token.strip()
-        linked = bool(_ADDRESS.fullmatch(token)) and length(token) <= _LONGEST_ADDRESS
+        gap = token[0].isspace()
+        linked = "://" in token and length(token) <= _LONGEST_ADDRESS
         if gap or linked:
             yield from _word(word, bold=bold)
             word = []
             yield Atom(token if gap else f"<{token}>", bold, gap=gap)
-        elif token[0] == "\\":
-            word.append(_signs(token))
         else:
-            word += map(_signs, token)
+            word += _signs(token)
     yield from _word(word, bold=bold)
 
 
@@ -241,9 +241,13 @@ def _guarded(line: str) -> Iterator[str]:
     yield from _TOKEN.findall(line[at:])
 
 
-def _signs(token: str) -> str:
-    guarded = len(token) > 1 and token[0] == "\\"
-    return token if guarded else _ACTIVE.sub(r"\\\g<0>", token)
+def _signs(token: str) -> Sequence[str]:
+    """The signs of a token, each with its backslash if it needs one; short words whole."""
+    if len(token) == 1:
+        return ["\\" + token] if token in _ACTIVE else [token]
+    if token[0] == "\\" or (len(token) <= _LONG_RUN and token.isalnum()):
+        return [token]
+    return [f"\\{sign}" if sign in _ACTIVE else sign for sign in token]
 
 
 def _joined(inlines: Inlines) -> Iterator[Inline]:

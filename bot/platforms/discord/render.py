@@ -89,8 +89,9 @@ def pages(
     drawn[-1] = replace(drawn[-1], components=rows[:ROWS])
     if not drawn[-1].content and not drawn[-1].files:
         drawn[-1] = replace(drawn[-1], content=NOTHING)
-    more = range(ROWS, len(rows) if at_most is None else 0, ROWS)
-    return drawn + [Page(ELLIPSIS, rows[start : start + ROWS]) for start in more]
+    others = range(ROWS, len(rows), ROWS)
+    more = [Page(ELLIPSIS, rows[start : start + ROWS]) for start in others]
+    return (drawn + more)[:at_most]
 
 
 def render_choices(choices: Sequence[Choice]) -> list[dict[str, str]]:

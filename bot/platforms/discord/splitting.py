@@ -131,15 +131,27 @@ def _parted(row: Row, room: int) -> Iterator[Row]:
         yield row
         return
     taken: list[Atom] = []
+    used, goes_on = length(row.mark), False
     for atom in _small(row.atoms, room - len(row.mark) - _BOLD):
-        if taken and length(str(replace(row, atoms=(*taken, atom)))) > room:
+        if taken and used + _cost(atom, taken) > room:
             yield replace(row, atoms=tuple(taken))
             quoting = row.mark.startswith(">")
             row = replace(row, mark=row.mark if quoting else " " * len(row.mark))
-            taken = [] if atom.gap else list(begun((atom,)))
-        else:
-            taken.append(atom)
+            taken, used, goes_on = [], length(row.mark), True
+        if goes_on and not taken:
+            if atom.gap:
+                continue  # what was between words is not needed between messages
+            (atom,) = begun((atom,))  # noqa: PLW2901  the same word at the beginning of a line
+        used += _cost(atom, taken)
+        taken.append(atom)
     yield replace(row, atoms=tuple(taken))
+
+
+def _cost(atom: Atom, before: Sequence[Atom]) -> int:
+    """How much longer a line gets by it, at most."""
+    begins_bold = atom.bold and not (before and before[-1].bold)
+    apart = atom.text.startswith("`")
+    return length(atom.text) + begins_bold * _BOLD + apart
 
 
 def _small(atoms: Iterable[Atom], room: int) -> Iterator[Atom]:

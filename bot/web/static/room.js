@@ -96,8 +96,11 @@ function show(html, whole, sent) {
     }
   }
   version = Math.max(version, told);
-  if (asking && !document.getElementById("form")) document.getElementById(here)?.focus({ preventScroll: true });
-  keep(words.filter((field) => !field.isConnected).map((field) => field.value));
+  const gone = words.filter((field) => !field.isConnected);
+  keep(gone.map((field) => field.value));
+  if (asking && !document.getElementById("form")) { // whoever still types must not type where all read it
+    document.getElementById(gone.length ? "kept-words" : here)?.focus({ preventScroll: true });
+  }
   openDialog();
   speak(before);
   return true;

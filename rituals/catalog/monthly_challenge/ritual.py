@@ -80,7 +80,9 @@ class MonthlyChallenge:
         return action(heard, scene)
 
     def view(self, request: ViewRequest, scene: ChallengeScene) -> Document | Form:
-        """A form, the gallery, or where one stands."""
+        """A form, the gallery, where one stands, or what one has achieved so far."""
+        if request.action == "achieved":
+            return taking_part.achieved(request, scene)
         closed = _closed(scene)
         if closed:
             return closed

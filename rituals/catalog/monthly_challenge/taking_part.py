@@ -1,5 +1,7 @@
 """Joining, leaving, encouragement, and looking back."""
 
+from collections.abc import Iterator
+
 from rituals.catalog.monthly_challenge.announcing import dates
 from rituals.catalog.monthly_challenge.consequences import following, numbered
 from rituals.catalog.monthly_challenge.notes import challenge_of
@@ -31,13 +33,16 @@ from rituals.catalog.monthly_challenge.timetable import (
 )
 from rituals.document import (
     Block,
+    Bullets,
     Buttons,
     Document,
     Field,
     Form,
+    Inlines,
     Paragraph,
     Text,
     Time,
+    doc,
     msg,
     say,
 )
@@ -146,22 +151,32 @@ def status(request: ViewRequest, scene: ChallengeScene) -> Document:
     """Where it stands and where the member stands in it; for their eyes only."""
     me, roster = acting(scene), roster_of(scene)
     phase = phase_at(scene, request.at)
-    history = history_in(scene.memory)
-    in_a_row = streak(history, me.id)
-    earned = tuple(
-        msg(f"challenge.badge.{each.kind}", n=each.n) for each in badges(history, me.id)
-    )
     more: list[Block] = [Paragraph(line) for line in dates(scene, phase)]
     more.append(_my_part(me, roster))
     if me.id in roster.ballots:
         more.append(say("challenge.status.voted", n=len(roster.ballots[me.id])))
-    if in_a_row > 1:
-        more.append(say("challenge.status.streak", n=in_a_row))
-    if earned:
-        more.append(say("challenge.status.badges", badges=earned))
+    more.extend(Paragraph(line) for line in _achieved(me, scene))
     more.extend(_what_next(me, roster, phase, scene))
     title = Text(challenge_of(scene).title)
     return answer(f"challenge.status.{phase.value}", *more, title=title)
+
+
+def achieved(_request: ViewRequest, scene: ChallengeScene) -> Document:
+    """Streak and badges, over all challenges; nothing if there are none."""
+    lines = tuple(_achieved(acting(scene), scene))
+    return doc(Bullets(lines)) if lines else doc()
+
+
+def _achieved(me: Member, scene: ChallengeScene) -> Iterator[Inlines]:
+    history = history_in(scene.memory)
+    in_a_row = streak(history, me.id)
+    if in_a_row > 1:
+        yield (msg("challenge.status.streak", n=in_a_row),)
+    earned = tuple(
+        msg(f"challenge.badge.{each.kind}", n=each.n) for each in badges(history, me.id)
+    )
+    if earned:
+        yield (msg("challenge.status.badges", badges=earned),)
 
 
 def _my_part(me: Member, roster: Roster) -> Block:

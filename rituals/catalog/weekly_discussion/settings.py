@@ -11,7 +11,7 @@ from pydantic import (
 )
 
 from rituals.errors import SettingError
-from rituals.kind import ScheduledSettings
+from rituals.kind import People, ScheduledSettings, named_in
 from rituals.model.duration import Duration
 
 LONGEST_PROMPT = 1500
@@ -43,29 +43,10 @@ Prompts = Annotated[
         }
     ),
 ]
-Hosts = Annotated[
-    Literal["volunteers", "none"] | tuple[str, ...],
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": ["volunteers", "none"]},
-                {
-                    "type": "array",
-                    "minItems": 1,
-                    "items": {"type": "string", "pattern": "^@.+"},
-                },
-            ]
-        }
-    ),
-]
 
 
 class UnreadPromptsError(SettingError):
     """Write a list of prompts, or the name of a file that holds them."""
-
-
-class HostsError(SettingError):
-    """Write `volunteers`, `none` or names, such as ["@ada", "@ben"]."""
 
 
 class TooSoonError(SettingError):
@@ -83,7 +64,7 @@ class DiscussionSettings(ScheduledSettings):
         default="shuffle",
         description="`shuffle`: by chance, none again until all were used. `sequence`: as written.",
     )
-    hosts: Hosts = Field(
+    hosts: People = Field(
         default="volunteers",
         description='Who carries it: `volunteers` take turns, `none`, or these people take turns: `["@ada", "@ben"]`.',
     )
@@ -118,16 +99,6 @@ class DiscussionSettings(ScheduledSettings):
             raise UnreadPromptsError
         return value
 
-    @field_validator("hosts", mode="before")
-    @classmethod
-    def _hosts_are_people(cls, value: object) -> object:
-        if value in ("volunteers", "none"):
-            return value
-        names = value if isinstance(value, list | tuple) else ()
-        if names and all(isinstance(n, str) and n.strip(" @") for n in names):
-            return tuple(names)
-        raise HostsError
-
     @field_validator("wrap_up_after")
     @classmethod
     def _wraps_up_after_reminding(
@@ -146,10 +117,8 @@ class DiscussionSettings(ScheduledSettings):
 
     @property
     def host_names(self) -> tuple[str, ...]:
-        """The names of the hosts as members are called, without `@`; empty if none is named."""
-        if isinstance(self.hosts, str):
-            return ()
-        return tuple(name.strip().removeprefix("@") for name in self.hosts)
+        """The names of the hosts as members are called; empty if none is named."""
+        return named_in(self.hosts)
 
     @property
     def hosted(self) -> bool:

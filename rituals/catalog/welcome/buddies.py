@@ -131,7 +131,7 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
-        return Outcome(reply=texts.only("welcome.over"))
+        return Outcome(reply=texts.over(scene))
     if not scene.settings.accompanied:
         return Outcome(reply=texts.only("welcome.buddy.not-here"))
     if journey.buddy is not None:
@@ -152,7 +152,7 @@ def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None or scene.occurrence.state is not State.OPEN:
-        return Outcome(reply=texts.only("welcome.over"))
+        return Outcome(reply=texts.over(scene))
     if journey.buddy is None:
         return ask(_heard, _actor, scene)
     if len(journey.had) >= MOST_CHANGES:

@@ -127,7 +127,7 @@ def _refused(scene: WelcomeScene) -> Document | None:
     if _part(scene) is None and rounds.is_followed(scene):
         return texts.anew(scene)
     if scene.occurrence.state is not State.OPEN and not _versions(scene):
-        return texts.only("welcome.over")
+        return texts.over(scene)
     if texts.home(scene) is None and not _versions(scene):
         return texts.only("welcome.introduced.nowhere")
     return None

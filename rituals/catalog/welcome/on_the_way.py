@@ -1,11 +1,11 @@
 """Between the greeting and having arrived: hellos, check-ins, first deeds, the end."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rituals.catalog.welcome import buddies, texts, to_moderators
 from rituals.catalog.welcome.introducing import introduced
-from rituals.catalog.welcome.memory import Journey, Memory
+from rituals.catalog.welcome.memory import Journey, Memory, round_of
 from rituals.catalog.welcome.texts import INTRODUCTION, WelcomeScene
 from rituals.catalog.welcome.timetable import (
     CHECK_IN,
@@ -48,22 +48,27 @@ def spoke(heard: Spoke, actor: Member, scene: WelcomeScene) -> Outcome:
     hello = Participation(
         scene.occurrence.id, actor.id, HELLO, at, details={"count": count}
     )
-    given = Contribution(
-        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
-    )
-    return Outcome(participations=(hello,), contributions=() if before else (given,))
+    given = () if before else (_greeted(actor, scene, at),)
+    return Outcome(participations=(hello,), contributions=given)
 
 
 def retracted(_heard: Retracted, actor: Member, scene: WelcomeScene) -> Outcome:
-    """A message there is gone."""
+    """A message there is gone; with the last one, that they said hello."""
     before = _hello(actor, scene)
     if before is None:
         return Outcome()
     count = before.details.get("count", 1) - 1
     if count < 1:
         gone = Withdrawal(scene.occurrence.id, actor.id, HELLO)
-        return Outcome(participations=(gone,))
+        given = _greeted(actor, scene, before.at)
+        return Outcome(participations=(gone,), taken_back=(given,))
     return Outcome(participations=(replace(before, details={"count": count}),))
+
+
+def _greeted(actor: Member, scene: WelcomeScene, at: datetime) -> Contribution:
+    return Contribution(
+        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
+    )
 
 
 def _hello(actor: Member, scene: WelcomeScene) -> Participation | None:
@@ -143,6 +148,8 @@ def read_along(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     journey = memory.in_round(scene.occurrence)
     reads = heard.value != "off"
     reply = texts.reads_along() if reads else texts.only("welcome.reads.off")
+    if actor.excluded:
+        return Outcome(reply=texts.over(scene))
     if journey is None:
         return Outcome(reply=reply)
     memory = memory.having(actor.id, replace(journey, reads=reads))
@@ -259,31 +266,44 @@ def graduate(scene: WelcomeScene) -> Outcome:
 
 
 def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
-    """They are gone: their buddy need do nothing more.
+    """They are gone: their buddy need do nothing more, and what they said of themselves
+    is taken down, also where it stands from an earlier round.
 
     What somebody excluded has posted stays: it is not for us to say they took it back.
     """
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None:
-        return Outcome()
+        later = memory.journey(actor.id)
+        stands_here = later is not None and later.stands == round_of(
+            scene.occurrence.id
+        )
+        return _taken_down(scene) if stands_here and not heard.excluded else Outcome()
     effects: list[Effect] = []
     if journey.buddy is not None:
         said = texts.gone(actor.id, excluded=heard.excluded)
         effects.append(Show("buddy/gone", f"buddy/{len(journey.had)}", said))
     if heard.excluded:
         return Outcome(memory=memory.without(actor.id).json, effects=tuple(effects))
-    if scene.having(INTRODUCTION):
-        versions = scene.occurrence.notes.get("versions", 0)
-        name = f"{INTRODUCTION}/{versions}"
-        effects.append(Show(name, INTRODUCTION, texts.withdrawn(scene)))
-    return Outcome(
+    down = _taken_down(scene)
+    return replace(
+        down,
         memory=memory.without(actor.id).json,
+        effects=(*effects, *down.effects),
+    )
+
+
+def _taken_down(scene: WelcomeScene) -> Outcome:
+    """The introduction that stands here, if there is one."""
+    parts = scene.having(INTRODUCTION)
+    if not parts:
+        return Outcome()
+    name = f"{INTRODUCTION}/{scene.occurrence.notes.get('versions', 0)}"
+    return Outcome(
         participations=tuple(
-            Withdrawal(scene.occurrence.id, actor.id, INTRODUCTION)
-            for _ in scene.having(INTRODUCTION)
+            Withdrawal(scene.occurrence.id, part.member, INTRODUCTION) for part in parts
         ),
-        effects=tuple(effects),
+        effects=(Show(name, INTRODUCTION, texts.withdrawn(scene)),),
     )
 
 

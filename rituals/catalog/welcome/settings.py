@@ -3,10 +3,10 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, WithJsonSchema, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from rituals.errors import SettingError
-from rituals.kind import RitualSettings
+from rituals.kind import People, RitualSettings, named_in
 from rituals.model.duration import Duration
 
 LONGEST_RULES = 750
@@ -17,25 +17,6 @@ FirstStep = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_STEP),
 ]
-Buddies = Annotated[
-    Literal["volunteers", "none"] | tuple[str, ...],
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": ["volunteers", "none"]},
-                {
-                    "type": "array",
-                    "minItems": 1,
-                    "items": {"type": "string", "pattern": "^@.+"},
-                },
-            ]
-        }
-    ),
-]
-
-
-class BuddiesError(SettingError):
-    """Write `volunteers`, `none` or names, such as ["@ada", "@ben"]."""
 
 
 class CheckInOrderError(SettingError):
@@ -58,7 +39,7 @@ class WelcomeSettings(RitualSettings):
         description="What to do first, a line each; part of the greeting.",
         examples=[["Say what you are working on", "Look into #help"]],
     )
-    buddies: Buddies = Field(
+    buddies: People = Field(
         default="volunteers",
         description='Who accompanies newcomers: `volunteers`, `none`, or these people: `["@ada", "@ben"]`. The one with the fewest newcomers is asked.',
     )
@@ -84,16 +65,6 @@ class WelcomeSettings(RitualSettings):
         description="The time in which that many are a burst.",
     )
 
-    @field_validator("buddies", mode="before")
-    @classmethod
-    def _buddies_are_people(cls, value: object) -> object:
-        if value in ("volunteers", "none"):
-            return value
-        names = value if isinstance(value, list | tuple) else ()
-        if names and all(isinstance(n, str) and n.strip(" @") for n in names):
-            return tuple(names)
-        raise BuddiesError
-
     @field_validator("check_ins")
     @classmethod
     def _check_ins_follow_each_other(
@@ -106,10 +77,8 @@ class WelcomeSettings(RitualSettings):
 
     @property
     def buddy_names(self) -> tuple[str, ...]:
-        """The names of the buddies as members are called, without `@`; empty if none is named."""
-        if isinstance(self.buddies, str):
-            return ()
-        return tuple(name.strip().removeprefix("@") for name in self.buddies)
+        """The names of the buddies as members are called; empty if none is named."""
+        return named_in(self.buddies)
 
     @property
     def accompanied(self) -> bool:

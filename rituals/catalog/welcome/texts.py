@@ -56,6 +56,12 @@ def only(id_: str, /, **params: Param) -> Document:
     return doc(say(id_, **params))
 
 
+def over(scene: WelcomeScene) -> Document:
+    """What a newcomer reads who presses a button of a welcome that is over."""
+    excluded = scene.actor is not None and scene.actor.excluded
+    return only("welcome.over-excluded" if excluded else "welcome.over")
+
+
 def newcomer(scene: WelcomeScene) -> MemberId:
     """Whose journey it is."""
     return scene.occurrence.subject or MemberId("")

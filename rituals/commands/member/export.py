@@ -7,44 +7,33 @@ from datetime import datetime
 from typing import Any
 
 from rituals.commands.desk import Desk
-from rituals.model.authored import authored
+from rituals.commands.member.remembered import remembered
+from rituals.model.held import Said
 from rituals.model.ids import Channel, MessageRef, Place
 
-_NOT_THEIRS = frozenset({"community", "payload"})
-"""The same in every record, or what the bot was about to say."""
+_NOT_THEIRS = frozenset({"community", "payload", "said"})
+"""The same in every record, or what the bot says, which may be about others."""
 
 
 async def exported(desk: Desk, at: datetime) -> str:
     """The JSON text."""
-    member = desk.caller
-    uow, here = desk.uow, desk.community.id
-    held = await uow.privacy.held(here, member.id)
-    states = await uow.rituals.states([here])
-    occurrences = await uow.occurrences.of_ritual(here, alive=False)
-    handed_over = [
-        {"ritual": state.ritual, **_plain(record)}
-        for state in states
-        for record in authored(state.memory, {member.id})
-    ]
-    handed_over += [
-        {"ritual": one.ritual, "occurrence": one.id, **_plain(record)}
-        for one in occurrences
-        for record in authored(one.notes, {member.id})
-    ]
-    private = [
-        {"name": entry.name, "at": _plain(entry.created_at), "state": entry.state.value}
-        for entry in await uow.privacy.entries(here, [f"/@{member.id}"])
-        if entry.key.endswith(f"/@{member.id}")
-    ]
+    held, kept = await desk.held(), await remembered(desk)
     content = {
         "community": desk.community.name,
         "written_at": _plain(at),
-        "member": _plain(member),
+        "member": _plain(desk.caller),
         **_plain(held),
-        "handed_over": handed_over,
-        "private_messages": private,
+        "handed_over": _plain(kept.handed_over),
+        "noted": _plain(kept.noted),
+        "posted": [_said(one) for one in held.said if not one.private],
+        "private_messages": [_said(one) for one in held.said if one.private],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _said(one: Said) -> Mapping[str, Any]:
+    known = {"name": one.name, "at": _plain(one.at), "state": one.state.value}
+    return known if one.private else {**known, "words": list(one.words)}
 
 
 def _plain(value: Any) -> Any:

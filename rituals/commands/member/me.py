@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from rituals.catalog.monthly_challenge.streaks import badges, history_in, streak
 from rituals.commands.command import Call, Command
 from rituals.commands.desk import Desk
 from rituals.commands.member.coming import next_lines
@@ -19,11 +18,10 @@ from rituals.document import (
     say,
 )
 from rituals.model.held import Held
-from rituals.model.ids import MemberId
 from rituals.model.ledger import Given, QuestionState
-from rituals.model.occurrence import Json
 
 COMING = 3
+_CHALLENGE = "monthly_challenge"
 
 
 async def _me(call: Call, desk: Desk) -> Document | Form:
@@ -67,28 +65,19 @@ def _asked(held: Held) -> Block:
 
 
 async def _finished(desk: Desk) -> list[Block]:
-    """Streaks and badges of every challenge."""
-    states = await desk.uow.rituals.states([desk.community.id])
-    lines: list[Inlines] = []
-    for state in states:
-        ritual = desk.community.rituals.get(state.ritual)
-        if ritual is None or ritual.kind.name != "monthly_challenge":
-            continue
-        lines += _standing(state.memory, desk.caller.id)
-    return [say("command.me.challenges"), Bullets(tuple(lines))] if lines else []
-
-
-def _standing(memory: Json, member: MemberId) -> Iterator[Inlines]:
-    history = history_in(memory)
-    in_a_row = streak(history, member)
-    if in_a_row > 1:
-        yield (msg("challenge.status.streak", n=in_a_row),)
-    earned = tuple(
-        msg(f"challenge.badge.{each.kind}", n=each.n)
-        for each in badges(history, member)
-    )
-    if earned:
-        yield (msg("challenge.status.badges", badges=earned),)
+    """What every challenge that ever began says of them."""
+    begun = {
+        occurrence.ritual
+        for occurrence in await desk.uow.occurrences.of_ritual(
+            desk.community.id, alive=False
+        )
+    }
+    lines: list[Block] = []
+    for ritual in desk.community.rituals.values():
+        if ritual.kind.name == _CHALLENGE and ritual.name in begun:
+            shown = await desk.look(ritual.name, "achieved")
+            lines += shown.blocks if isinstance(shown, Document) else ()
+    return [say("command.me.challenges"), *lines] if lines else []
 
 
 def _lines(desk: Desk) -> Iterator[Block]:

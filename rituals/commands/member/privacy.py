@@ -6,6 +6,7 @@ from dataclasses import replace
 from rituals.commands.command import ABOUT, Call, Command, Option, Takes
 from rituals.commands.desk import Desk
 from rituals.commands.member.export import exported
+from rituals.commands.member.remembered import Remembered, remembered
 from rituals.document import (
     Block,
     Bullets,
@@ -16,7 +17,6 @@ from rituals.document import (
     File,
     Form,
     Heading,
-    Inlines,
     Msg,
     Strong,
     doc,
@@ -32,37 +32,54 @@ SURE = ("yes", "ja")
 
 async def _what(call: Call, desk: Desk) -> Document | Form:
     del call
-    held = await desk.uow.privacy.held(desk.community.id, desk.caller.id)
+    groups = [*_groups(desk, await desk.held(), await remembered(desk))]
     blocks: list[Block] = [
         Heading((msg("privacy.what.title"),)),
-        say("privacy.what.words"),
-        Bullets(tuple(_classes(desk, held))),
+        say("privacy.what.you", name=desk.caller.name),
+        *(block for group in groups for block in group),
+    ]
+    if not groups:
+        blocks.append(say("privacy.what.nothing-else"))
+    blocks += [
         Heading((msg("privacy.what.where"),)),
         *_where(desk),
+        say("privacy.what.never"),
     ]
     if desk.caller.wishes.paused:
         blocks.append(say("privacy.what.paused"))
     return doc(*blocks, Buttons(_buttons(desk)))
 
 
-def _classes(desk: Desk, held: Held) -> Iterator[Inlines]:
-    """Class by class: how much, why, how long."""
+def _groups(desk: Desk, held: Held, kept: Remembered) -> Iterator[tuple[Block, ...]]:
+    """What is kept equally long, and of it only what there is."""
     keep = desk.community.keep
-    activity, ledger = _for(keep.activity), _for(keep.ledger)
-    yield (msg("privacy.what.you", name=desk.caller.name),)
-    counts = (
-        ("messages", len(held.observations), activity),
-        ("reactions", len(held.reactions), activity),
-        ("parts", len(held.parts), activity),
-        ("nudges", len(held.nudges), activity),
-        ("trail", len(held.trail), activity),
-        ("audit", len(held.audit), activity),
-        ("questions", len(held.questions), ledger),
-        ("credits", len(held.credits), ledger),
-        ("contributions", len(held.contributions), ledger),
-    )
-    for name, n, long in counts:
-        yield (msg(f"privacy.what.{name}", n=n, long=long),)
+    letters = [one for one in held.said if one.private and not one.version]
+    activity = {
+        "messages": len(held.observations),
+        "reactions": len(held.reactions),
+        "parts": len(held.parts),
+        "journeys": len(held.journeys),
+        "posts": sum(not (one.private or one.version) for one in held.said),
+        "letters": sum(not one.waiting for one in letters),
+        "waiting": sum(one.waiting for one in letters),
+        "nudges": len(held.nudges),
+        "trail": len(held.trail),
+        "audit": len(held.audit),
+    }
+    ledger = {
+        "questions": len(held.questions),
+        "credits": len(held.credits),
+        "contributions": len(held.contributions),
+    }
+    rituals = {"handed-over": len(kept.handed_over), "noted": len(kept.noted)}
+    for title, counts in (
+        (say("privacy.what.activity", long=_for(keep.activity)), activity),
+        (say("privacy.what.ledger", long=_for(keep.ledger)), ledger),
+        (say("privacy.what.rituals"), rituals),
+    ):
+        there = [(msg(f"privacy.what.{name}", n=n),) for name, n in counts.items() if n]
+        if there:
+            yield title, Bullets(tuple(there))
 
 
 def _for(duration: Duration) -> Msg:

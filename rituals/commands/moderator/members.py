@@ -27,8 +27,7 @@ async def _include(call: Call, desk: Desk) -> Document | Form:
 
 async def _set(desk: Desk, member: Member, *, excluded: bool) -> Document:
     await desk.uow.members.save([replace(member, excluded=excluded)])
-    if excluded:
-        await desk.leave_out(member.id)
+    welcomed = excluded and await desk.leave_out(member.id)
     action, back = ("exclude", "include") if excluded else ("include", "exclude")
     change = Change(
         f"members {action}",
@@ -38,7 +37,8 @@ async def _set(desk: Desk, member: Member, *, excluded: bool) -> Document:
         undo=CommandLine(f"members {back}", {"member": member.id}),
     )
     await desk.audit(change)
-    return done(change, f"moderator.{action}.done", who=Mention(member.id))
+    said = "moderator.exclude.welcome" if welcomed else f"moderator.{action}.done"
+    return done(change, said, who=Mention(member.id))
 
 
 _MEMBER = Option("member", Takes.MEMBER, german=("mitglied",))

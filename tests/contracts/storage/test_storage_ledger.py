@@ -279,6 +279,31 @@ async def test_balances_count_what_was_asked_and_given(storage: Storage) -> None
         assert await unit.ledger.balances(ANDERSWO) == []
 
 
+async def test_a_contribution_is_taken_back_and_no_other(storage: Storage) -> None:
+    gone = contribution(BEN, Given.GREETED, "o1")
+    left = [
+        contribution(BEN, Given.GREETED, "o2"),
+        contribution(BEN, Given.HOSTED, "o1"),
+        contribution(CLEO, Given.GREETED, "o1"),
+        replace(gone, community=ANDERSWO),
+    ]
+    async with storage.write() as unit:
+        await unit.ledger.contribute([gone, *left])
+    async with storage.write() as unit:
+        await unit.ledger.take_back([replace(gone, at=minutes(99))])
+        await unit.ledger.take_back([contribution(ADA, Given.GREETED, "o1")])
+    async with storage.read() as unit:
+        held = [
+            one
+            for community, who in [(WERKSTATT, BEN), (WERKSTATT, CLEO), (ANDERSWO, BEN)]
+            for one in (await unit.privacy.held(community, who)).contributions
+        ]
+    assert set(held) == set(left)
+    async with storage.write() as unit:
+        await unit.ledger.contribute([gone])
+        assert len((await unit.privacy.held(WERKSTATT, BEN)).contributions) == 3
+
+
 async def test_who_is_excluded_or_a_bot_has_no_balance_whatever_was_before(
     storage: Storage,
 ) -> None:

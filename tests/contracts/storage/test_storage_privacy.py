@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.held import Held
-from rituals.model.ids import MemberId
+from rituals.model.ids import MemberId, RitualName
 from rituals.model.ledger import Given
-from rituals.model.occurrence import OccurrenceId
+from rituals.model.occurrence import OccurrenceId, journey_id
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
     ADA,
@@ -87,6 +87,24 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
             [told, ordered],
             [by_ben, about_ben],
         )
+
+
+async def test_what_was_changed_is_held_of_whoever_it_names(storage: Storage) -> None:
+    named = [
+        Change("done", occurrence=journey_id(WERKSTATT, RitualName("w"), BEN, 1)),
+        Change("swap", before={"host": ADA}, after={"host": BEN}),
+        Change("pass", undo=CommandLine("host", {"member": BEN})),
+    ]
+    other = Change("swap", after={"host": BENNY}, undo=CommandLine("host ben"))
+    entries = [
+        AuditEntry(WERKSTATT, minutes(n), ADA, change)
+        for n, change in enumerate([*named, other])
+    ]
+    async with storage.write() as uow:
+        await uow.audit.write(entries)
+    async with storage.read() as uow:
+        held = await uow.privacy.held(WERKSTATT, BEN)
+    assert [entry.change for entry in held.audit] == named
 
 
 async def test_entries_are_found_by_what_they_say(storage: Storage) -> None:
@@ -310,6 +328,25 @@ async def test_the_audit_trail_names_somebody_else_and_repeats_no_words(
     assert (silenced.by, silenced.change.member) == (ADA, NOBODY)
     assert silenced.typed == ""
     assert silenced.change.undo is None
+
+
+async def test_what_was_typed_of_them_without_naming_them_goes(
+    storage: Storage,
+) -> None:
+    add = CommandLine("prompts reject", {"prompt": "What ben muster did"})
+    typed = 'prompts add "What @BEN MUSTER did, and Ben Musterfrau"'
+    entry = AuditEntry(
+        WERKSTATT, minutes(1), ADA, Change("prompts add", undo=add), typed
+    )
+    elsewhere = replace(entry, community=ANDERSWO)
+    async with storage.write() as uow:
+        await uow.audit.write([entry, elsewhere])
+        await uow.privacy.rename(WERKSTATT, ["b1"], NOBODY, typed=["Ben Muster"])
+        (left,) = await uow.audit.read(WERKSTATT)
+        assert await uow.audit.read(ANDERSWO) == [elsewhere]
+    assert left.typed == 'prompts add "What @… did, and Ben Musterfrau"'
+    assert left.change.undo == CommandLine("prompts reject", {"prompt": "What … did"})
+    assert (left.by, left.change.action) == (ADA, "prompts add")
 
 
 async def test_what_somebody_forgotten_changed_can_be_taken_back(

@@ -34,7 +34,7 @@ def faults_of_command(command: Body) -> Iterator[str]:
     if not command.get("description"):
         yield f"{named} lacks its description"
     yield from _faults_of_names(command, named)
-    yield from _faults_of_options(command, named, depth=0)
+    yield from _faults_of_options(command, named)
     length = _text_length(command)
     if length > TEXTS_LENGTH:
         yield f"{named}: {length} characters in all, {TEXTS_LENGTH} are allowed"
@@ -44,7 +44,7 @@ def _kind(command: Body) -> int:
     return int(command.get("type") or SLASH)
 
 
-def _faults_of_options(holder: Body, named: str, *, depth: int) -> Iterator[str]:
+def _faults_of_options(holder: Body, named: str) -> Iterator[str]:
     options = holder.get("options") or ()
     yield from _twice(named, [str(option.get("name")) for option in options])
     if len({option.get("type") in {SUBCOMMAND, GROUP} for option in options}) > 1:
@@ -54,13 +54,10 @@ def _faults_of_options(holder: Body, named: str, *, depth: int) -> Iterator[str]
         yield f"{named}: a required option after one that is not"
     for option in options:
         inner = f"{named} {option.get('name')!r}"
-        deepest = {GROUP: 0, SUBCOMMAND: 1}.get(option.get("type", 0), depth)
-        if depth > deepest:
-            yield f"{inner} is nested too deep"
         if option.get("autocomplete") and option.get("choices"):
             yield f"{inner} has choices and completes them, too"
         yield from _faults_of_names(option, inner)
-        yield from _faults_of_options(option, inner, depth=depth + 1)
+        yield from _faults_of_options(option, inner)
 
 
 def _faults_of_names(holder: Body, named: str) -> Iterator[str]:
