@@ -7,6 +7,7 @@ what is shown as words, and which things with an effect are in it.
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 _BLOCKS = re.compile(r"(>>> ?|> |#{1,3} |-# |\s*[-*+] |\s*\d+[.)] )")
 _INLINE: list[tuple[str, re.Pattern[str]]] = [
@@ -44,10 +45,25 @@ class Seen:
     def kinds(self) -> set[str]:
         return {kind for kind, _ in self.effects}
 
+    def mark(self, _begins: str) -> str:
+        """What is shown for that with which a line begins: nothing, as it is no word."""
+        return ""
+
+    def instead(self, kind: str, _found: re.Match[str]) -> str:
+        """What is shown for something that is drawn as another thing."""
+        return f"{{{kind}}}"
+
+
+AnySeen = TypeVar("AnySeen", bound=Seen)
+
 
 def read(content: str) -> Seen:
     """What a message shows."""
-    seen = Seen()
+    return read_into(Seen(), content)
+
+
+def read_into(seen: AnySeen, content: str) -> AnySeen:
+    """The same, seen by somebody."""
     lines = content.split("\n")
     at = 0
     while at < len(lines):
@@ -69,6 +85,7 @@ def read(content: str) -> Seen:
 def _read_line(line: str, seen: Seen) -> None:
     while found := _BLOCKS.match(line):
         seen.effects.append(("begins", found.group().strip()))
+        seen.words += seen.mark(found.group())
         line = line[found.end() :]
     _read_inline(line, seen)
 
@@ -100,7 +117,7 @@ def _take(kind: str, found: re.Match[str], seen: Seen) -> None:
     elif kind in ("code", "address", "url"):
         seen.words += held
     else:
-        seen.words += f"{{{kind}}}"
+        seen.words += seen.instead(kind, found)
 
 
 WITHOUT_WIDTH = re.compile("[\u200b-\u200d\u2060]")

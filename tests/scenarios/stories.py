@@ -1,157 +1,334 @@
-"""A story told step by step: people of the workshop act by name, and the clock moves."""
+"""A story told step by step: people act by name, and the clock moves.
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+It does not know where it is told: its stages do.
+"""
 
-from bot.platforms.rehearsal.client import RehearsalPlatform
-from bot.platforms.rehearsal.members import buttons_of
-from bot.platforms.rehearsal.render import lines_of
-from bot.platforms.rehearsal.space import Room, Said
-from bot.rehearsal.life import Life, begun
-from bot.texts.plain import plain_inline
-from rituals.document import Document, Form
-from rituals.model.ids import Place, SpaceId
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.bootstrap import build_engine
+from bot.clock import HandClock
+from bot.dice import SeededDice
+from rituals.community import Community
+from rituals.engine.engine import Engine
+from rituals.model.delivery import TrailEntry
+from rituals.model.ids import Account, MemberId, MessageRef, Place, RitualName, SpaceId
 from rituals.model.member import Member
-from rituals.signals import Person
-from tests.scenarios.rehearsals import START, build, workshop
+from rituals.model.occurrence import Json, Occurrence
+from rituals.orders import Forget
+from rituals.ports import Storage
+from tests.scenarios.stages.stage import DISCORD, Shown, Stage
 
-ZONE = START.tzinfo
-DISCORD, SLACK = SpaceId("discord"), SpaceId("slack")
+
+@dataclass(frozen=True)
+class Post:
+    """A message, as it stands there whenever it is looked at."""
+
+    stage: Stage = field(repr=False)
+    ref: MessageRef
+
+    @property
+    def shown(self) -> Shown:
+        return self.stage.shown(self.ref)
+
+    @property
+    def words(self) -> str:
+        return self.shown.words
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        return self.shown.buttons
+
+    @property
+    def notified(self) -> tuple[str, ...]:
+        """Who was told that it names them."""
+        return self.shown.notified
+
+    def leads_to(self, post: "Post") -> bool:
+        """Whether it has a link to that one."""
+        return post.ref in self.shown.links
+
+    @property
+    def has_thread(self) -> bool:
+        return self.stage.thread(self.ref) is not None
+
+    @property
+    def thread(self) -> "Thread":
+        """The thread on it."""
+        place = self.stage.thread(self.ref)
+        assert place is not None
+        return Thread(self.stage, place)
 
 
-def local(text: str) -> datetime:
-    """An instant in the workshop's own time: `2027-01-04 09:00`."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+@dataclass(frozen=True)
+class Thread:
+    """A thread, as it is whenever it is looked at."""
+
+    stage: Stage = field(repr=False)
+    place: Place
+
+    @property
+    def posts(self) -> list[Post]:
+        """What the bot said there, oldest first."""
+        return [Post(self.stage, ref) for ref in self.stage.posts(self.place)]
+
+    @property
+    def closed(self) -> bool:
+        return self.stage.closed(self.place)
 
 
 @dataclass
 class Story:
-    """The workshop in English; nobody does anything but what is told."""
+    """A community; nobody does anything but what is told."""
 
-    life: Life
+    community: Community
+    clock: HandClock
+    stages: dict[SpaceId, Stage]
+    storage: Storage
+    engine: Engine = field(init=False)
+    _is_awake: bool = field(default=False, init=False)
+
+    # --- the bot and the clock
+
+    async def awake(self) -> None:
+        """The bot starts, on what it has written down."""
+        self.engine = build_engine(
+            [self.community],
+            storage=self.storage,
+            clock=self.clock,
+            dice=SeededDice(7).forked("bot"),
+        )
+        await self.engine.start()
+        for stage in self.stages.values():
+            missing = await self.engine.connect(self.community, stage.connection())
+            assert missing == frozenset()
+        self._is_awake = True
+        await self.work()
+
+    async def asleep(self) -> None:
+        """The bot is stopped; people go on."""
+        self._is_awake = False
+        await self.engine.close()
+
+    async def work(self) -> None:
+        """All that the bot has to do at this instant, if it is awake."""
+        if not self._is_awake:
+            return
+        await self._heard()
+        for _ in range(2):
+            await self.engine.flush()
+            await self.engine.tick()
+            await self.engine.drain()
+            await self._heard()
+
+    async def _heard(self) -> None:
+        for stage in self.stages.values():
+            await stage.heard()
 
     async def until(self, when: str) -> None:
-        """All that happens before that local time, and at it."""
-        async for _ in self.life.until(local(when)):
-            pass
-        await self.life.settle()
+        """All that happens before that local time, and at it: `2027-01-04 09:00`."""
+        local = datetime.fromisoformat(when)
+        await self._until(local.replace(tzinfo=self.community.zone))
 
-    # --- people
+    async def passes(self, **span: float) -> None:
+        """All that happens in a while: `passes(days=2)`."""
+        await self._until(self.clock.now() + timedelta(**span))
 
-    def find(self, name: str) -> tuple[RehearsalPlatform, Person]:
-        """Somebody, and the connection to their space."""
-        return next(
-            (platform, person)
-            for platform in self.life.platforms.values()
-            for person in platform.world.people.values()
-            if person.name == name
-        )
+    async def _until(self, at: datetime) -> None:
+        await self.work()
+        while (
+            self._is_awake
+            and (due := await self.engine.next_due()) is not None
+            and due <= at
+        ):
+            self.clock.set(max(due, self.clock.now()))
+            await self.work()
+            after = await self.engine.next_due()
+            if after is not None and after <= due:
+                self.clock.advance(timedelta(seconds=1))
+        self.clock.set(max(at, self.clock.now()))
+        await self.work()
 
-    async def says(self, name: str, text: str, to: Said | None = None) -> Said:
-        """Somebody writes into the discussion, or answers what was said, where it stands."""
-        platform, person = self.find(name)
-        where = to.ref.place if to else self.thread("talk", platform.space).place
-        about = to.ref if to else None
-        ref = await platform.say(person, where, text, reply_to=about)
-        return platform.world.message(ref)
+    # --- people come and go
 
-    async def says_in(self, name: str, channel: str, text: str) -> Said:
-        """Somebody writes into a channel."""
-        platform, person = self.find(name)
-        (place,) = platform.world.channels(channel)
-        return platform.world.message(await platform.say(person, place, text))
+    def _of(self, name: str) -> Stage:
+        return next(s for s in self.stages.values() if name in s.people())
 
-    async def likes(self, name: str, said: Said) -> None:
-        """Somebody puts a sign to what was said."""
-        platform, person = self.find(name)
-        await platform.react(person, said.ref, "👍")
+    async def joins(
+        self, name: str, *, space: SpaceId = DISCORD, takes_messages: bool = True
+    ) -> None:
+        """Somebody comes in; the bot does what there is to do."""
+        await self.stages[space].joins(name, takes_messages=takes_messages)
+        await self.work()
 
-    async def presses(self, name: str, label: str, on: Said) -> Document | Form | None:
-        """Somebody presses the button of that label; what they alone are shown."""
-        platform, person = self.find(name)
-        button = next(b for b in buttons_of(on) if plain_inline(b.label) == label)
-        shown = await platform.press(person, button, on.ref)
-        await self.life.settle()
-        return shown
-
-    async def hands_in(self, name: str, on: Said, label: str, **values: str) -> str:
-        """Somebody presses a button that opens a form, and hands that in; the answer."""
-        platform, person = self.find(name)
-        form = await self.presses(name, label, on)
-        assert isinstance(form, Form)
-        told = await platform.fill(person, form, values)
-        await self.life.settle()
-        return words(told)
+    async def join_at_once(self, *names: str, apart: timedelta) -> None:
+        """Many come in, a short time apart, before the bot gets to anything."""
+        for name in names:
+            await self.stages[DISCORD].joins(name, takes_messages=True)
+            await self._heard()
+            self.clock.advance(apart)
+        await self.work()
 
     async def leaves(self, name: str) -> None:
         """Somebody goes."""
-        platform, person = self.find(name)
-        await platform.leave(person)
-        await self.life.settle()
+        await self._of(name).leaves(name)
+        await self.work()
+
+    async def comes_back(self, name: str) -> None:
+        """Somebody who left is there again; also while the bot is asleep."""
+        await self._of(name).comes_back(name)
+        await self.work()
+
+    # --- people act
+
+    async def says(self, name: str, text: str, to: Post | None = None) -> Post:
+        """Somebody writes into the discussion, or answers what was said, where it stands."""
+        if to is not None:
+            return await self._writes(name, to.ref.place, text, to.ref)
+        return await self.says_under(name, self._latest("talk", self._of(name)), text)
+
+    async def says_in(self, name: str, channel: str, text: str) -> Post:
+        """Somebody writes into a channel."""
+        return await self._writes(name, self._of(name).channel(channel), text)
+
+    async def says_under(self, name: str, post: Post, text: str) -> Post:
+        """Somebody writes into the thread on a post."""
+        return await self._writes(name, post.thread.place, text)
+
+    async def _writes(
+        self, name: str, place: Place, text: str, to: MessageRef | None = None
+    ) -> Post:
+        stage = self._of(name)
+        said = Post(stage, await stage.writes(name, place, text, to))
+        await self.work()
+        return said
+
+    async def likes(self, name: str, said: Post) -> None:
+        """Somebody puts a sign to what was said."""
+        await self._of(name).likes(name, said.ref)
+        await self.work()
+
+    async def presses(self, name: str, label: str, on: Post) -> Shown:
+        """Somebody presses the button of that label; what they alone are shown."""
+        shown = await self._of(name).presses(name, label, on.ref)
+        await self.work()
+        return shown
+
+    async def hands_in(self, name: str, on: Post, label: str, **values: str) -> str:
+        """Somebody presses a button that opens a form, and hands that in; the answer."""
+        form = await self.presses(name, label, on)
+        assert form.form is not None, form.words
+        told = await self._of(name).hands_in(name, form, values)
+        await self.work()
+        return told.words
+
+    async def calls(
+        self, name: str, words: str, *, on: Post | None = None, **values: str
+    ) -> Shown:
+        """Somebody calls a command by its words, or from the menu of a message."""
+        message = on.ref if on else None
+        shown = await self._of(name).calls(name, words, values, message)
+        await self.work()
+        return shown
 
     # --- what can be seen
 
-    def posts(self, channel: str, space: SpaceId = DISCORD) -> list[Said]:
+    def posts(self, channel: str, space: SpaceId = DISCORD) -> list[Post]:
         """What the bot said in a channel, oldest first."""
-        world = self.life.platforms[space].world
-        (place,) = world.channels(channel)
-        return [said for said in world.room(place).messages if said.author == world.bot]
+        stage = self.stages[space]
+        return [Post(stage, ref) for ref in stage.posts(stage.channel(channel))]
 
-    def thread(self, channel: str, space: SpaceId = DISCORD, nth: int = -1) -> Room:
-        """The thread of the n-th post of the bot there that has one."""
-        threads = [post.thread for post in self.posts(channel, space) if post.thread]
-        return self.life.platforms[space].world.room(threads[nth])
+    def thread(self, channel: str, space: SpaceId = DISCORD) -> Thread:
+        """The thread of the last post of the bot there that has one."""
+        return self._latest(channel, self.stages[space]).thread
 
-    def private(self, name: str) -> list[Said]:
+    def _latest(self, channel: str, stage: Stage) -> Post:
+        posts = self.posts(channel, stage.space)
+        return next(p for p in reversed(posts) if stage.thread(p.ref) is not None)
+
+    def private(self, name: str) -> list[Post]:
         """What the bot wrote to somebody privately."""
-        platform, person = self.find(name)
-        return platform.world.private(person).messages
+        stage = self._of(name)
+        return [Post(stage, ref) for ref in stage.posts(stage.private(name))]
 
     def told(self, name: str) -> list[str]:
-        """The same, as text."""
-        return [words(said.document) for said in self.private(name)]
+        """The same, as it reads now."""
+        return [post.words for post in self.private(name)]
+
+    def moderators_told(self) -> list[str]:
+        """What stands in the channel of the moderators."""
+        return [post.words for post in self.posts("mods")]
+
+    def said(self) -> list[tuple[datetime, str, str]]:
+        """All that the bot said: when, the space and where in it, all words as of then."""
+        spoken = [
+            (each.at, f"{space} {each.where}", each.words)
+            for space, stage in self.stages.items()
+            for each in stage.spoken()
+        ]
+        return sorted(spoken, key=lambda each: each[:2])
 
     def week(self) -> list[str]:
         """When the bot said something, where, and its first line: all of it, in order."""
-        lines = []
-        for each in self.life.record:
-            if (
-                each.who.bot
-                and isinstance(each.shown, Document)
-                and each.what == "said"
-            ):
-                room = self.life.spaces[each.space].room(each.place or _nowhere())
-                at = each.at.astimezone(ZONE)
-                first = lines_of(each.shown)[0]
-                lines.append(f"{at:%a %H:%M} {each.space} {_named(room)}: {first}")
-        return lines
+        return [
+            f"{at.astimezone(self.community.zone):%a %H:%M} {where}: "
+            + words.partition("\n")[0]
+            for at, where, words in self.said()
+        ]
 
-    async def members(self) -> dict[str, Member]:
-        """Everybody the bot knows, by name."""
-        async with self.life.bot.storage.read() as uow:
-            everybody = await uow.members.everybody(self.life.community.id)
-        return {member.name: member for member in everybody}
+    # --- what the bot knows
 
+    def account(self, name: str) -> Account:
+        return self._of(name).account(name)
 
-def _nowhere() -> Place:
-    raise AssertionError("the bot says everything somewhere")
+    def member_id(self, name: str) -> MemberId:
+        """How the bot calls somebody who came in that space first."""
+        account = self.account(name)
+        return MemberId(f"{account.space}:{account.id}")
 
+    async def member(self, name: str) -> Member:
+        """What is written down of somebody."""
+        async with self.storage.read() as uow:
+            id_, of = self.member_id(name), self.community.id
+            (found,) = await uow.members.get([id_], of)
+        return found
 
-def _named(room: Room) -> str:
-    signs = {"channel": "#", "thread": "↳ ", "private": "@"}
-    return f"{signs[room.kind]}{room.name}"
+    async def volunteer(self, *names: str) -> None:
+        """These offer to accompany newcomers."""
+        for name in names:
+            known = replace(await self.member(name), volunteers=frozenset({"buddy"}))
+            async with self.storage.write() as uow:
+                await uow.members.save([known])
 
+    async def forgets(self, name: str) -> None:
+        """Somebody is forgotten."""
+        order = Forget(self.member_id(name))
+        await self.engine.order(self.community.id, order)
+        await self.work()
 
-def words(shown: Document | Form | None) -> str:
-    """What is shown, as lines of text."""
-    return "\n".join(lines_of(shown)) if shown is not None else ""
+    async def given(self, name: str) -> int:
+        """How many contributions of the kinds besides answers somebody has."""
+        async with self.storage.read() as uow:
+            balances = await uow.ledger.balances(self.community.id)
+        return next((b.contributed for b in balances if b.name == name), 0)
 
+    async def nudged(self) -> list[TrailEntry]:
+        """What the quiet gate decided, in order."""
+        async with self.storage.read() as uow:
+            trail = await uow.trail.read(self.community.id, 100_000)
+        return [e for e in reversed(trail) if e.verdict.startswith("nudge")]
 
-@asynccontextmanager
-async def story() -> AsyncIterator[Story]:
-    """From Sunday, 3 January 2027 on."""
-    async with begun(workshop(), seed=7, start=START, build=build) as life:
-        life.lively = False
-        yield Story(life)
+    async def occurrences(self, ritual: str) -> list[Occurrence]:
+        """All that there ever were of a ritual, by when they began."""
+        async with self.storage.read() as uow:
+            found = await uow.occurrences.of_ritual(
+                self.community.id, RitualName(ritual), alive=False
+            )
+        return list(found)
+
+    async def memory(self, ritual: str) -> Json:
+        """What a ritual remembers."""
+        async with self.storage.read() as uow:
+            states = await uow.rituals.states([self.community.id])
+        found: Json = next(s.memory for s in states if s.ritual == ritual)
+        return found

@@ -4,17 +4,11 @@ import pytest
 
 from rituals.model.ids import SpaceId
 from rituals.orders import Forget
-from tests.fakes.everything import everything
 from tests.fakes.house import HOME, House
-from tests.fakes.visit import MakeHouse, member_id, private, told, words_of
+from tests.fakes.visit import MakeHouse, member_id, told, words_of
 from tests.fakes.welcome import (
     HELLO,
-    button,
-    introduce,
     join,
-    journeys,
-    letters,
-    volunteer,
     welcoming,
 )
 from tests.scenarios.test_welcome import closed_to_the_bot, live
@@ -24,25 +18,6 @@ async def forget(house: House, name: str) -> None:
     """They are forgotten, and the bot has said what there is to say."""
     await house.engine.order(HOME, Forget(member_id(house, name)))
     await house.work()
-
-
-async def test_the_buddy_hears_that_there_is_nothing_to_do(
-    make_house: MakeHouse,
-) -> None:
-    house = await welcoming(make_house)
-    await volunteer(house, "Ben")
-    await join(house, "Eva")
-    await introduce(house, "Eva")
-    (letter,) = letters(house, "Ben")
-    assert button(letter, "in-touch")
-    await forget(house, "Eva")
-    (letter,) = letters(house, "Ben")
-    assert not button(letter, "in-touch")
-    assert not button(letter, "pass-on")
-    assert "Eva" not in private(house, "Ben")[0]
-    assert words_of(house.posts(HELLO)) == ["Taken back by its author."]
-    assert "Eva" not in everything(house.storage)
-    assert not any(journey.alive for journey in await journeys(house))
 
 
 @pytest.mark.parametrize("name", ["Eva", "Fay"])

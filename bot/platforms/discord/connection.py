@@ -78,7 +78,11 @@ class Gateway(discord.AutoShardedClient):
     """discord.py's client; what it hears goes to the side of the guild it is about."""
 
     def __init__(
-        self, sides: dict[int, Side], intents: discord.Intents, shards: int | None
+        self,
+        sides: dict[int, Side],
+        intents: discord.Intents,
+        shards: int | None,
+        quiet: float,
     ) -> None:
         super().__init__(
             intents=intents,
@@ -86,7 +90,7 @@ class Gateway(discord.AutoShardedClient):
             max_messages=None,  # all that matters is told by raw events
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
-            guild_ready_timeout=0.5,
+            guild_ready_timeout=quiet,
             http_trace=writes_once(),
         )
         self.sides = sides
@@ -229,11 +233,12 @@ class Connection:
     """Keeps one client connected, with another one when it ended.
 
     `intents` are those that the application has switched on; what works without the
-    others goes on.
+    others goes on. Once `quiet` seconds pass without another guild, all are there.
     """
 
     token: str
     shards: int | None = None
+    quiet: float = 0.5
     sides: dict[int, Side] = field(default_factory=dict)
     client: Gateway | None = None
     intents: discord.Intents = field(default_factory=intents)
@@ -292,7 +297,7 @@ class Connection:
         """Connect, and stay connected until that ends."""
         try:
             self.intents = await self._switched_on()
-            self.client = Gateway(self.sides, self.intents, self.shards)
+            self.client = Gateway(self.sides, self.intents, self.shards, self.quiet)
             await self.client.start(self.token)
         except discord.LoginFailure as error:
             raise TokenRefusedError from error

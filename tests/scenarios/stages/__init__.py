@@ -1,0 +1,1 @@
+"""Where stories are told: in rehearsal spaces, and on Discord over the wire."""

@@ -1,0 +1,95 @@
+"""A week in a new community, on real SQLite: from somebody who joins to the wrap-up."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.config.load import load
+from storage.unit_of_work import open_storage
+from tests.scenarios.rehearsals import START
+from tests.scenarios.stages.stage import DISCORD
+from tests.scenarios.stories import Story
+from tests.scenarios.telling import Tell
+
+WORKSHOP = """
+[community]
+name = "Werkstatt"
+language = "en"
+timezone = "Europe/Berlin"
+quiet_hours = "21:00-08:00"
+moderators_channel = ["discord:#mods"]
+
+[discord]
+guild = 1
+
+[rituals.question]
+kind = "weekly_discussion"
+channels = ["discord:#talk"]
+every = "monday 09:00"
+prompts = ["What did you learn?", "What did you break?", "Who helped you?"]
+hosts = "volunteers"
+
+[rituals.welcome]
+kind = "welcome"
+on = "join"
+channels = ["discord:#hello"]
+rules = "Be kind."
+buddies = "volunteers"
+check_ins = ["3 days"]
+
+[ledger]
+channels = ["discord:#help"]
+"""
+
+
+@pytest.fixture
+async def workshop(tell: Tell, tmp_path: Path) -> AsyncIterator[Story]:
+    file = tmp_path / "workshop.toml"
+    file.write_text(WORKSHOP, encoding="utf-8")
+    people = {DISCORD: dict.fromkeys(("Ada", "Ben", "Petra"), False)}
+    async with (
+        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        tell(load(file, {}), people, START, storage) as told,
+    ):
+        yield told
+
+
+async def test_a_week_from_joining_to_the_wrap_up(workshop: Story) -> None:
+    await workshop.until("2027-01-03 12:00")
+    await mira_introduces_herself(workshop)
+    await workshop.until("2027-01-04 09:00")
+    for name in ("Ada", "Ben", "Mira"):
+        await workshop.says(name, f"I learned a lot, says {name}.")
+    await mira_is_answered(workshop)
+    await workshop.until("2027-01-09 09:00")
+    thread = workshop.thread("talk")
+    summary = thread.posts[-1].words
+    assert summary.startswith("# That was our discussion\n3 people")
+    assert not thread.closed
+    await workshop.until("2027-01-10 09:00")
+    assert thread.closed
+
+
+async def mira_introduces_herself(workshop: Story) -> None:
+    await workshop.joins("Mira")
+    (greeting,) = workshop.private("Mira")
+    assert "> Be kind." in greeting.words
+    written = {"who": "I mend bicycles.", "offers": "patching", "needs": "a vice"}
+    await workshop.hands_in("Mira", greeting, "Introduce myself", **written)
+    (introduction,) = workshop.posts("hello")
+    assert "> I mend bicycles." in introduction.words
+    await workshop.says_under("Ada", introduction, "Hello Mira!")
+
+
+async def mira_is_answered(workshop: Story) -> None:
+    asked = await workshop.says_in("Mira", "help", "Which glue holds leather on wood?")
+    await workshop.passes(minutes=1)
+    answer = await workshop.says("Ben", "Contact cement.", asked)
+    marked = await workshop.calls("Mira", "answer-this", on=answer)
+    assert "@Ben has answered the question" in marked.words
+    assert marked.named == ("Ben",)
+    why = await workshop.calls("Ben", "why", on=answer)
+    assert "I took it for an answer" in why.words
+    me = await workshop.calls("Ben", "me")
+    assert "You have given:\n- one answer" in me.words

@@ -1,0 +1,132 @@
+"""The same story is the same wherever it is told: all that the bot says, and all that stays."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.rehearsal.life import channels_of
+from rituals.community import Community
+from rituals.model.ids import SpaceId
+from tests.fakes.welcome import with_welcome
+from tests.scenarios.rehearsals import START, workshop
+from tests.scenarios.stages.stage import SLACK, Shown
+from tests.scenarios.stories import Post, Story
+from tests.scenarios.telling import (
+    CAST,
+    HOME,
+    NOON,
+    People,
+    in_rehearsal,
+    over_the_wire,
+)
+
+Said = list[tuple[datetime, str, str]]
+Left = dict[str, list[Shown]]
+Plot = Callable[[Story], Awaitable[None]]
+
+
+async def test_a_busy_fortnight_is_the_same_on_both_stages() -> None:
+    said = await told_alike(workshop(), CAST, START, a_busy_fortnight)
+    assert len(said) >= 20
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_the_month_of_newcomers_is_the_same_on_both_stages(language: str) -> None:
+    house = with_welcome(language=language, rules="Be *kind*.", first_steps=["Hi"])
+    said = await told_alike(house, HOME, NOON, a_month_of_newcomers)
+    assert len(said) >= 20
+
+
+async def told_alike(
+    community: Community, people: People, start: datetime, plot: Plot
+) -> Said:
+    """Tell it on both stages; what the bot said."""
+    said, left = await told(in_rehearsal(community, people, start), plot)
+    over_sockets = over_the_wire(community, people, start)
+    said_over_the_wire, left_over_the_wire = await told(over_sockets, plot)
+    assert said_over_the_wire == said
+    assert left_over_the_wire == left
+    return said
+
+
+async def told(
+    telling: AbstractAsyncContextManager[Story], plot: Plot
+) -> tuple[Said, Left]:
+    """What the bot said, and what is left of it in the end: words, buttons, who was rung."""
+    async with telling as story:
+        await plot(story)
+        channels = dict.fromkeys(channels_of(story.community))
+        public = {str(c): seen(story, c.name, c.space) for c in channels}
+        people = [name for stage in story.stages.values() for name in stage.people()]
+        private = {who: list(map(shown, story.private(who))) for who in people}
+        return story.said(), public | private
+
+
+def seen(story: Story, channel: str, space: SpaceId) -> list[Shown]:
+    """The posts of a channel, each with what the bot said below."""
+    return [
+        shown(each)
+        for post in story.posts(channel, space)
+        for each in (post, *(post.thread.posts if post.has_thread else ()))
+    ]
+
+
+def shown(post: Post) -> Shown:
+    """What stands there; what it leads to is called otherwise on each stage."""
+    return replace(post.shown, links=())
+
+
+async def a_busy_fortnight(story: Story) -> None:
+    """Both spaces talk, somebody hosts, things are handed in and voted for."""
+    await story.until("2027-01-04 09:00")
+    first = await story.says("Ben", "Which *glue* do you use for leather? a_b_c")
+    await story.says("Ada", "Contact cement, thin on both sides.", first)
+    await story.says("Lena", "Look first, touch later.")
+    for name in ("Emre", "Petra"):
+        await story.likes(name, first)
+    for name in ("Ada", "Jonas"):
+        await story.presses(name, "I'd host one", story.posts("talk")[-1])
+    await story.until("2027-01-04 10:00")
+    await things_are_handed_in(story)
+    await story.until("2027-01-10 09:00")
+    await story.presses("Ada", "I can't this time", story.private("Ada")[-1])
+    await story.until("2027-01-10 10:00")
+    call = story.posts("build")[-1]
+    for voter, chosen in {"Ada": "Ben", "Emre": "Ada", "Petra": "Ada"}.items():
+        picks = f"The chair of {chosen}"
+        await story.hands_in(voter, call, "Vote", picks=picks)
+    await story.until("2027-01-12 12:00")
+    await story.leaves("Jonas")
+    await story.until("2027-01-17 12:00")
+
+
+async def things_are_handed_in(story: Story) -> None:
+    for name in ("Ada", "Ben"):
+        title, words = f"The chair of {name}", "It *wobbles* no more.\n# And [shines]"
+        on = story.posts("build")[0]
+        await story.hands_in(name, on, "Hand in", title=title, text=words)
+
+
+async def a_month_of_newcomers(story: Story) -> None:
+    """Three come, in their own ways; one of them leaves, and is forgotten."""
+    await story.joins("Eva")
+    await story.joins("Fay", takes_messages=False)
+    await story.joins("Gus", space=SLACK)
+    introduce = story.private("Eva")[0].buttons[0]
+    words = {"who": "I mend\n_old_ bicycles @everyone", "offers": "1. patching"}
+    await story.hands_in("Eva", story.private("Eva")[0], introduce, **words)
+    await story.volunteer("Ben", "Cem")
+    await story.passes(hours=3)
+    (greeting, introduction) = story.posts("hello")
+    await story.hands_in("Fay", greeting, introduce, who="Fay, and that is all.")
+    await story.says_under("Cem", introduction, "Hello Eva!")
+    await story.until("2027-01-04 14:00")
+    await story.says("Eva", "I learned to braze.")
+    await story.passes(days=10)
+    await story.leaves("Fay")
+    await story.passes(days=10)
+    await story.forgets("Eva")
+    await story.passes(days=5)
