@@ -30,7 +30,7 @@ class Bot:
 
     def __init__(self, config: Path, folder: Path, stage: StageLine) -> None:
         self._folder, self._what = folder, [str(config), str(folder)]
-        self._env = environment(**stage.environment)
+        self._env = environment(stage.environment)
         self._next = folder / "next"
         self._life: subprocess.Popen[bytes] | None = None
 
