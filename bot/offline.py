@@ -25,6 +25,9 @@ class OfflineRooms:
         await asyncio.Event().wait()
         raise AssertionError
 
+    async def take_over(self, community: Community) -> None:
+        """Its file says something else now: nothing of it concerns rooms."""
+
     def platforms(self, community: Community) -> list[RehearsalPlatform]:
         """Its spaces, with every channel that it names; those it named before stay."""
         found = []

@@ -28,17 +28,23 @@ from rituals.ports import Reading
 log = structlog.get_logger()
 
 
+async def _nothing_more(community: Community) -> None:
+    del community
+
+
 @dataclass(slots=True)
 class Reloader:
     """The configurations in force, and how to put others in their place.
 
-    `connect` is called with a community whose channels are others now.
+    `connect` is called with a community whose channels are others now, `take_over` with
+    one of which anything is.
     """
 
     engine: Engine
     in_force: Sequence[Configuration]
     connect: Callable[[Community], Awaitable[object]]
     env: Mapping[str, str] = field(default_factory=dict)
+    take_over: Callable[[Community], Awaitable[object]] = _nothing_more
     soon: Callable[[], None] = lambda: None
     """Has `reload` called as soon as nothing else is done."""
 
@@ -86,6 +92,7 @@ class Reloader:
 
     async def _take_over(self, old: Community, new: Community) -> None:
         await self.engine.reload(new, NationalHolidays(new.holidays))
+        await self.take_over(new)
         if _channels(old) != _channels(new):
             await self.connect(new)
 

@@ -41,6 +41,9 @@ class Spaces(Protocol):
     def platforms(self, community: Community) -> Sequence[Platform]:
         """The spaces of one of them, whatever its file has become meanwhile."""
 
+    async def take_over(self, community: Community) -> None:
+        """The file of one of them says something else now."""
+
     async def given_up(self) -> StammtischError:
         """Wait until one of them cannot be connected any more; what to do then."""
 
@@ -76,7 +79,7 @@ async def run_communities(
                 await engine.connect(community, platform)
 
         process = Runner(engine, clock)
-        reloader = Reloader(engine, read, connect, env)
+        reloader = Reloader(engine, read, connect, env, spaces.take_over)
         names = ", ".join(community.name for community in communities)
 
         def started() -> None:

@@ -52,10 +52,12 @@ class RealSpaces:
     def platforms(self, community: Community) -> list[Platform]:
         """Its spaces."""
         platform = self._platforms.get(community.id)
-        if platform is None:
-            return []
-        platform.named = community.moderators
-        return [platform]
+        return [] if platform is None else [platform]
+
+    async def take_over(self, community: Community) -> None:
+        """Its file says something else now."""
+        if platform := self._platforms.get(community.id):
+            await platform.take_over(community.moderators)
 
     async def given_up(self) -> StammtischError:
         """Wait until one of them cannot be connected any more; what to do then."""

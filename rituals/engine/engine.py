@@ -130,25 +130,30 @@ class Engine:
         """Learn where the configured channels of a space are; which are not found."""
         wanted = _channels(community, platform.space)
         places = await platform.connect(wanted, self.inbox(community.id))
+        missing = frozenset(wanted - places.keys())
+        for channel in missing:
+            self.world.places.pop((community.id, channel), None)
         self.world.places.update(
             {(community.id, c): place for c, place in places.items()}
         )
-        return frozenset(wanted - places.keys())
+        return missing
 
-    async def _locate_new(self, community: Community) -> None:
-        """Observe channels that the configuration names newly, where connected."""
+    async def _locate_again(self, community: Community) -> None:
+        """Channels come and go, and the configuration names others, where connected."""
         for (id_, space), platform in self.platforms.items():
-            known = {c for of, c in self.world.places if of == community.id}
-            new = _channels(community, space) - known
-            if id_ == community.id and new and (id_, space) not in self.intake.down:
+            if id_ == community.id and (id_, space) not in self.intake.down:
                 await self._locate(community, platform)
 
     async def catch_up(self, community: CommunityId, space: SpaceId) -> None:
         """Learn what happened in a connected space while nobody listened there."""
         platform = self.platforms.get((community, space))
-        if platform is not None:
-            await self._locate_new(self.world.communities[community])
+        if platform is None:
+            return
+        try:
+            await self._locate_again(self.world.communities[community])
             await self.catching_up.catch_up(self.world.communities[community], platform)
+        except RetryLaterError as error:  # it tells again when it is all there
+            log.warning("%s of %s is not all there yet: %s", space, community, error)
 
     async def receive(self, signal: Signal) -> Document | None:
         """As the inbox of the only community does."""
@@ -261,7 +266,7 @@ class Engine:
         await self.flush()
         self.world.communities[community.id] = community
         self.world.holidays[community.id] = holidays
-        await self._locate_new(community)
+        await self._locate_again(community)
         await self.planner.reconcile(community)
         await self.planner.plan()
 

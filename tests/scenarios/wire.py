@@ -166,7 +166,7 @@ async def wire_life(
         await engine.start()
         translator = GettextTranslator()
         platform = DiscordPlatform(
-            connection=Connection(server.token),
+            connection=Connection(server.token, quiet=0.01, late=0.5, first_pause=0.01),
             community=community.id,
             guild_id=guild.id,
             named=community.moderators,

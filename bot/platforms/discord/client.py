@@ -32,6 +32,9 @@ from rituals.signals import MembershipChanged, MessagePosted, Person, Signal
 PATIENCE = 20.0
 """Seconds that connecting waits for a guild; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
+MEMBERS_WITHIN = 60.0
+"""Seconds in which the gateway tells all members; 50,000 take it some ten."""
+_TRIES = 3
 
 log = structlog.get_logger()
 
@@ -54,9 +57,11 @@ class DiscordPlatform:
     clock: Clock
     inbox: Inbox | None = None
     patience: float = PATIENCE
+    members_within: float = MEMBERS_WITHIN
     moderators: Moderators = field(default_factory=lambda: Moderators(owner=0))
     _here: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: bool = False
+    _syncing: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.connection.sides[self.guild_id] = self
@@ -116,6 +121,8 @@ class DiscordPlatform:
     async def close(self) -> None:
         """Hear nothing more; the last one to close ends the connection."""
         self.inbox = None
+        if self._syncing is not None:
+            self._syncing.cancel()
         self.connection.sides.pop(self.guild_id, None)
         if not self.connection.sides:
             await self.connection.close()
@@ -123,13 +130,26 @@ class DiscordPlatform:
     async def came_up(self, guild: discord.Guild) -> None:
         """The guild is there, after a gap in what was heard of it."""
         if self.connection.intents.members and not guild.chunked:
-            await guild.chunk()
+            await self._learn_members(guild)
         self.moderators = moderators_of(guild, self.named)
-        await self._bring_commands_up_to_date()
         awaited = self._awaited
         self._here.set()
+        self._syncing = asyncio.create_task(self._bring_commands_up_to_date())
         if not awaited:
             await self._hear(inbound.connection(self.clock.now(), up=True))
+
+    async def _learn_members(self, guild: discord.Guild) -> None:
+        """Ask the gateway for all members; where it does not tell, they stay unknown."""
+        for _ in range(_TRIES):
+            try:
+                async with asyncio.timeout(self.members_within):
+                    await guild.chunk()
+            except TimeoutError:
+                # A request whose answer was lost is waited for by all that follow.
+                guild._state._chunk_requests.pop(guild.id, None)  # noqa: SLF001  it is forgotten nowhere else
+                log.warning("the members of the server are not told", guild=guild.id)
+            else:
+                return
 
     async def _bring_commands_up_to_date(self) -> None:
         client = self.connection.client
@@ -137,17 +157,32 @@ class DiscordPlatform:
             return
         try:
             await sync(client.http, client.application_id, self.guild_id, self.slash)
-        except discord.HTTPException:  # people can take part without them
+        except (discord.DiscordException, OSError):  # people can take part without them
             log.exception("the commands cannot be given to the server")
 
     async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more."""
-        if self._here.is_set():
-            self._here.clear()
-            log.warning("Discord is not there", guild=self.guild_id, reason=reason)
+        """Nothing is heard of the guild any more. Raises nothing."""
+        if not self._here.is_set():
+            return
+        self._here.clear()
+        log.warning("Discord is not there", guild=self.guild_id, reason=reason)
+        try:
             await self._hear(
                 inbound.connection(self.clock.now(), up=False, reason=reason)
             )
+        except Exception:  # the connection is kept whatever the database says
+            log.exception("that Discord is not there could not be written down")
+
+    async def channels_changed(self) -> None:
+        """A channel came, went, or is called otherwise: those of the file are looked for."""
+        if self._here.is_set():
+            await self._hear(inbound.connection(self.clock.now(), up=True))
+
+    async def take_over(self, named: tuple[str, ...]) -> None:
+        """The file names other moderators now."""
+        self.named = named
+        if self._here.is_set():
+            await self.rights_may_have_changed()
 
     async def _hear(self, signal: Signal | None) -> None:
         if signal is not None and self.inbox is not None:
@@ -189,6 +224,8 @@ class DiscordPlatform:
     async def joined(self, member: discord.Member) -> None:
         """Somebody is in the guild, perhaps not past its screening."""
         now = self.clock.now()
+        if self.moderators.unknown:  # it may be they whom the file names
+            self.moderators = moderators_of(self.guild, self.named)
         await self._hear_of(people.joined(member, self.moderators, now))
 
     async def changed(self, before: discord.Member, after: discord.Member) -> None:
@@ -225,6 +262,8 @@ class DiscordPlatform:
         carried = decode(str(told.get("custom_id", "")))
         named = carried.about.partition("/") if carried else ("", "", "")
         ours = not named[1] or named[0] == self.community
+        if not self.connection.intents.members:  # nobody can tell who is in it
+            return ours
         return ours and self.guild.get_member(interaction.user.id) is not None
 
     async def acted(self, interaction: discord.Interaction) -> None:
@@ -248,6 +287,10 @@ class DiscordPlatform:
     async def members(self) -> Sequence[Person]:
         """Everybody who is really in the guild now, but the bot itself."""
         guild = self.guild
+        if not guild.chunked:
+            raise RetryLaterError(
+                at=self.clock.now() + RETRY, reason="the members are not all known yet"
+            )
         return people.present(guild.members, self.moderators, guild.me.id)
 
     async def history(

@@ -8,7 +8,7 @@ from typing import Protocol
 import discord
 import structlog
 
-from bot.platforms.discord.needs import intents
+from bot.platforms.discord.needs import INTENTS, PORTAL, intents, invite_link
 from bot.platforms.discord.once import writes_once
 from bot.platforms.discord.people import matters
 from rituals.errors import StammtischError
@@ -38,7 +38,10 @@ class Side(Protocol):
         """The guild is there, after a gap in what was heard of it."""
 
     async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more."""
+        """Nothing is heard of the guild any more. Raises nothing."""
+
+    async def channels_changed(self) -> None:
+        """A channel came, went, or is called otherwise."""
 
     async def wrote(self, message: discord.Message) -> None:
         """Somebody wrote."""
@@ -83,6 +86,7 @@ class Gateway(discord.AutoShardedClient):
         intents: discord.Intents,
         shards: int | None,
         quiet: float,
+        late: float,
     ) -> None:
         super().__init__(
             intents=intents,
@@ -93,8 +97,16 @@ class Gateway(discord.AutoShardedClient):
             guild_ready_timeout=quiet,
             http_trace=writes_once(),
         )
-        self.sides = sides
+        self.sides, self._late = sides, late
         self._absences: dict[int, asyncio.Task[None]] = {}
+        self._told: set[int] = set()
+        """Shards whose absence was told."""
+
+    async def close(self) -> None:
+        """Disconnect; whatever was to be told of this connection is no news any more."""
+        for absence in self._absences.values():
+            absence.cancel()
+        await super().close()
 
     # --- the connection itself
 
@@ -108,7 +120,21 @@ class Gateway(discord.AutoShardedClient):
         await self._down(guild.id, "Discord cannot reach the server at the moment")
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        await self._down(guild.id, "the bot is no longer in the server")
+        link = invite_link(self.application_id or 0, guild.id)
+        await self._down(guild.id, f"the bot was removed; invite it again: {link}")
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        if (side := self._side(channel.guild.id)) is not None:
+            await side.channels_changed()
+
+    on_guild_channel_delete = on_guild_channel_create
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        side = self._side(after.guild.id)
+        if side is not None and before.name != after.name:
+            await side.channels_changed()
 
     async def on_shard_disconnect(self, shard: int) -> None:
         if shard not in self._absences:
@@ -125,12 +151,18 @@ class Gateway(discord.AutoShardedClient):
         self._is_back(shard)
 
     def _is_back(self, shard: int) -> bool:
-        """Whether its absence was told."""
+        """Whether its absence was told, or is being told."""
         absence = self._absences.pop(shard, None)
-        return absence is not None and (absence.done() or not absence.cancel())
+        if shard in self._told:
+            self._told.discard(shard)
+            return True
+        if absence is not None:
+            absence.cancel()
+        return False
 
     async def _report_absence(self, shard: int) -> None:
-        await asyncio.sleep(LATE)
+        await asyncio.sleep(self._late)
+        self._told.add(shard)
         for guild_id in self.sides:
             if (guild_id >> 22) % (self.shard_count or 1) == shard:
                 await self._down(guild_id, BROKEN)
@@ -233,12 +265,15 @@ class Connection:
     """Keeps one client connected, with another one when it ended.
 
     `intents` are those that the application has switched on; what works without the
-    others goes on. Once `quiet` seconds pass without another guild, all are there.
+    others goes on. Once `quiet` seconds pass without another guild, all are there; after
+    `late` seconds without the gateway guilds are told to be down.
     """
 
-    token: str
+    token: str = field(repr=False)
     shards: int | None = None
     quiet: float = 0.5
+    late: float = LATE
+    first_pause: float = FIRST_PAUSE
     sides: dict[int, Side] = field(default_factory=dict)
     client: Gateway | None = None
     intents: discord.Intents = field(default_factory=intents)
@@ -276,7 +311,7 @@ class Connection:
         return TokenRefusedError()
 
     async def _keep(self) -> None:
-        pause = FIRST_PAUSE
+        pause = self.first_pause
         while True:
             try:
                 await self._live()
@@ -288,7 +323,7 @@ class Connection:
             except Exception:  # whatever ends a client, the next one is tried
                 log.exception("the connection to Discord failed")
             if self.client is not None and self.client.is_ready():
-                pause = FIRST_PAUSE
+                pause = self.first_pause
             await self._lose_client()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -297,12 +332,15 @@ class Connection:
         """Connect, and stay connected until that ends."""
         try:
             self.intents = await self._switched_on()
-            self.client = Gateway(self.sides, self.intents, self.shards, self.quiet)
+            self.client = Gateway(
+                self.sides, self.intents, self.shards, self.quiet, self.late
+            )
             await self.client.start(self.token)
         except discord.LoginFailure as error:
             raise TokenRefusedError from error
         except discord.PrivilegedIntentsRequired:
-            log.warning("an intent was switched off")
+            switches = ", ".join(i.switch for i in INTENTS if i.privileged)
+            log.warning("an intent was switched off", page=PORTAL, one_of=switches)
         except discord.ConnectionClosed as error:
             if error.code == _WRONG_TOKEN:
                 raise TokenRefusedError from error

@@ -30,6 +30,8 @@ class Gateway:
         self.shards = 1
         """How many `GET /gateway/bot` recommends."""
         self.url = ""
+        self.silent_on_members = False
+        """Who asks for members is told nothing."""
 
     def tell(
         self,
@@ -180,6 +182,8 @@ class Gateway:
         return session
 
     def _bring_members(self, session: Session, asked: Json) -> None:
+        if self.silent_on_members:
+            return
         for chunk in chunks(self.world, session.intents, asked):
             session.tell("GUILD_MEMBERS_CHUNK", chunk)
 

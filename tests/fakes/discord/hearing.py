@@ -12,7 +12,7 @@ PATIENCE = 10.0
 async def all_heard(server: FakeDiscord, connections: Collection[Connection]) -> None:
     """Every event told was read, and everything that listens to events is done."""
     async with asyncio.timeout(PATIENCE):
-        while _to_read(server, connections) or _handling():  # noqa: ASYNC110  discord.py tells nobody
+        while _to_read(server, connections) or _handling() or _syncing(connections):  # noqa: ASYNC110  discord.py tells nobody
             await asyncio.sleep(0.002)
 
 
@@ -30,3 +30,10 @@ def _to_read(server: FakeDiscord, connections: Collection[Connection]) -> bool:
 def _handling() -> bool:
     names = (task.get_name() for task in asyncio.all_tasks())
     return any(name.startswith("discord.py: on_") for name in names)
+
+
+def _syncing(connections: Collection[Connection]) -> bool:
+    """Whether commands are still being given to a guild."""
+    sides = [side for connection in connections for side in connection.sides.values()]
+    tasks = [getattr(side, "_syncing", None) for side in sides]
+    return any(task is not None and not task.done() for task in tasks)

@@ -1,0 +1,153 @@
+"""What a connection to Discord survives: it comes back, and nobody is lost by it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.platforms.discord.identities import message_ref
+from rituals.document import Document, Form
+from rituals.ports import Choice, Inbox, RetryLaterError
+from rituals.signals import CompletionRequest, Signal, SpaceChanged, ViewRequest
+from storage.unit_of_work import open_storage
+from tests.scenarios.rehearsals import START, workshop
+from tests.scenarios.wire import Wire, wire_life
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
+    home = workshop(slack=False)
+    async with (
+        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        wire_life(home, storage, START, "Ada", "Ben", "Petra") as told,
+    ):
+        yield told
+
+
+async def soon(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110  what is waited for knows nothing of being watched
+            await asyncio.sleep(0.01)
+
+
+async def comes_anew(wire: Wire) -> None:
+    """The session is gone, and the bot identifies anew."""
+    before = wire.server.lines.identified
+    await wire.server.invalid_session(resumable=False)
+    await soon(lambda: wire.server.lines.identified > before)
+
+
+async def here(wire: Wire) -> list[str]:
+    async with wire.engine.world.storage.read() as uow:
+        everybody = await uow.members.everybody(wire.community.id)
+    return sorted(m.name for m in everybody if m.here)
+
+
+@pytest.mark.parametrize("wrong", ["busy", "cut"])
+async def test_it_is_there_though_its_commands_cannot_be_looked_at(
+    wire: Wire, wrong: str
+) -> None:
+    await wire.platform.went_down("for a test")
+    if wrong == "busy":
+        wire.server.faults.busy_next(60.0, method="GET", path="/commands")
+    else:
+        wire.server.faults.break_next("GET", "/commands", times=9)
+    await comes_anew(wire)
+    await soon(lambda: not wire.engine.world.down)
+    await wire.until("2027-01-04 09:00")
+    assert len(wire.posts("talk")) == 1
+
+
+async def test_what_an_ended_client_had_to_tell_is_no_news_any_more(wire: Wire) -> None:
+    await wire.server.lines.close_all(4014)
+    await soon(lambda: bool(wire.engine.world.down))
+    await soon(lambda: not wire.engine.world.down)
+    await asyncio.sleep(2 * wire.platform.connection.late)
+    assert not wire.engine.world.down
+
+
+class Sick:
+    """An inbox whose database fails whenever something goes wrong."""
+
+    def __init__(self, well: Inbox) -> None:
+        self.well = well
+
+    async def receive(self, signal: Signal) -> Document | None:
+        if isinstance(signal, SpaceChanged) and not signal.up:
+            raise OSError("the disk is full")
+        return await self.well.receive(signal)
+
+    async def view(self, request: ViewRequest) -> Document | Form:
+        return await self.well.view(request)
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
+        return await self.well.complete(request)
+
+
+async def test_an_error_of_ours_does_not_end_the_connection(wire: Wire) -> None:
+    assert wire.platform.inbox is not None
+    wire.platform.inbox = Sick(wire.platform.inbox)
+    before = wire.server.lines.identified
+    await wire.server.lines.close_all(4014)
+    await soon(lambda: wire.server.lines.identified > before)
+    await wire.until("2027-01-04 09:00")
+    assert len(wire.posts("talk")) == 1
+
+
+async def test_nobody_is_taken_for_gone_while_members_are_not_all_told(
+    wire: Wire,
+) -> None:
+    wire.platform.members_within = 0.2
+    wire.server.lines.silent_on_members = True
+    await comes_anew(wire)
+    client = wire.platform.connection.client
+    assert client is not None
+    await soon(lambda: _unknown_members(client, wire.platform.guild_id))
+    with pytest.raises(RetryLaterError):
+        await wire.platform.members()
+    await wire.engine.catch_up(wire.community.id, wire.platform.space)
+    assert await here(wire) == ["Ada", "Ben", "Owner", "Petra"]
+
+
+def _unknown_members(client: discord.Client, guild_id: int) -> bool:
+    guild = client.get_guild(guild_id)
+    return guild is not None and not guild.chunked
+
+
+async def test_moderators_struck_from_the_file_have_no_rights_any_more(
+    wire: Wire,
+) -> None:
+    role = wire.guild.add_role("mods")
+    await wire.guild.gets_role(wire.people["Ada"], role)
+    await wire.platform.take_over(("@mods",))
+    await wire.work()
+
+    async def moderators() -> list[str]:
+        async with wire.engine.world.storage.read() as uow:
+            everybody = await uow.members.everybody(wire.community.id)
+        return sorted(m.name for m in everybody if m.moderator)
+
+    assert "Ada" in await moderators()
+    await wire.platform.take_over(())
+    await wire.work()
+    assert "Ada" not in await moderators()
+
+
+async def test_a_channel_made_anew_is_observed_where_it_is_now(wire: Wire) -> None:
+    wire.guild.delete_channel(wire.channel("help"))
+    await wire.work()
+    made = wire.guild.add_text_channel("help")
+    await wire.work()
+    asked = await wire.says("Ada", made, "Does anybody know which glue holds leather?")
+    async with wire.engine.world.storage.read() as uow:
+        ref = message_ref(made.id, asked.id)
+        known = await uow.ledger.observed(wire.community.id, [ref])
+    assert ref in known
+
+
+async def test_the_token_is_not_shown(wire: Wire) -> None:
+    assert wire.server.token not in repr(wire.platform)
