@@ -8,6 +8,7 @@ import pytest
 from bot.config.load import load
 from bot.platforms.discord.fetching import MOST_BYTES
 from storage.unit_of_work import open_storage
+from tests.fakes.discord import permissions as may
 from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.state import File, Message
 from tests.scenarios.rehearsals import START
@@ -115,3 +116,20 @@ async def test_a_file_that_is_gone_is_a_link_with_a_sentence(workshop: Wire) -> 
     await workshop.work()
     assert not posted(workshop).attachments
     assert GONE in words(posted(workshop))
+
+
+@pytest.mark.parametrize("may_pin", [True, False])
+async def test_the_announcement_is_pinned_while_the_challenge_runs(
+    workshop: Wire, *, may_pin: bool
+) -> None:
+    channel = workshop.channel("build")
+    if may_pin:
+        workshop.guild.allow(channel, may.PIN_MESSAGES)
+    await workshop.until("2027-02-04 10:00")
+    first, *_, second = workshop.posts("build")
+    assert first.pinned_at is None
+    assert (second.pinned_at is not None) == may_pin
+    await workshop.until("2027-02-25 10:00")
+    assert workshop.thread(second).archived
+    assert second.pinned_at is None
+    assert not workshop.posts("mods")

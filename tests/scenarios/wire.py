@@ -22,6 +22,7 @@ from rituals.ports import Storage
 from tests.fakes.discord.guard import HereResolver
 from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.hearing import all_heard
+from tests.fakes.discord.posting import PIN_NOTICE
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.state import Channel, File, Message, Thread, User
@@ -135,7 +136,11 @@ class Wire:
 
     def by_the_bot(self, where: Channel) -> list[Message]:
         bot = self.server.world.bot
-        return [m for m in where.messages.values() if m.author is bot and not m.deleted]
+        return [
+            m
+            for m in where.messages.values()
+            if m.author is bot and not m.deleted and m.kind != PIN_NOTICE
+        ]
 
     def thread(self, on: Message) -> Thread:
         """The thread that opened on a message."""

@@ -12,6 +12,7 @@ from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.front import API, Front, Request
 from tests.fakes.discord.gateway import REFUSED_INTENTS
 from tests.fakes.discord.guild import FakeGuild
+from tests.fakes.discord.posting import PIN_NOTICE
 from tests.fakes.discord.state import Channel, File, Message, User
 from tests.fakes.discord.world import PRESENCES_INTENT
 
@@ -189,5 +190,7 @@ class FakeDiscord:
     def said(self, channel: Channel) -> list[str]:
         """Words that the bot wrote there, oldest first."""
         return [
-            m.content for m in channel.messages.values() if m.author is self.world.bot
+            m.content
+            for m in channel.messages.values()
+            if m.author is self.world.bot and m.kind != PIN_NOTICE
         ]
