@@ -142,11 +142,13 @@ class Attachment:
     A member may have typed the address. That it names no number and no bare host is
     checked before it gets here; who fetches it must fetch nothing that was not checked
     so, and neither connect nor be redirected to an address of a private network.
+    Where it cannot be posted, `otherwise` is said, with a link to it after that.
     """
 
     name: str
     url: str
     alt: str = ""
+    otherwise: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a form asks for. `choices` are (value, label) and make it a selection."""
+    """One thing a form asks for. `choices` are (value, label) and make it a selection.
+
+    With `file` a file can be handed in: the value is its address, and what it is called
+    comes as the value `<name>_name` where the platform knows it. Empty it names no new file.
+    """
 
     name: str
     label: Inlines
@@ -208,6 +214,7 @@ class Field:
     max_length: int = 1000
     choices: tuple[tuple[str, Inlines], ...] = ()
     pick: int = 1
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +287,8 @@ def _changed_block(block: Block, change: Callable[[Inline], Inline]) -> Block:
             return Quote(each_of(children, change))
         case Bullets(items, numbered):
             return Bullets(tuple(each_of(item, change) for item in items), numbered)
+        case Attachment(otherwise=said) if said:
+            return replace(block, otherwise=each_of(said, change))
         case _:
             return block
 

@@ -48,6 +48,8 @@ Target = InChannels | InThreads | ToMember | ToModerators
 class Post:
     """Say something. With `thread` a thread of that title opens on it.
 
+    With `pin` it stands on top of its channel, where that can be, until it is unpinned.
+
     It waits for the receipt of the effect named `after` in the same channel, and
     expires at `not_after` together with all that waits for it. Only the members in
     `ping` are notified by being mentioned.
@@ -64,6 +66,7 @@ class Post:
     not_after: datetime | None = None
     ping: tuple[MemberId, ...] = ()
     otherwise: "Post | None" = None
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,12 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class CloseThread:
-    """Archive the thread that the effect `of` opened."""
+    """Archive the thread that the effect `of` opened; with `unpin`, unpin what it said."""
 
     name: str
     of: str
     after: str | None = None
+    unpin: bool = False
 
 
 Effect = Post | Show | CloseThread
@@ -133,7 +137,10 @@ Destination = ToPlace | ToChannel | ToAccount
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A delivery: post this document there. The platform marks it with `key`."""
+    """A delivery: post this document there. The platform marks it with `key`.
+
+    A `pin` that cannot be is left out, and nothing fails by it.
+    """
 
     community: CommunityId
     key: str
@@ -141,6 +148,7 @@ class Send:
     document: Document
     thread: str | None = None
     ping: tuple[Account, ...] = ()
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +163,12 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A delivery: close the thread. Doing it twice changes nothing."""
+    """A delivery: close the thread, and unpin that message. Twice changes nothing more."""
 
     community: CommunityId
     key: str
     place: Place
+    unpin: MessageRef | None = None
 
 
 Delivery = Send | Replace | Archive

@@ -111,7 +111,9 @@ class _Translation:
                 return Bullets(tuple(map(self.inlines, items)), numbered)
             case Buttons(buttons):
                 return Buttons(tuple(map(self._button, buttons)))
-            case CodeBlock() | Attachment() | File():
+            case Attachment(otherwise=said):
+                return replace(block, otherwise=self.inlines(said))
+            case CodeBlock() | File():
                 return block
             case _:
                 assert_never(block)

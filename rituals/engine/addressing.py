@@ -39,7 +39,7 @@ from rituals.effects import (
     ToPlace,
 )
 from rituals.engine.payload import decode
-from rituals.model.delivery import OutboxEntry
+from rituals.model.delivery import OutboxEntry, Receipt
 from rituals.model.ids import Account, Channel, CommunityId, MemberId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.ports import ImpossibleError, UnitOfWork
@@ -49,7 +49,9 @@ async def address(uow: UnitOfWork, entry: OutboxEntry) -> Delivery:
     """The delivery of an entry; `ImpossibleError` if what it refers to is not there."""
     effect: Post | Show | CloseThread = decode(entry.payload)
     if isinstance(effect, CloseThread):
-        return Archive(entry.community, entry.key, await _thread(uow, entry, effect.of))
+        opened, thread = await _opened(uow, entry, effect.of)
+        unpin = opened.message if effect.unpin else None
+        return Archive(entry.community, entry.key, thread, unpin)
     people = await _people(uow, entry, effect)
     document = _named(effect.document, people, entry.space)
     if isinstance(effect, Show):
@@ -64,6 +66,7 @@ async def address(uow: UnitOfWork, entry: OutboxEntry) -> Delivery:
         document=document,
         thread=_title(effect.thread, people, entry.space),
         ping=tuple(_accounts(effect.ping, people, entry.space)),
+        pin=effect.pin,
     )
 
 
@@ -96,7 +99,7 @@ async def _destination(
         case InChannels() | ToModerators():
             return ToChannel(_channel(entry))
         case InThreads(of):
-            return ToPlace(await _thread(uow, entry, of))
+            return ToPlace((await _opened(uow, entry, of))[1])
         case ToMember(member):
             account = next(_accounts([member], people, entry.space), None)
             if account is None:
@@ -110,12 +113,15 @@ def _channel(entry: OutboxEntry) -> Channel:
     return entry.channel
 
 
-async def _thread(uow: UnitOfWork, entry: OutboxEntry, of: str) -> Place:
+async def _opened(
+    uow: UnitOfWork, entry: OutboxEntry, of: str
+) -> tuple[Receipt, Place]:
+    """The receipt of what opened a thread, and the thread."""
     if entry.occurrence is not None:
         for posted in await uow.outbox.receipts([entry.occurrence]):
             same = posted.name == of and posted.channel == entry.channel
             if same and posted.receipt.thread is not None:
-                return posted.receipt.thread
+                return posted.receipt, posted.receipt.thread
     raise ImpossibleError(reason="its thread is not known")
 
 

@@ -1,31 +1,15 @@
 """What members hand in by an address is fetched, and nothing of a private network."""
 
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 import pytest
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.platforms.discord.fetching import Fetcher, PublicResolver, is_public
 from rituals.document import Attachment
-
-
-class Names(AbstractResolver):
-    """Every name leads to this machine."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        here = ResolveResult(
-            hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
-        )
-        return [here]
-
-    async def close(self) -> None:
-        pass
+from tests.fakes.discord.guard import HereResolver
 
 
 @dataclass
@@ -68,8 +52,8 @@ async def site() -> AsyncIterator[Site]:
     await runner.cleanup()
 
 
-LOCAL = Fetcher(1000, lambda: PublicResolver(Names(), lambda _: True))
-STRICT = Fetcher(1000, lambda: PublicResolver(Names()))
+LOCAL = Fetcher(1000, lambda: PublicResolver(HereResolver(), lambda _: True))
+STRICT = Fetcher(1000, lambda: PublicResolver(HereResolver()))
 
 
 @pytest.mark.parametrize("path", ["/picture.png", "/moved"])

@@ -57,6 +57,7 @@ from rituals.ports import (
 )
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord import state
+from tests.fakes.discord.posting import PIN_NOTICE
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.wire import wired
 from tests.integration.discord_guest import Guest, living_with
@@ -141,6 +142,11 @@ class Workshop:
     async def hears_of_channels(self) -> None:
         assert self.guest is not None
         await self.guest.hears("guild_channel_update")
+
+    async def may_pin(self) -> None:
+        """In #talk the bot may pin, and knows it."""
+        self.guild.allow(self.talk, may.PIN_MESSAGES)
+        await self.hears_of_channels()
 
     async def forbid(self, bits: int) -> None:
         """In #talk the bot may not do that any more, and knows it."""
@@ -550,6 +556,50 @@ async def test_what_is_gone_or_somebody_elses_cannot_be_changed(shop: Workshop) 
     assert "somebody else wrote" in await reason(shop, change)
     await shop.guild.deletes(shop.ada, theirs)
     assert "deleted" in await reason(shop, change)
+
+
+# --- pins
+
+
+def is_pinned(message: state.Message) -> bool:
+    return message.pinned_at is not None
+
+
+PINNED = Send(HERE, "p", TALK, words("Mend something"), "Mend something", pin=True)
+
+
+async def test_what_runs_is_pinned_until_its_thread_is_closed(shop: Workshop) -> None:
+    await shop.may_pin()
+    receipt = await shop.deliver(PINNED)
+    assert receipt.thread is not None
+    message, notice = shop.server.messages(shop.talk)
+    assert notice.kind == PIN_NOTICE
+    assert is_pinned(message)
+    assert await shop.find(PINNED) == receipt
+    await shop.deliver(Archive(HERE, "a", receipt.thread, receipt.message))
+    assert not is_pinned(message)
+    assert shop.thread(receipt).archived
+
+
+async def test_without_the_right_nothing_is_pinned_and_nothing_fails(
+    shop: Workshop,
+) -> None:
+    receipt = await shop.deliver(PINNED)
+    assert receipt.thread is not None
+    await shop.deliver(Archive(HERE, "a", receipt.thread, receipt.message))
+    (message,) = shop.server.messages(shop.talk)
+    assert not is_pinned(message)
+    assert shop.thread(receipt).archived
+    assert not any("pins" in request.path for request in shop.server.requests)
+
+
+async def test_a_pin_that_is_refused_is_left_out(shop: Workshop) -> None:
+    await shop.may_pin()
+    shop.server.faults.refuse_next(code=30003, status=400, path="pins")
+    receipt = await shop.deliver(PINNED)
+    assert receipt.thread is not None
+    (message,) = shop.server.messages(shop.talk)
+    assert not is_pinned(message)
 
 
 # --- pictures

@@ -1,6 +1,6 @@
 """A community that lives on Discord: the whole bot, over sockets, at the local server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from bot.dice import SeededDice
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import Names, payload
 from bot.platforms.discord.connection import Connection
+from bot.platforms.discord.fetching import Address, Fetcher, PublicResolver
 from bot.platforms.discord.interactions import Offered
 from bot.rehearsal.life import channels_of
 from bot.texts.translator import GettextTranslator
@@ -18,11 +19,13 @@ from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.ports import Storage
+from tests.fakes.discord.guard import HereResolver
 from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.hearing import all_heard
+from tests.fakes.discord.posting import PIN_NOTICE
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.shown import Shown
-from tests.fakes.discord.state import Channel, Message, Thread, User
+from tests.fakes.discord.state import Channel, File, Message, Thread, User
 from tests.fakes.discord.wire import wired
 from tests.fakes.discord_markdown import as_people_read
 
@@ -94,10 +97,15 @@ class Wire:
         assert not shown.failed
         return shown
 
-    async def submits(self, name: str, shown: Shown, **fields: str) -> Shown:
-        """Somebody hands in the form that they were shown."""
+    async def submits(
+        self, name: str, shown: Shown, **fields: str | Sequence[File]
+    ) -> Shown:
+        """Somebody hands in the form that they were shown, with words and files."""
         assert shown.modal is not None
-        told = await self.guild.submits(self.people[name], shown.modal, fields)
+        typed = {n: each for n, each in fields.items() if isinstance(each, str)}
+        files = {n: each for n, each in fields.items() if not isinstance(each, str)}
+        user = self.people[name]
+        told = await self.guild.submits(user, shown.modal, typed, files)
         await self.work()
         assert not told.failed
         return told
@@ -128,7 +136,11 @@ class Wire:
 
     def by_the_bot(self, where: Channel) -> list[Message]:
         bot = self.server.world.bot
-        return [m for m in where.messages.values() if m.author is bot and not m.deleted]
+        return [
+            m
+            for m in where.messages.values()
+            if m.author is bot and not m.deleted and m.kind != PIN_NOTICE
+        ]
 
     def thread(self, on: Message) -> Thread:
         """The thread that opened on a message."""
@@ -144,6 +156,11 @@ class Wire:
 def words(shown: Message | Shown) -> str:
     """What stands there, as people read it."""
     return as_people_read(shown.content)
+
+
+def is_here(address: Address) -> bool:
+    """Whether it is this machine, where the server keeps what people upload."""
+    return address.is_loopback
 
 
 @asynccontextmanager
@@ -174,6 +191,7 @@ async def wire_life(
             offered=Offered.of(COMMANDS, translator),
             translator=translator,
             clock=clock,
+            fetch=Fetcher(resolver=lambda: PublicResolver(HereResolver(), is_here)),
         )
         try:
             missing = await engine.connect(community, platform)

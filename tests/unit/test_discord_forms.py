@@ -64,6 +64,22 @@ def test_a_selection_that_may_stay_empty_asks_for_nothing() -> None:
     assert not drawn["component"]["required"]
 
 
+def test_a_file_is_handed_in_by_a_component_of_its_own() -> None:
+    field = Field("picture", (Text("Picture"),), required=False, file=True)
+    (drawn,) = modal(form(field))["components"]
+    assert drawn == {
+        "type": 18,
+        "label": "Picture",
+        "component": {
+            "type": 19,
+            "custom_id": "picture",
+            "required": False,
+            "min_values": 0,
+            "max_values": 1,
+        },
+    }
+
+
 def test_a_long_label_is_shortened_and_stands_whole_below() -> None:
     label = "What would you like to tell those who come after you?"
     (drawn,) = modal(form(Field("x", (Text(label),))))["components"]

@@ -191,7 +191,8 @@ def test_closing_takes_the_buttons_away_and_archives(stage: Stage) -> None:
         assert actions_of(stage.shown(name)) == []
     assert "One story was told" in read(stage.shown("look-back"))
     assert "Lötkolben" not in read(stage.shown("look-back"))
-    assert outcome.effects[-1] == CloseThread("close", "announce", after="story/ada")
+    close = CloseThread("close", "announce", after="story/ada", unpin=True)
+    assert outcome.effects[-1] == close
 
 
 def test_stories_are_posted_with_their_names_before_the_thread_is_closed(

@@ -25,6 +25,7 @@ from tests.fakes.challenge import (
 )
 
 ADA = MemberId("ada")
+A_FILE = "https://cdn.example.org/a.png"
 
 
 @pytest.fixture
@@ -157,9 +158,37 @@ def test_a_text_alone_or_a_file_alone_is_enough(stage: Stage) -> None:
     stage.act("ada", "submit", "Ich habe geübt.")
     assert "> Ich habe geübt." in read(stage.shown("submission/ada"))
     stage.act("ben", "submit", attachment="https://example.org/")
-    assert Attachment("attachment", "https://example.org/", "attachment") in (
-        stage.shown("submission/ben").blocks
-    )
+    assert shown_file(stage, "ben") == ("attachment", "https://example.org/")
+
+
+def shown_file(stage: Stage, member: str) -> tuple[str, str]:
+    (file,) = [
+        block
+        for block in stage.shown(f"submission/{member}").blocks
+        if isinstance(block, Attachment)
+    ]
+    return file.name, file.url
+
+
+def test_without_a_new_file_the_earlier_one_stays(stage: Stage) -> None:
+    stage.act("ada", "submit", attachment=A_FILE, attachment_name="oak.png")
+    (*_, field) = stage.form("ada", "submit").fields
+    assert field.value == ""
+    assert line(field.hint) == "oak.png is there already. Without a new one it stays."
+    stage.act("ada", "submit", text="Nun besser.", attachment="")
+    assert shown_file(stage, "ada") == ("oak.png", A_FILE)
+
+
+def test_a_new_file_has_a_name_of_its_own(stage: Stage) -> None:
+    stage.act("ada", "submit", attachment=A_FILE)
+    stage.act("ada", "submit", attachment=f"{A_FILE}?another")
+    assert shown_file(stage, "ada") == ("a-2.png", f"{A_FILE}?another")
+
+
+def test_a_long_name_of_a_file_keeps_its_ending(stage: Stage) -> None:
+    name = "ä" * 200 + ".jpeg"
+    stage.act("ada", "submit", attachment=A_FILE, attachment_name=name)
+    assert shown_file(stage, "ada") == ("ä" * 95 + ".jpeg", A_FILE)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +205,11 @@ def test_a_text_alone_or_a_file_alone_is_enough(stage: Stage) -> None:
         ({"link": "http://a.b/\r<@everyone>"}, "“Link” needs an address"),
         ({"link": "https://a.b/<@everyone>"}, "“Link” needs an address"),
         ({"link": "https://a.b/|x>"}, "“Link” needs an address"),
-        ({"attachment": "http://169.254.169.254/x"}, "(address)” needs an address"),
-        ({"attachment": "file:///etc/passwd"}, "“Picture or file (address)” needs"),
+        (
+            {"attachment": "http://169.254.169.254/x"},
+            "“Picture or file” needs an address",
+        ),
+        ({"attachment": "file:///etc/passwd"}, "“Picture or file” needs an address"),
     ],
 )
 def test_what_cannot_be_taken_is_answered_with_what_can(
@@ -194,7 +226,7 @@ def test_the_form_is_empty_first_and_then_holds_what_was_handed_in(
 ) -> None:
     empty = stage.form("ada", "submit")
     assert set(values_of(empty).values()) == {""}
-    assert len(empty.fields) == 5
+    assert [field.name for field in empty.fields if field.file] == ["attachment"]
     stage.act("ada", "submit", title="Toaster", text="Er toastet.")
     form = stage.form("ada", "submit")
     assert values_of(form) == {
@@ -202,7 +234,6 @@ def test_the_form_is_empty_first_and_then_holds_what_was_handed_in(
         "text": "Er toastet.",
         "link": "",
         "attachment": "",
-        "attachment_name": "",
     }
     assert form.action == "submit"
 

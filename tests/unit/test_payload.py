@@ -95,9 +95,10 @@ effects = st.one_of(
         st.none() | texts,
         st.none() | instants,
         st.lists(members, max_size=2).map(tuple),
+        pin=st.booleans(),
     ),
     st.builds(e.Show, texts, texts, documents),
-    st.builds(e.CloseThread, texts, texts, st.none() | texts),
+    st.builds(e.CloseThread, texts, texts, st.none() | texts, st.booleans()),
     st.builds(e.ToAccount, accounts),
 )
 

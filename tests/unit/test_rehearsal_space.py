@@ -144,6 +144,19 @@ async def test_talk_goes_on_while_the_connection_is_broken_and_is_read_back() ->
     assert isinstance(inbox.signals[-1], MessagePosted)
 
 
+async def test_what_is_pinned_is_so_until_its_thread_is_closed() -> None:
+    world, _, place = await opened()
+    pinned = Send(HERE, "p", ToPlace(place), HELLO, "Mend something", pin=True)
+    receipt = await world.people.deliver(pinned)
+    assert receipt.message is not None
+    assert receipt.thread is not None
+    said = world.space.message(receipt.message)
+    assert said.pinned
+    close = Archive(HERE, "a", receipt.thread, receipt.message)
+    await world.people.deliver(close)
+    assert not said.pinned
+
+
 async def test_a_closed_thread_takes_no_more_words() -> None:
     world, _, _ = await opened()
     thread = await thread_in(world)

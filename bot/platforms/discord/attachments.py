@@ -25,12 +25,19 @@ async def with_uploads(
         if isinstance(block, Attachment) and len(uploads) < MOST:
             content = await fetch(block)
         if isinstance(block, Attachment) and content is None:
-            blocks.append(Paragraph((Link((Text(block.name),), block.url),)))
+            blocks.append(_link(block))
             continue
         if isinstance(block, Attachment) and content is not None:
             uploads.append(Upload(file_name(block.name), content, block.alt))
         blocks.append(block)
     return replace(document, blocks=tuple(blocks)), uploads
+
+
+def _link(attachment: Attachment) -> Paragraph:
+    """What stands where it cannot be posted."""
+    link = Link((Text(attachment.name),), attachment.url)
+    said = attachment.otherwise
+    return Paragraph((*said, Text(" "), link) if said else (link,))
 
 
 def file_name(name: str) -> str:

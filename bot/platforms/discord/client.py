@@ -12,11 +12,13 @@ import structlog
 
 from bot.platforms.discord import inbound, people
 from bot.platforms.discord.answering import Answering
+from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
 from bot.platforms.discord.connection import Clearing, Connection, Deletion
 from bot.platforms.discord.custom_id import decode
+from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
@@ -44,7 +46,8 @@ class DiscordPlatform:
     """Implements `Platform` for one guild, on a connection that others share.
 
     `named` are the community's moderators as its file has them, `slash` the commands that
-    the guild is to have, `offered` the same as they come back.
+    the guild is to have, `offered` the same as they come back. `fetch` gets what members
+    handed in.
     """
 
     connection: Connection
@@ -58,6 +61,7 @@ class DiscordPlatform:
     inbox: Inbox | None = None
     patience: float = PATIENCE
     members_within: float = MEMBERS_WITHIN
+    fetch: Fetch = field(default_factory=Fetcher)
     moderators: Moderators = field(default_factory=lambda: Moderators(owner=0))
     _here: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: bool = False
@@ -340,4 +344,5 @@ class DiscordPlatform:
             http=guild._state.http,  # noqa: SLF001  discord.py shows it nowhere else
             space=SPACE,
             named=channel_named,
+            fetch=self.fetch,
         )

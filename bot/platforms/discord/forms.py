@@ -25,6 +25,8 @@ from rituals.document import Field, Form, Inlines
 
 SEPARATOR = ","
 """Between the values of a selection where several may be picked, as in `Field.value`."""
+UPLOAD = 19
+"""The type of a component that takes files."""
 _LABEL, _TEXT, _MENU, _WORDS = 18, 4, 3, 10
 _SHORT, _LONG = 1, 2
 
@@ -53,9 +55,26 @@ def _field(field: Field) -> dict[str, Any]:
     drawn = {
         "type": _LABEL,
         "label": shortened(label, FIELD_LABEL) or ELLIPSIS,
-        "component": _menu(field) if field.choices else _text(field),
+        "component": _component(field),
     }
     return {**drawn, "description": shortened(hint, FIELD_HINT)} if hint else drawn
+
+
+def _component(field: Field) -> dict[str, Any]:
+    if field.file:
+        return _upload(field)
+    return _menu(field) if field.choices else _text(field)
+
+
+def _upload(field: Field) -> dict[str, Any]:
+    """See "File Upload". What was handed in before cannot be shown in it."""
+    return {
+        "type": UPLOAD,
+        "custom_id": field.name,
+        "required": field.required,
+        "min_values": 1 if field.required else 0,
+        "max_values": 1,
+    }
 
 
 def _text(field: Field) -> dict[str, Any]:

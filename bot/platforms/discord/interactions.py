@@ -14,6 +14,7 @@ import discord
 
 from bot.platforms.discord.commands import menus_of, words_of
 from bot.platforms.discord.custom_id import decode
+from bot.platforms.discord.forms import UPLOAD
 from bot.platforms.discord.identities import SPACE, message_ref
 from bot.platforms.discord.wording import as_read
 from rituals.commands.command import ABOUT, Command, Takes
@@ -176,9 +177,17 @@ def _pressed(
 
 
 def _handed_in(interaction: discord.Interaction[Any], known: Json, by: Person) -> Acted:
-    """A form, with the value of each field by its name; several picks are joined."""
-    fields = _fields(known["components"])
-    values = {name: as_read(value, interaction.guild) for name, value in fields}
+    """A form, with the value of each field by its name; several picks are joined.
+
+    Of a file it is the address, and its name; where none was chosen there is no value.
+    """
+    values: dict[str, str] = {}
+    for field in _fields(known["components"]):
+        name = field["custom_id"]
+        if field["type"] == UPLOAD:
+            values |= _file(name, field, known.get("resolved", {}))
+        else:
+            values[name] = as_read(_filled_in(field), interaction.guild)
     return _acting(
         interaction, replace(_carried(interaction, known, by), values=values)
     )
@@ -197,13 +206,21 @@ def _carried(
     )
 
 
-def _fields(components: Sequence[Json]) -> Iterator[tuple[str, str]]:
+def _file(name: str, field: Json, resolved: Json) -> dict[str, str]:
+    files = resolved.get("attachments", {})
+    for each in field.get("values") or ():
+        file = files[each]
+        return {name: file["url"], f"{name}_name": file["filename"]}
+    return {}
+
+
+def _fields(components: Sequence[Json]) -> Iterator[Json]:
     """Each field stands in a row, or below a label of its own."""
     for each in components:
         inner = each.get("components") or [each.get("component") or each]
         for field in inner:
             if "custom_id" in field:
-                yield field["custom_id"], _filled_in(field)
+                yield field
 
 
 def _filled_in(field: Json) -> str:

@@ -136,6 +136,8 @@ RIGHTS = (
     Right("manage_threads", weakens=_TALK),
     Right("embed_links", weakens=_TALK),
     Right("attach_files", weakens=frozenset({Use.RITUAL})),
+    # Apart from Manage Messages since 2026 ("Change Log").
+    Right("pin_messages", weakens=frozenset({Use.RITUAL}), in_forums=False),
 )
 
 

@@ -28,7 +28,7 @@ from typing import assert_never
 import discord
 from discord.http import HTTPClient
 
-from bot.platforms.discord import failures, threads
+from bot.platforms.discord import failures, pins, threads
 from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.failures import told
 from bot.platforms.discord.fetching import Fetcher
@@ -83,7 +83,9 @@ class Outbound:
             case Replace(_, key, message):
                 await Replacing(self.wire, delivery, self.fetch).do()
                 return Receipt(key, now, message)
-            case Archive(_, key, place):
+            case Archive(_, key, place, unpin):
+                if unpin is not None:
+                    await pins.unpin(self.wire, unpin)
                 await threads.close(self.wire, await self.wire.spot(place))
                 return Receipt(key, now, None, place)
             case _:

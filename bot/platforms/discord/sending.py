@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.platforms.discord import failures, threads
+from bot.platforms.discord import failures, pins, threads
 from bot.platforms.discord.attachments import Fetch, with_uploads
 from bot.platforms.discord.marks import Mark, digest, nonce
 from bot.platforms.discord.payloads import (
@@ -65,6 +65,8 @@ class Sending:
             if parts.there:  # people may see some of it already
                 raise UnsureError(reason=str(error)) from error
             raise
+        if self.send.pin:
+            await pins.pin(self.wire, parts.first)
         at = discord.utils.snowflake_time(int(parts.first.id))
         return Receipt(self.send.key, at, parts.first, thread)
 

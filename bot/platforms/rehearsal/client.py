@@ -172,7 +172,9 @@ class RehearsalPlatform(MemberSide):
             case Replace():
                 self._replace(self._own(delivery), delivery.document)
                 return self._seen(delivery)
-            case Archive():
+            case Archive(unpin=pinned):
+                for said in self.world.messages():
+                    said.pinned = said.pinned and said.ref != pinned
                 self._archive(self._room(delivery.place))
                 return self._seen(delivery)
             case _:
@@ -186,6 +188,7 @@ class RehearsalPlatform(MemberSide):
         said = self.world.add(room.place, self.world.bot, now)
         said.document = send.document
         said.key = send.key
+        said.pinned = send.pin
         said.mentions = send.ping
         self.world.posted[send.key] += 1
         self.world.note_said(said)

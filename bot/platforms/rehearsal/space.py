@@ -49,6 +49,7 @@ class Said:
     """Who was named natively, and so notified."""
     reactions: dict[str, list[Account]] = field(default_factory=dict)
     thread: Place | None = None
+    pinned: bool = False
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
 

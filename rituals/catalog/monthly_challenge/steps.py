@@ -81,6 +81,7 @@ def announce(scene: ChallengeScene) -> Outcome:
         InChannels(),
         announcement(scene, Phase.SUBMITTING),
         thread=(Text(challenge_of(scene).title),),
+        pin=True,
     )
     memory = {**scene.memory, "next": (chosen + 1) % count}
     return Outcome(notes=notes.json, memory=memory, effects=(post,))
@@ -247,7 +248,7 @@ def look_back(scene: ChallengeScene) -> Outcome:
 
 
 def close(scene: ChallengeScene) -> Outcome:
-    """Stories go into the threads; nothing can be pressed any more; they are archived."""
+    """Stories go into the threads, which are archived; nothing is pressed or pinned now."""
     effects: list[Effect] = [show_announcement(scene, Phase.CLOSED, CLOSE)]
     last = ANNOUNCE
     if LOOK_BACK in notes_of(scene).posted:
@@ -258,7 +259,7 @@ def close(scene: ChallengeScene) -> Outcome:
     for story in _stories(scene):
         effects.append(story)
         last = story.name
-    effects.append(CloseThread(CLOSE, ANNOUNCE, after=last))
+    effects.append(CloseThread(CLOSE, ANNOUNCE, after=last, unpin=True))
     return Outcome(effects=tuple(effects))
 
 

@@ -44,6 +44,7 @@ from rituals.document import (
     Heading,
     Link,
     Mention,
+    Msg,
     Paragraph,
     Quote,
     Text,
@@ -66,8 +67,8 @@ _LENGTHS = {
     "text": TEXT_LENGTH,
     "link": LINK_LENGTH,
     "attachment": LINK_LENGTH * 2,
-    "attachment_name": NAME_LENGTH,
 }
+_FILE = "attachment"
 
 
 def post_name(member: MemberId) -> str:
@@ -89,15 +90,22 @@ def form(request: ViewRequest, scene: ChallengeScene) -> Document | Form:
         Field(
             name,
             (msg(f"challenge.field.{name}"),),
-            hint=(msg(f"challenge.field.{name}-hint"),),
-            value=getattr(work, name),
+            hint=(_hint(name, work),),
+            value="" if name == _FILE else getattr(work, name),
             long=name == "text",
             required=False,
             max_length=length,
+            file=name == _FILE,
         )
         for name, length in _LENGTHS.items()
     )
     return Form((msg(title),), fields, "submit")
+
+
+def _hint(name: str, work: Work) -> Msg:
+    if name == _FILE and work.attachment:
+        return msg("challenge.field.attachment-stays", file=Text(work.attachment_name))
+    return msg(f"challenge.field.{name}-hint")
 
 
 def _refusal(me: MemberId, at: datetime, scene: ChallengeScene) -> Document | None:
@@ -115,7 +123,11 @@ def submit(did: Did, scene: ChallengeScene) -> Outcome:
     refusal = _refusal(me.id, did.at, scene)
     if refusal:
         return Outcome(reply=refusal)
+    roster, notes = roster_of(scene), numbered(scene)
+    before = roster.submissions.get(me.id)
     work = _read(did.values, did.value)
+    if before:
+        work = _with_file(work, before.work, notes.revision)
     fault = _fault(work)
     if fault:
         return Outcome(reply=fault)
@@ -124,12 +136,10 @@ def submit(did: Did, scene: ChallengeScene) -> Outcome:
     here = scene.occurrence.id
     part = Participation(here, me.id, SUBMISSION, did.at, details=submission.details)
     joined = Participation(here, me.id, JOINED, did.at, details={"encourage": False})
-    roster = roster_of(scene)
     changes = (part,) if me.id in roster.joined else (part, joined)
-    notes = numbered(scene)
     effect = _posted(submission, notes)
     notes = replace(notes, posted=notes.posted | {post_name(me.id)})
-    reply = _thanks(scene, late=late, again=me.id in roster.submissions)
+    reply = _thanks(scene, late=late, again=before is not None)
     return following(scene, reply, notes=notes, changes=changes, effects=(effect,))
 
 
@@ -182,7 +192,8 @@ def presented(submission: Submission) -> Document:
         blocks.append(Paragraph((Link((Text(work.link),), work.link),)))
     if work.attachment:
         alt = work.title or work.attachment_name
-        blocks.append(Attachment(work.attachment_name, work.attachment, alt))
+        gone = (msg("challenge.submission.no-file"),)
+        blocks.append(Attachment(work.attachment_name, work.attachment, alt, gone))
     return doc(*blocks)
 
 
@@ -197,10 +208,39 @@ def _read(values: Mapping[str, str], value: str) -> Work:
     work = Work(**said)
     if work.empty:
         work = replace(work, text=value.strip())
-    if work.attachment and not work.attachment_name:
-        name = PurePosixPath(unquote(urlsplit(work.attachment).path)).name
-        work = replace(work, attachment_name=name[:NAME_LENGTH] or "attachment")
-    return work
+    if not work.attachment:
+        return work
+    name = values.get(f"{_FILE}_name", "").strip() or _last_part(work.attachment)
+    return replace(work, attachment_name=_shortened(name or "attachment"))
+
+
+def _last_part(address: str) -> str:
+    try:
+        return PurePosixPath(unquote(urlsplit(address).path)).name
+    except ValueError:  # it is no address, which is told in a moment
+        return ""
+
+
+def _shortened(name: str) -> str:
+    """Of a long name the ending stays, which says what is in the file."""
+    ending = PurePosixPath(name).suffix[: NAME_LENGTH // 2]
+    return name.removesuffix(ending)[: NAME_LENGTH - len(ending)] + ending
+
+
+def _with_file(work: Work, before: Work, revision: int) -> Work:
+    """Without a new file the earlier one stays, and a new one has a name of its own.
+
+    By the name platforms tell whether a file is there already, and half of all pictures
+    are called "image.png".
+    """
+    if not work.attachment:
+        url, name = before.attachment, before.attachment_name
+    elif not before.attachment or work.attachment == before.attachment:
+        return work
+    else:
+        path = PurePosixPath(work.attachment_name)
+        url, name = work.attachment, f"{path.stem}-{revision}{path.suffix}"
+    return replace(work, attachment=url, attachment_name=name)
 
 
 def _fault(work: Work) -> Document | None:

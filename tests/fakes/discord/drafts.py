@@ -18,6 +18,7 @@ SUPPRESS_EMBEDS = 1 << 2
 SETTABLE = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12 | V2
 """Suppress embeds, ephemeral, suppress notifications, components of version 2."""
 ROW, BUTTON, SELECT, TEXT_DISPLAY, SECTION, CONTAINER = 1, 2, 3, 10, 9, 17
+UPLOAD = 19
 SELECTS = {SELECT, 5, 6, 7, 8}
 LINK_STYLE = 5
 
@@ -153,7 +154,7 @@ def components(asked: list[Json], *, in_form: bool = False) -> list[Json]:
     made = [_without_nothing(part) for part in asked]
     for number, part in enumerate(walk(made), start=1):
         part.setdefault("id", number)
-        if part["type"] in SELECTS:
+        if part["type"] in {*SELECTS, UPLOAD}:
             part.setdefault("min_values", 1)
             part.setdefault("max_values", 1)
             if not in_form:

@@ -30,19 +30,31 @@ class LoopbackResolver(AbstractResolver):
         if host != "localhost" and not _is_loopback(host):
             self.refused.append(host)
             raise LeftLoopbackError(f"a test tried to reach {host}")
-        return [
-            ResolveResult(
-                hostname=host,
-                host="127.0.0.1",
-                port=port,
-                family=family,
-                proto=0,
-                flags=0,
-            )
-        ]
+        return [_here(host, port, family)]
 
     async def close(self) -> None:
         pass
+
+
+class HereResolver(AbstractResolver):
+    """Every name leads to this machine: for what is fetched by a name."""
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,
+    ) -> list[ResolveResult]:
+        return [_here(host, port, family)]
+
+    async def close(self) -> None:
+        pass
+
+
+def _here(host: str, port: int, family: socket.AddressFamily) -> ResolveResult:
+    return ResolveResult(
+        hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+    )
 
 
 def loopback_connector() -> tuple[TCPConnector, LoopbackResolver]:

@@ -1,5 +1,6 @@
 """Messages as JSON, in the API's answers and in the gateway's events."""
 
+import mimetypes
 from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import quote
@@ -7,7 +8,7 @@ from urllib.parse import quote
 from tests.fakes.discord import payloads
 from tests.fakes.discord.payloads import instant
 from tests.fakes.discord.refusals import Json
-from tests.fakes.discord.state import Attachment, Message
+from tests.fakes.discord.state import Attachment, File, Message
 from tests.fakes.discord.world import World
 
 LINK_LIVES = timedelta(hours=24)
@@ -81,12 +82,39 @@ def reaction(world: World, name: str, who: Sequence[int]) -> Json:
     }
 
 
+def files(
+    world: World, of: Sequence[File], *, ephemeral: bool = False
+) -> list[Attachment]:
+    """What people upload is kept, as long as its link lives."""
+    made = [
+        Attachment(
+            id=world.new_id(),
+            filename=name,
+            content=content,
+            content_type=mimetypes.guess_type(name)[0],
+            ephemeral=ephemeral,
+        )
+        for name, content in of
+    ]
+    world.attachments.update({each.id: each for each in made})
+    return made
+
+
 def attachment(world: World, of: Message, what: Attachment) -> Json:
     """Its link carries when it dies ("Reference, Signed Attachment CDN URLs")."""
+    return _attachment(world, f"{world.origin}/attachments/{of.channel.id}", what)
+
+
+def uploaded(world: World, what: Attachment) -> Json:
+    """What came with a form: its link names a host, as it is handed on to be fetched."""
+    folder = f"{world.files_origin}/ephemeral-attachments/{world.application_id}"
+    return _attachment(world, folder, what)
+
+
+def _attachment(world: World, folder: str, what: Attachment) -> Json:
     dies_at = int((world.now() + LINK_LIVES).timestamp())
     signature = f"ex={dies_at:x}&is={world.new_id():x}&hm=0"
-    where = f"attachments/{of.channel.id}/{what.id}/{quote(what.filename)}"
-    link = f"{world.origin}/{where}?{signature}"
+    link = f"{folder}/{what.id}/{quote(what.filename)}?{signature}"
     shown: Json = {
         "id": str(what.id),
         "filename": what.filename,

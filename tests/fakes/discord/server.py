@@ -12,9 +12,9 @@ from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.front import API, Front, Request
 from tests.fakes.discord.gateway import REFUSED_INTENTS, WRONG_TOKEN
 from tests.fakes.discord.guild import FakeGuild
-from tests.fakes.discord.state import Channel, Message, User
+from tests.fakes.discord.posting import PIN_NOTICE
+from tests.fakes.discord.state import Channel, File, Message, User
 from tests.fakes.discord.world import PRESENCES_INTENT
-from tests.fakes.discord.writing import File
 
 TOKEN = "a-token-of-the-local-server"  # noqa: S105  opens nothing but this server
 HOST = "127.0.0.1"
@@ -63,7 +63,9 @@ class FakeDiscord:
         """Listen; a second start uses the same port."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway", self.lines.serve)
-        app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
+        for folder in ("attachments", "ephemeral-attachments"):
+            path = f"/{folder}/{{of}}/{{attachment}}/{{name}}"
+            app.router.add_get(path, self._file)
         app.add_routes(self.more_routes)
         app.router.add_route("*", API + "/{path:.*}", self.front.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
@@ -72,6 +74,7 @@ class FakeDiscord:
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.world.origin = f"http://{HOST}:{self.port}"
+        self.world.files_origin = f"http://cdn.discord.test:{self.port}"
         self.lines.url = f"ws://{HOST}:{self.port}/gateway"
 
     async def stop(self) -> None:
@@ -192,5 +195,7 @@ class FakeDiscord:
     def said(self, channel: Channel) -> list[str]:
         """Words that the bot wrote there, oldest first."""
         return [
-            m.content for m in channel.messages.values() if m.author is self.world.bot
+            m.content
+            for m in channel.messages.values()
+            if m.author is self.world.bot and m.kind != PIN_NOTICE
         ]

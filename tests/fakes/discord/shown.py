@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from tests.fakes.discord.drafts import walk
+from tests.fakes.discord.drafts import UPLOAD, walk
 from tests.fakes.discord.refusals import Json
 from tests.fakes.discord.state import Message, User
 
 TEXT_INPUT = 4
-INPUTS = {3, 4, 5, 6, 7, 8}
-"""Selects and lines of text: what a form asks for."""
+INPUTS = {3, 4, 5, 6, 7, 8, UPLOAD}
+"""Selects, lines of text and files: what a form asks for."""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,10 @@ class Thread(Channel):
     pinned: bool = False
 
 
+File = tuple[str, bytes]
+"""What people upload: name and content."""
+
+
 @dataclass(eq=False)
 class Attachment:
     id: int

@@ -7,7 +7,7 @@ from tests.fakes.discord import calling, messages
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.backstage import Backstage
 from tests.fakes.discord.calling import ON_MESSAGE, ON_PERSON, NotOfferedError
-from tests.fakes.discord.drafts import BUTTON, LINK_STYLE, SELECTS, walk
+from tests.fakes.discord.drafts import BUTTON, LINK_STYLE, SELECTS, UPLOAD, walk
 from tests.fakes.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -17,7 +17,7 @@ from tests.fakes.discord.interactions import (
 )
 from tests.fakes.discord.refusals import Json
 from tests.fakes.discord.shown import INPUTS, TEXT_INPUT, Choice, Modal, Shown
-from tests.fakes.discord.state import Channel, Guild, Message, User
+from tests.fakes.discord.state import Channel, File, Guild, Message, User
 
 
 class Using(Guild):
@@ -114,16 +114,27 @@ class Using(Guild):
         )
 
     async def submits(
-        self, user: User, modal: Modal, fields: Mapping[str, str | Sequence[str]]
+        self,
+        user: User,
+        modal: Modal,
+        fields: Mapping[str, str | Sequence[str]],
+        files: Mapping[str, Sequence[File]] | None = None,
     ) -> Shown:
-        """Hand in a form; `fields` by custom_id, what is left out keeps what stood there."""
+        """Hand in a form; `fields` by custom_id, what is left out keeps what stood there.
+
+        Of a field for files nothing ever stands there already.
+        """
         assert modal.user is user, "the form stands open before somebody else"
-        if strange := set(fields) - set(modal.inputs):
+        if strange := {*fields, *(files or {})} - set(modal.inputs):
             raise NotOfferedError(f"no field {', '.join(sorted(strange))}")
-        content = {
+        numbers, kept = self._upload(modal, files or {})
+        filled = {**fields, **numbers}
+        content: Json = {
             "custom_id": modal.custom_id,
-            "components": [_handed_in(part, fields) for part in modal.components],
+            "components": [_handed_in(part, filled) for part in modal.components],
         }
+        if kept:
+            content["resolved"] = {"attachments": kept}
         opened_by = modal.opened_by
         assert isinstance(opened_by, Interaction)
         return await self.backstage.desk.begin(
@@ -134,6 +145,20 @@ class Using(Guild):
             pressed=opened_by.pressed,
             parent=opened_by,
         )
+
+    def _upload(
+        self, modal: Modal, files: Mapping[str, Sequence[File]]
+    ) -> tuple[dict[str, list[str]], Json]:
+        """The numbers of the files in each field, and the files by their numbers."""
+        numbers, kept = dict[str, list[str]](), Json()
+        for name, some in files.items():
+            if modal.inputs[name]["type"] != UPLOAD:
+                raise NotOfferedError(f"{name} takes no files")
+            made = messages.files(self.backstage.world, some, ephemeral=True)
+            numbers[name] = [str(each.id) for each in made]
+            for each in made:
+                kept[str(each.id)] = messages.uploaded(self.backstage.world, each)
+        return numbers, kept
 
 
 def _component(parts: list[Json], named: str) -> Json:

@@ -38,6 +38,8 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.links_die_before: int = 0
         self.origin = ""
+        self.files_origin = ""
+        """The same by a name that nobody knows but who is told to look it up here."""
         self.archived: Callable[[Thread], None] = lambda _: None
         """Called with a thread that archived itself."""
         self.bot = self.add_user("Stammtisch", bot=True)

@@ -1,22 +1,19 @@
 """What people write, and what they do to what is written."""
 
-import mimetypes
 from collections.abc import Sequence
 
+from tests.fakes.discord import messages
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.backstage import Backstage
 from tests.fakes.discord.drafts import Draft
 from tests.fakes.discord.state import (
-    Attachment,
     Channel,
+    File,
     Guild,
     Message,
     Thread,
     User,
 )
-
-File = tuple[str, bytes]
-"""Name and content."""
 
 
 class Writing(Guild):
@@ -33,21 +30,13 @@ class Writing(Guild):
         reply_to: Message | None = None,
         attachments: Sequence[File] = (),
     ) -> Message:
-        draft = Draft(text, attachments=self._files(attachments))
+        kept = messages.files(self.backstage.world, attachments)
+        draft = Draft(text, attachments=kept)
         if reply_to is not None:
             draft.reference = {"message_id": str(reply_to.id)}
         message = self.backstage.posting.post(channel, user, draft)
         await self.backstage.gateway.flushed()
         return message
-
-    def _files(self, files: Sequence[File]) -> list[Attachment]:
-        world = self.backstage.world
-        made = [
-            Attachment(world.new_id(), name, content, mimetypes.guess_type(name)[0])
-            for name, content in files
-        ]
-        world.attachments.update({attachment.id: attachment for attachment in made})
-        return made
 
     async def edits(self, user: User, message: Message, text: str) -> Message:
         assert message.author is user, "others' messages cannot be edited"
