@@ -1,10 +1,12 @@
 """Rooms in this process in place of real spaces: nothing leaves the machine."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.rehearsal.life import spaces_of
 from rituals.community import Community
+from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId, SpaceId
 from rituals.ports import Clock
 
@@ -17,6 +19,11 @@ class OfflineRooms:
     _known: dict[tuple[CommunityId, SpaceId], RehearsalPlatform] = field(
         default_factory=dict
     )
+
+    async def given_up(self) -> StammtischError:
+        """Never: there is nothing to be connected to."""
+        await asyncio.Event().wait()
+        raise AssertionError
 
     def platforms(self, community: Community) -> list[RehearsalPlatform]:
         """Its spaces, with every channel that it names; those it named before stay."""

@@ -1,7 +1,8 @@
 """The process of `stammtisch run`: configurations in, a bot that lives until it is told to stop."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 import structlog
@@ -39,6 +40,9 @@ class Spaces(Protocol):
 
     def platforms(self, community: Community) -> Sequence[Platform]:
         """The spaces of one of them, whatever its file has become meanwhile."""
+
+    async def given_up(self) -> StammtischError:
+        """Wait until one of them cannot be connected any more; what to do then."""
 
 
 async def run_communities(
@@ -83,9 +87,23 @@ async def run_communities(
         with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
             reloader.soon = hangups.begin
             engine.world.reloading = reloader.asked
-            await process.run(platforms, started)
+            async with _ending_with(spaces, process):
+                await process.run(platforms, started)
         looking.cancel()
         tell("Stopped.")
+
+
+@asynccontextmanager
+async def _ending_with(spaces: Spaces, process: Runner) -> AsyncIterator[None]:
+    """The process ends, and says why, when a space is given up: only people can mend it."""
+    giving_up = asyncio.create_task(spaces.given_up())
+    giving_up.add_done_callback(lambda _: process.end())
+    try:
+        yield
+        if giving_up.done():
+            raise giving_up.result()
+    finally:
+        giving_up.cancel()
 
 
 async def _tell_what_is_amiss(

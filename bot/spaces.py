@@ -57,6 +57,10 @@ class RealSpaces:
         platform.named = community.moderators
         return [platform]
 
+    async def given_up(self) -> StammtischError:
+        """Wait until one of them cannot be connected any more; what to do then."""
+        return await self._discord.given_up()
+
     def _on_discord(self, configuration: Configuration) -> DiscordPlatform:
         community = configuration.community
         if configuration.discord is None:

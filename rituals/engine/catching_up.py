@@ -98,6 +98,7 @@ class CatchUp:
         async with self.world.storage.read() as uow:
             last = await uow.trail.watermark(community.id, place)
         if last is None and not ours:
+            await self._begin_to_read(community, platform, place)
             return
         read = 0
         try:
@@ -111,6 +112,18 @@ class CatchUp:
         ):  # a deleted thread must not keep the rest of the space out
             log.exception("the history of %s cannot be read", place)
         await self.intake.flush()
+
+    async def _begin_to_read(
+        self, community: Community, platform: Platform, place: Place
+    ) -> None:
+        """From here on all is read, also if nobody is there when the first word falls."""
+        newest = await platform.newest(place)
+        if newest is None:
+            return
+        async with self.world.storage.write() as uow:
+            if await uow.trail.watermark(community.id, place) is None:
+                now = self.world.clock.now()
+                await uow.trail.mark(community.id, place, newest, now)
 
 
 def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:

@@ -1,5 +1,6 @@
 """What follows from a delivery that succeeded, failed or cannot be decided."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ from rituals.model.delivery import (
 from rituals.model.ids import CommunityId
 from rituals.model.occurrence import State
 from rituals.ports import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 async def record(
@@ -101,7 +104,14 @@ async def give_up(
         return
     if isinstance(effect.to, InChannels):
         await _end_opening(uow, entry)
-    if not isinstance(effect.to, ToModerators):
+    if isinstance(effect.to, ToModerators):  # nobody is left but who runs the bot
+        log.error(
+            "moderators cannot be told of %s: %s",
+            entry.name,
+            entry.reason,
+            extra={"community": entry.community},
+        )
+    else:
         reason = param_of(why or entry.reason or "")
         await _tell(world, uow, entry, told_impossible(entry, reason))
 

@@ -127,5 +127,11 @@ class Platform(Protocol):
     ) -> AsyncIterator[MessagePosted]:
         """What was written there after that message, oldest first; capped."""
 
+    async def newest(self, place: Place) -> MessageId | None:
+        """What `history` is read after if only what is written from now on matters.
+
+        Something, too, where nothing was written yet. `None` if nobody can tell.
+        """
+
     async def close(self) -> None:
         """Disconnect; closing twice is harmless."""

@@ -512,6 +512,20 @@ async def test_history_is_what_people_wrote_after_the_watermark_in_order(
     assert at_end == []
 
 
+async def test_reading_can_begin_at_what_is_newest_also_where_nothing_was_written(
+    world: PlatformWorld,
+) -> None:
+    _, place = await connected(world)
+    empty = await world.platform.newest(place)
+    assert empty is not None
+    first = await world.writes("the first word", place)
+    full = await world.platform.newest(place)
+    second = await world.writes("and another", place)
+    read = [m.message async for m in world.platform.history(place, empty)]
+    assert read == [first, second]
+    assert [m.message async for m in world.platform.history(place, full)] == [second]
+
+
 async def test_what_is_read_back_is_what_would_have_come_in(
     world: PlatformWorld,
 ) -> None:

@@ -89,6 +89,9 @@ class CrashingPlatform:
     ) -> AsyncIterator[MessagePosted]:
         return self.inner.history(place, after)
 
+    async def newest(self, place: Place) -> MessageId | None:
+        return await self.inner.newest(place)
+
     async def close(self) -> None:
         await self.inner.close()
 

@@ -88,6 +88,9 @@ class FileSpace:
         for message in nobody:
             yield message
 
+    async def newest(self, place: Place) -> MessageId | None:
+        return None
+
     async def close(self) -> None:
         self._file.close()
 

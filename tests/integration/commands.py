@@ -23,7 +23,9 @@ class Done(NamedTuple):
     stderr: str
 
 
-def environment(*, counted: bool = True, **more: str) -> dict[str, str]:
+def environment(
+    more: Mapping[str, str] | None = None, *, counted: bool = True
+) -> dict[str, str]:
     """This machine's, without settings of ours; compiled once for all processes of the tests.
 
     A process that is not `counted` does not tell the coverage which lines it ran, and is
@@ -36,7 +38,7 @@ def environment(*, counted: bool = True, **more: str) -> dict[str, str]:
     clean["PYTHONPYCACHEPREFIX"] = str(
         Path(tempfile.gettempdir()) / f"stammtisch-tests-{os.getuid()}"
     )
-    return {**clean, **more}
+    return {**clean, **(more or {})}
 
 
 def begin(
@@ -57,7 +59,7 @@ def begin(
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env=environment(counted=counted, **(env or {})),
+        env=environment(env, counted=counted),
     )
 
 

@@ -1,55 +1,22 @@
 """The server that plays Discord, in a process of its own, with people led from another one."""
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-class Stage:
-    """Speaks to the control routes."""
-
-    def __init__(self, origin: str, session: aiohttp.ClientSession) -> None:
-        self.origin, self._session = origin, session
-
-    async def post(self, path: str, said: dict[str, Any]) -> Any:
-        async with self._session.post(self.origin + path, json=said) as answer:
-            return await answer.json()
-
-    async def state(self) -> Any:
-        async with self._session.get(self.origin + "/_state") as answer:
-            return await answer.json()
-
-    async def does(self, who: str, does: str, **said: Any) -> Any:
-        return await self.post("/_people", {"who": who, "does": does, **said})
+from tests.fakes.discord.stage_line import StageLine, stage_line
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    port_file = tmp_path / "port"
-    module = "tests.fakes.discord.process"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, str(port_file), cwd=ROOT
-    )
-    try:
-        async with asyncio.timeout(20):
-            while not port_file.exists():  # noqa: ASYNC110  another process makes it
-                await asyncio.sleep(0.05)
-        port, _ = port_file.read_text(encoding="utf-8").split()
-        async with aiohttp.ClientSession() as session:
-            yield Stage(f"http://127.0.0.1:{port}", session)
-    finally:
-        process.terminate()
-        assert await process.wait() == 0
+async def stage(tmp_path: Path) -> AsyncIterator[StageLine]:
+    async with stage_line(tmp_path) as line:
+        yield line
 
 
-async def test_people_are_led_from_another_process_and_seen_there(stage: Stage) -> None:
+async def test_people_are_led_from_another_process_and_seen_there(
+    stage: StageLine,
+) -> None:
     guild = {
         "guild": "Werkstatt",
         "text": ["talk"],
@@ -80,7 +47,7 @@ async def test_people_are_led_from_another_process_and_seen_there(stage: Stage) 
     assert "Bo" in seen["members"]
 
 
-async def test_a_channel_is_flooded_at_one_word(stage: Stage) -> None:
+async def test_a_channel_is_flooded_at_one_word(stage: StageLine) -> None:
     await stage.post(
         "/_build", {"guild": "W", "text": ["talk"], "people": {"Ada": "de"}}
     )

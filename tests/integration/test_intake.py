@@ -707,6 +707,16 @@ async def test_a_connection_that_returns_reads_back_too(make_house: MakeHouse) -
     assert (await member(house, "Eva")).joined_at == house.clock.now()
 
 
+async def test_the_first_word_of_a_channel_is_read_back_too(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    await house.platforms[DISCORD].drop()
+    said = await say(house, "Ben", HELP, "How do I true a wheel?")
+    await house.platforms[DISCORD].resume()
+    assert len(await observations(house, said)) == 1
+
+
 async def test_what_was_said_before_the_bot_came_is_none_of_its_business(
     storage: Storage,
 ) -> None:

@@ -34,7 +34,7 @@ def begin(
     return subprocess.Popen(  # noqa: S603  it is our own script
         [sys.executable, "-m", "tests.fakes.bot_process", *how],
         cwd=ROOT,
-        env=environment(counted=counted, PYTHONWARNINGS="default"),
+        env=environment({"PYTHONWARNINGS": "default"}, counted=counted),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

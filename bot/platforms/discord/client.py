@@ -268,6 +268,17 @@ class DiscordPlatform:
         except (discord.DiscordException, OSError) as error:
             raise told(error, self.clock.now()) from error
 
+    async def newest(self, place: Place) -> MessageId | None:
+        """The last message there; the channel's own number, which is before all, if none.
+
+        Of a forum there is none: it holds threads and no messages.
+        """
+        channel = self.guild.get_channel_or_thread(int(place.id))
+        if not isinstance(channel, discord.abc.Messageable):
+            return None
+        last = getattr(channel, "last_message_id", None)
+        return MessageId(str(last or channel.id))
+
     # --- what goes out
 
     async def deliver(self, delivery: Delivery) -> Receipt:

@@ -243,6 +243,7 @@ class Connection:
     client: Gateway | None = None
     intents: discord.Intents = field(default_factory=intents)
     _kept: asyncio.Task[None] | None = None
+    _given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     def start(self) -> None:
         """Connect, and stay connected; harmless if it does already."""
@@ -269,6 +270,11 @@ class Connection:
         finally:
             coming.cancel()
 
+    async def given_up(self) -> StammtischError:
+        """Wait until nothing helps but another token; what to do then."""
+        await self._given_up.wait()
+        return TokenRefusedError()
+
     async def _keep(self) -> None:
         pause = FIRST_PAUSE
         while True:
@@ -276,14 +282,14 @@ class Connection:
                 await self._live()
             except TokenRefusedError as error:
                 log.error(str(error))  # noqa: TRY400  the sentence says it all
+                await self._lose_client()
+                self._given_up.set()
                 raise
             except Exception:  # whatever ends a client, the next one is tried
                 log.exception("the connection to Discord failed")
             if self.client is not None and self.client.is_ready():
                 pause = FIRST_PAUSE
-            await self._end_client()
-            for side in self.sides.values():
-                await side.went_down(BROKEN)
+            await self._lose_client()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -308,6 +314,11 @@ class Connection:
             await asking.login(self.token)
             application = asking.application
             return intents(application.flags if application else None)
+
+    async def _lose_client(self) -> None:
+        await self._end_client()
+        for side in self.sides.values():
+            await side.went_down(BROKEN)
 
     async def _end_client(self) -> None:
         client, self.client = self.client, None

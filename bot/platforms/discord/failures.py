@@ -122,11 +122,11 @@ def impossible(code: int, *, where: str = "") -> ImpossibleError:
 
 
 def unclear(channel: str) -> ImpossibleError:
-    """There is not exactly one channel of that name."""
+    """There is not exactly one channel of that name: of hidden ones nothing is told."""
     return ImpossibleError(
         reason=phrase(
             "delivery.channel-unclear",
-            "the server has no channel {channel}, or several of that name; name one in the configuration that is there once",
+            "the server has no channel {channel} that I can see, or several of that name; let my role view it, or name one in the configuration that is there once",
             channel=channel,
         )
     )

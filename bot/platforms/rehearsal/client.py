@@ -113,6 +113,11 @@ class RehearsalPlatform(MemberSide):
         for said in newer[-HISTORY_CAP:]:
             yield self.posted_signal(said)
 
+    async def newest(self, place: Place) -> MessageId | None:
+        """The last message there; an empty id, which is before all, if there is none."""
+        messages = self.world.room(place).messages if place in self.world.rooms else []
+        return messages[-1].ref.id if messages else MessageId("")
+
     # --- deliveries
 
     async def deliver(self, delivery: Delivery) -> Receipt:

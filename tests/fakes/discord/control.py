@@ -78,6 +78,8 @@ class Control:
                 server.drop_all()
             elif name == "reconnect":
                 await server.reconnect_all()
+            elif name == "reset_token":
+                await server.reset_token()
             elif name == "invalid":
                 await server.invalid_session(resumable=bool(about))
             else:

@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.fakes.discord.backstage import Backstage
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.front import API, Front, Request
-from tests.fakes.discord.gateway import REFUSED_INTENTS
+from tests.fakes.discord.gateway import REFUSED_INTENTS, WRONG_TOKEN
 from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.state import Channel, Message, User
 from tests.fakes.discord.world import PRESENCES_INTENT
@@ -145,6 +145,11 @@ class FakeDiscord:
         """They are switched off while the bot is connected."""
         self.intents_refused = bits
         await self.lines.close_all(REFUSED_INTENTS)
+
+    async def reset_token(self) -> None:
+        """The application has another token: whoever came with this one is thrown out."""
+        self.world.token += "-reset"
+        await self.lines.close_all(WRONG_TOKEN)
 
     def expire_links(self) -> None:
         """Every link to an attachment that was given so far is dead."""

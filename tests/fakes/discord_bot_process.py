@@ -1,0 +1,90 @@
+"""A bot on Discord to be killed: `python -m tests.fakes.discord_bot_process CONFIG FOLDER`.
+
+It puts together what `stammtisch run CONFIG` does, but lives by the clock that stands in
+FOLDER/clock, which the test leads. FOLDER/next says until when there is nothing to do; a
+time that has come says that it is at work.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot.bootstrap import build_engine
+from bot.cli_database import opened
+from bot.clock import RealClock
+from bot.config.load import read_config
+from bot.dice import SeededDice
+from bot.logs import configure_logging
+from bot.runner import Runner
+from bot.scheduler import Clockwork, Work
+from bot.spaces import RealSpaces
+
+GLANCE = timedelta(milliseconds=20)
+"""So often it looks whether the clock was moved on."""
+
+
+class LedClock:
+    """Implements `Clock`: shows what stands in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._file.read_text(encoding="utf-8"))
+
+    def lead(self, to: datetime) -> None:
+        """It is that time from now on."""
+        write_whole(self._file, to.isoformat())
+
+
+class LedClockwork(Clockwork):
+    """Does what is due by a clock that is led, and notes when something is again."""
+
+    def __init__(self, clock: LedClock, note: Path) -> None:
+        super().__init__()
+        self._clock, self._note, self._real = clock, note, RealClock()
+        self._armed: tuple[datetime, Work] | None = None
+
+    def once_at(self, name: str, at: datetime, work: Work) -> None:
+        self._armed = at, work
+        write_whole(self._note, at.isoformat())
+        super().once_at(name, self._real.now(), partial(self._look, name))
+
+    async def _look(self, name: str) -> None:
+        if self._armed is None:
+            return
+        at, work = self._armed
+        if self._clock.now() < at:
+            later = self._real.now() + GLANCE
+            super().once_at(name, later, partial(self._look, name))
+            return
+        self._armed = None
+        await work()
+
+
+def write_whole(file: Path, words: str) -> None:
+    """Nobody ever reads half of it."""
+    draft = file.with_suffix(".draft")
+    draft.write_text(words, encoding="utf-8")
+    draft.replace(file)
+
+
+async def main(config: Path, folder: Path) -> None:
+    read = read_config(config, os.environ)
+    clock = LedClock(folder / "clock")
+    spaces = RealSpaces([read], os.environ, clock)
+    platforms = [(read.community, p) for p in spaces.platforms(read.community)]
+    async with opened(read.storage_url) as storage:
+        engine = build_engine(
+            [read.community], storage=storage, clock=clock, dice=SeededDice("run")
+        )
+        clockwork = LedClockwork(clock, folder / "next")
+        await Runner(engine, clock, clockwork, timedelta(days=1)).run(platforms)
+
+
+if __name__ == "__main__":
+    configure_logging(sys.stderr)
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
