@@ -3,6 +3,7 @@
 It does not know where it is told: its stages do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -223,11 +224,16 @@ class Story:
         return told.words
 
     async def calls(
-        self, name: str, words: str, *, on: Post | None = None, **values: str
+        self,
+        name: str,
+        words: str,
+        values: Mapping[str, str] | None = None,
+        *,
+        on: Post | None = None,
     ) -> Shown:
         """Somebody calls a command by its words, or from the menu of a message."""
         message = on.ref if on else None
-        shown = await self._of(name).calls(name, words, values, message)
+        shown = await self._of(name).calls(name, words, values or {}, message)
         await self.work()
         return shown
 

@@ -40,6 +40,77 @@ async def test_the_month_of_newcomers_is_the_same_on_both_stages(language: str) 
     assert len(said) >= 20
 
 
+async def test_commands_are_answered_alike_on_both_stages() -> None:
+    answered: list[list[Shown]] = []
+
+    async def plot(story: Story) -> None:
+        await much_is_handed_in(story)
+        answered.append([await answer(story, *called) for called in CALLED])
+        await story.until("2027-01-19 12:00")
+
+    await told_alike(workshop(), CAST, START, plot)
+    rehearsed, over_sockets = answered
+    for called, one, other in zip(CALLED, rehearsed, over_sockets, strict=True):
+        assert other == one, called
+        assert one.words
+
+
+CALLED: list[tuple[str, str, dict[str, str]]] = [
+    ("Ben", "help", {}),
+    ("Ben", "help", {"command": "why"}),
+    ("Ben", "rituals", {}),
+    ("Ben", "privacy what", {}),
+    ("Ben", "privacy forget", {}),
+    ("Ben", "settings", {}),
+    ("Ben", "settings quiet", {"hours": "22:00-07:00"}),
+    ("Ben", "settings timezone", {}),
+    ("Ben", "open", {}),
+    ("Emre", "discussion suggest", {}),
+    ("Emre", "ask", {}),
+    ("Emre", "offer", {}),
+    ("Emre", "offer", {"text": "a *vice*"}),
+    ("Emre", "away", {"until": "2027-03-01"}),
+    ("Emre", "back", {}),
+    ("Emre", "thanks", {"member": "Ada"}),
+    ("Ada", "challenge submit", {}),
+    ("Ada", "me", {}),
+    ("Petra", "status", {}),
+    ("Petra", "health", {}),
+    ("Petra", "next", {}),
+    ("Petra", "preview", {"ritual": "question"}),
+    ("Petra", "challenge status", {}),
+    ("Petra", "skip", {"ritual": "question"}),
+    ("Petra", "move", {"ritual": "question", "to": "2027-01-19 12:00"}),
+    ("Petra", "pause", {"ritual": "build"}),
+    ("Petra", "audit", {}),
+    ("Petra", "ledger", {}),
+    ("Petra", "prompts list", {}),
+    ("Petra", "prompts add", {"prompt": "What *now*?"}),
+    ("Petra", "challenge disqualify", {"member": "Ada", "reason": "*why*"}),
+    ("Petra", "members exclude", {"member": "Jonas"}),
+    ("Petra", "resume", {"ritual": "build"}),
+]
+
+
+async def answer(story: Story, name: str, words: str, values: dict[str, str]) -> Shown:
+    return replace(await story.calls(name, words, values), links=())
+
+
+async def much_is_handed_in(story: Story) -> None:
+    """Long texts with signs that would mean something on Discord."""
+    await story.until("2027-01-04 09:00")
+    await story.says("Ben", "Which *glue* do you use for leather? " + "x" * 1500)
+    await story.says_in("Ben", "help", "Which glue holds **leather**?")
+    await story.until("2027-01-04 10:00")
+    line = "line of what I *did* that day, and [why](http://x.y) `code`"
+    text = "\n".join(f"{n}. {line}" for n in range(14))
+    for name in ("Ada", "Ben", "Emre", "Jonas"):
+        title = f"The **chair** of {name} " + "y" * 40
+        on = story.posts("build")[0]
+        await story.hands_in(name, on, "Hand in", title=title, text=text)
+    await story.until("2027-01-10 10:00")
+
+
 async def told_alike(
     community: Community, people: People, start: datetime, plot: Plot
 ) -> Said:

@@ -22,6 +22,8 @@ LATER = timedelta(minutes=10)
 
 ARCHIVED = 50083
 THREAD_EXISTS = 160004
+_SEEN_TO = {ARCHIVED, THREAD_EXISTS}
+"""Refusals that writing in threads reckons with."""
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 _MISSING_RIGHTS = 50013
 _UNAUTHORIZED, _TOO_MANY = 401, 429
@@ -194,7 +196,8 @@ def _refused(
         )
         return ImpossibleError(reason=reason)
     # It is our fault if a request is malformed; whoever runs the bot needs all of it.
-    log.error("Discord refused a request: %s", error)
+    if code not in _SEEN_TO:
+        log.error("Discord refused a request: %s", error)
     return ImpossibleError(
         reason=phrase(
             "delivery.refused",

@@ -97,6 +97,8 @@ class RehearsedStage:
         self, name: str, words: str, values: Mapping[str, str], on: MessageRef | None
     ) -> Shown:
         command = next(c for c in COMMANDS if c.words == words)
+        if strange := values.keys() - {option.name for option in command.options}:
+            raise NotOfferedError(f"{words} has no {strange}")
         platform = self._platform
         ask = platform.look if command.looks(values) else platform.act
         person = self._people[name]

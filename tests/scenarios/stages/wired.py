@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
+from bot.platforms.discord.commands import SHOW, Names, payload
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.identities import account, message_ref, place
 from bot.platforms.discord.interactions import Offered
 from bot.platforms.discord.marks import mark_of
 from bot.texts.translator import GettextTranslator
-from bot.texts.words import instant_in_words
+from rituals.commands.command import Takes
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
-from rituals.document import TimeStyle
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Platform
 from tests.fakes.discord import calling
@@ -26,14 +24,14 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.shown import Modal
 from tests.fakes.discord.shown import Shown as Answer
 from tests.fakes.discord.state import DM, Channel, Message, Thread, User
-from tests.fakes.discord_markdown import WITHOUT_WIDTH, Seen, read_into
+from tests.fakes.discord_markdown import read_into
+from tests.scenarios.stages.reader import Reader, words_of
 from tests.scenarios.stages.stage import (
     DISCORD,
     NotOfferedError,
     Shown,
     Spoken,
     picked,
-    tidy,
 )
 
 QUIET = 0.01
@@ -44,7 +42,6 @@ SPOKEN = (0, 19)
 _LOCALES = {"de": "de", "en": "en-US"}
 _SAYS = re.compile(r"/channels/(\d+)/messages")
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
-_STYLES: dict[str, TimeStyle] = {"D": "date", "t": "time", "F": "datetime"}
 _TRANSLATOR = GettextTranslator()
 _SLASH = payload(COMMANDS, Names(), _TRANSLATOR)
 _OFFERED = Offered.of(COMMANDS, _TRANSLATOR)
@@ -158,12 +155,21 @@ class WiredStage:
                 menu = next(m for m, c in _OFFERED.menus.items() if c.words == words)
                 message = self._message(on)
                 return self._answer(await self._guild.calls_on(user, message, menu))
-            root = Names().of(_OFFERED.by_words[words].who)
             where = next(iter(self._guild.channels.values()))
-            answer = await self._guild.calls(user, where, f"{root} {words}", values)
+            given = self._options(words, values)
+            answer = await self._guild.calls(user, where, _slash(words), given)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
+
+    def _options(self, words: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """Whom an option asks for is picked from the members, and no name."""
+        options = _OFFERED.by_words[words].options
+        members = {option.name for option in options if option.takes is Takes.MEMBER}
+        return {
+            name: self._people[value] if name in members else value
+            for name, value in values.items()
+        }
 
     def _answer(self, answer: Answer) -> Shown:
         assert not answer.failed
@@ -230,13 +236,13 @@ class WiredStage:
         users = self._server.world.users
         named = {int(id_) for each in seen for id_ in each.of("mention")}
         return Shown(
-            _words(seen),
+            words_of(seen),
             tuple(p["label"] for p in walk(components) if p["type"] == BUTTON),
             tuple(message_ref(int(m[1]), int(m[2])) for m in found if m),
             named=tuple(sorted(users[user].name for user in named)),
         )
 
-    def _reader(self) -> "Reader":
+    def _reader(self) -> Reader:
         users = self._server.world.users
         names = {user.id: user.name for user in users.values()}
         return Reader(names=names, community=self._community)
@@ -249,32 +255,7 @@ class WiredStage:
                 continue
             channel = self._server.world.channels[int(said[1])]
             seen = read_into(self._reader(), request.body["content"])
-            yield Spoken(request.at, _where(channel), _words([seen]))
-
-
-@dataclass
-class Reader(Seen):
-    """Somebody who reads on Discord, in the language and zone of the community."""
-
-    names: Mapping[int, str] | None = None
-    community: Community | None = None
-
-    def mark(self, begins: str) -> str:
-        return "# " if begins.startswith("#") else begins
-
-    def instead(self, kind: str, found: re.Match[str]) -> str:
-        if kind == "mention" and self.names and found[1]:
-            return f"@{self.names[int(found[1])]}"
-        if kind == "time" and self.community:
-            at = datetime.fromtimestamp(int(found[1]), UTC)
-            style = _STYLES[found.group()[-2]]
-            zone, language = self.community.zone.key, self.community.language
-            return instant_in_words(at, style, zone, language)
-        return super().instead(kind, found)
-
-
-def _words(seen: Sequence[Seen]) -> str:
-    return tidy(WITHOUT_WIDTH.sub("", "\n".join(each.words for each in seen)))
+            yield Spoken(request.at, _where(channel), words_of([seen]))
 
 
 def _ref(message: Message) -> MessageRef:
@@ -289,6 +270,13 @@ def _begins(content: str) -> bool:
 
 def _same(one: Any, other: Any) -> bool:
     return one is not None and one.digest == other.digest
+
+
+def _slash(words: str) -> str:
+    """A command as it stands on Discord, where the name of a group is no command."""
+    root = Names().of(_OFFERED.by_words[words].who)
+    is_group = any(other.startswith(f"{words} ") for other in _OFFERED.by_words)
+    return f"{root} {words} {SHOW}" if is_group else f"{root} {words}"
 
 
 def _where(channel: Channel) -> str:
