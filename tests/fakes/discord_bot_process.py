@@ -2,7 +2,8 @@
 
 It puts together what `stammtisch run CONFIG` does, but lives by the clock that stands in
 FOLDER/clock, which the test leads. FOLDER/next says until when there is nothing to do; a
-time that has come says that it is at work.
+time that has come says that it is at work. What stands in FOLDER/asked stands in
+FOLDER/answered as soon as it looked once more whether something is due.
 """
 
 import asyncio
@@ -43,26 +44,30 @@ class LedClock:
 class LedClockwork(Clockwork):
     """Does what is due by a clock that is led, and notes when something is again."""
 
-    def __init__(self, clock: LedClock, note: Path) -> None:
+    def __init__(self, clock: LedClock, folder: Path) -> None:
         super().__init__()
-        self._clock, self._note, self._real = clock, note, RealClock()
+        self._clock, self._folder, self._real = clock, folder, RealClock()
         self._armed: tuple[datetime, Work] | None = None
+        self._answered = ""
 
     def once_at(self, name: str, at: datetime, work: Work) -> None:
         self._armed = at, work
-        write_whole(self._note, at.isoformat())
+        write_whole(self._folder / "next", at.isoformat())
         super().once_at(name, self._real.now(), partial(self._look, name))
 
     async def _look(self, name: str) -> None:
         if self._armed is None:
             return
         at, work = self._armed
-        if self._clock.now() < at:
+        asked = (self._folder / "asked").read_text(encoding="utf-8")
+        if self._clock.now() < at and asked == self._answered:
             later = self._real.now() + GLANCE
             super().once_at(name, later, partial(self._look, name))
             return
         self._armed = None
         await work()
+        self._answered = asked
+        write_whole(self._folder / "answered", asked)
 
 
 def write_whole(file: Path, words: str) -> None:
@@ -81,7 +86,7 @@ async def main(config: Path, folder: Path) -> None:
         engine = build_engine(
             [read.community], storage=storage, clock=clock, dice=SeededDice("run")
         )
-        clockwork = LedClockwork(clock, folder / "next")
+        clockwork = LedClockwork(clock, folder)
         await Runner(engine, clock, clockwork, timedelta(days=1)).run(platforms)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.fakes.discord.stage_line import PATIENCE, ROOT, StageLine
-from tests.fakes.discord_bot_process import LedClock
+from tests.fakes.discord_bot_process import LedClock, write_whole
 from tests.integration.commands import environment
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -32,6 +32,7 @@ class Bot:
         self._folder, self._what = folder, [str(config), str(folder)]
         self._env = environment(stage.environment)
         self._next = folder / "next"
+        self._asked = 0
         self._life: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
@@ -67,6 +68,19 @@ class Bot:
             assert time.monotonic() < deadline, f"it does not come to rest: {self.log}"
             await asyncio.sleep(0.01)
         return due
+
+    def ask(self, what: str) -> None:
+        write_whole(self._folder / "asked", what)
+
+    async def has_looked(self) -> None:
+        """Wait until it has taken to heart all that it had written down before."""
+        self._asked += 1
+        self.ask(str(self._asked))
+        deadline = time.monotonic() + PATIENCE
+        answer = self._folder / "answered"
+        while not answer.exists() or answer.read_text("utf-8") != str(self._asked):
+            assert time.monotonic() < deadline, f"it does not look: {self.log}"
+            await asyncio.sleep(0.01)
 
     def _due(self) -> datetime | None:
         try:
@@ -123,6 +137,7 @@ class Story:
 
     async def begin(self) -> None:
         await self._set(self._start)
+        self.bot.ask("0")
         self.bot.begin()
         await self.bot.idle(self._start)
 
@@ -151,6 +166,7 @@ class Story:
         await self.killer.done()
         await self.bot.idle(self._clock.now())
         await self._heard()
+        await self.bot.has_looked()
         await self.bot.idle(self._clock.now())
 
     async def _heard(self) -> None:

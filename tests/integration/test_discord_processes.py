@@ -51,6 +51,8 @@ channels = ["discord:#help"]
 """
 START = datetime(2040, 1, 1, tzinfo=ZONE)
 """A Sunday, far enough ahead for ids that Discord makes by the clock."""
+SLOW = 0.15
+"""Seconds between what Discord does and its answer: there it is worst to be killed."""
 GUILD = {
     "guild": "Werkstatt",
     "text": ["talk", "hello", "help", "mods"],
@@ -135,6 +137,8 @@ TABLES = {
     "occurrences": "SELECT ritual, slot, state, reason, subject, next_step"
     " FROM occurrence WHERE due_at < '2040-01-09'",
 }
+LATE = "Not everything went on time"
+"""What moderators are told if a death held something up: true, and no part of the week."""
 LONG_NUMBER = re.compile(r"\d{17,}")
 
 
@@ -169,7 +173,7 @@ async def outcome(story: Story) -> Outcome:
         name: Counter(
             str(told(unmarked(m["content"])))
             for m in place["messages"]
-            if m["author"] == "Stammtisch"
+            if m["author"] == "Stammtisch" and LATE not in m["content"]
         )
         for name, place in places.items()
     }
@@ -178,6 +182,19 @@ async def outcome(story: Story) -> Outcome:
         for table, query in TABLES.items()
     }
     return Outcome(posts, tables)
+
+
+def differences(one: Outcome, other: Outcome) -> list[str]:
+    """Line by line what is in the one and not in the other."""
+    found = []
+    for sign, these, those in (("-", one, other), ("+", other, one)):
+        for place, posts in these.posts.items():
+            missing = posts - those.posts.get(place, Counter())
+            found += [f"{sign} {place}: {post}" for post in missing]
+        for table, rows in these.tables.items():
+            missing = Counter(rows) - Counter(those.tables[table])
+            found += [f"{sign} {table}: {row}" for row in missing]
+    return found
 
 
 async def twice(story: Story) -> list[str]:
@@ -207,6 +224,8 @@ async def lived(
         story = Story(stage, folder, START, config)
         story.people = {id_: name for name, id_ in built["people"].items()}
         story.killer = Killer(story.bot, drawn, seed)
+        if kills:
+            await stage.post("/_faults", {"slow": SLOW})
         killing = asyncio.create_task(story.killer.kill())
         try:
             await story.begin()
@@ -252,7 +271,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(
 ) -> None:
     week, moments = undisturbed
     again, _ = asyncio.run(lived(tmp_path, kills=10, seed=1, moments=moments))
-    assert again == week
+    assert differences(week, again) == []
 
 
 @pytest.mark.soak
@@ -262,4 +281,4 @@ def test_killed_two_hundred_times_it_loses_nothing_and_says_nothing_twice(
 ) -> None:
     week, moments = undisturbed
     again, _ = asyncio.run(lived(tmp_path, kills=10, seed=seed, moments=moments))
-    assert again == week
+    assert differences(week, again) == []

@@ -80,6 +80,8 @@ class Control:
                 await server.reconnect_all()
             elif name == "reset_token":
                 await server.reset_token()
+            elif name == "slow":
+                server.front.slowness = about
             elif name == "invalid":
                 await server.invalid_session(resumable=bool(about))
             else:

@@ -1,5 +1,6 @@
 """The API's front: faults, token, judge, buckets, then the route."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,8 @@ class Front:
         self.bench = Bench()
         self.buckets = Buckets(RealClock().now, speed=bucket_speed)
         self.requests: list[Request] = []
+        self.slowness = 0.0
+        """Seconds from when something is done until the answer to it."""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.method
@@ -58,6 +61,7 @@ class Front:
         if answer is None:
             call = Call(method, path, query, body, files, self.backstage)
             answer = self._answer(call, request.headers.get("Authorization"))
+        await asyncio.sleep(self.slowness)
         if fault is not None and fault.wrong is Wrong.LOSE:
             return self._cut(request, path, body)
         if fault is None:
