@@ -16,7 +16,7 @@ from rituals.ports import Clock, Platform
 
 SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
-FLUSH_EVERY = timedelta(milliseconds=250)
+FLUSH_EVERY = timedelta(milliseconds=500)
 
 log = structlog.get_logger()
 

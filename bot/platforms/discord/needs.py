@@ -134,7 +134,6 @@ RIGHTS = (
         weakens=frozenset({Use.LEDGER}),
     ),
     Right("manage_threads", weakens=_TALK),
-    Right("embed_links", weakens=_TALK),
     Right("attach_files", weakens=frozenset({Use.RITUAL})),
     # Apart from Manage Messages since 2026 ("Change Log").
     Right("pin_messages", weakens=frozenset({Use.RITUAL}), in_forums=False),
