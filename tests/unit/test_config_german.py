@@ -33,7 +33,15 @@ from rituals.model.duration import DurationError
 from rituals.model.lateness import LatenessError
 from rituals.model.quiet_hours import QuietHoursError
 from rituals.model.wall_clock import UnknownZoneError
-from storage.errors import DatabaseUrlError
+from storage.errors import (
+    BusyError,
+    DatabaseUrlError,
+    ForeignDatabaseError,
+    NewerDatabaseError,
+    NoSuchDatabaseError,
+    NotADatabaseError,
+    ReadOnlyError,
+)
 from tests.unit.config_files import GOOD, read
 
 ROOT = Path(__file__).parents[2]
@@ -43,11 +51,14 @@ TOLD_OF_FILES = (
     *(AnotherCommunityError, CadenceError, DatabaseUrlError, DurationError),
     *(LatenessError, QuietHoursError, SecretFileError, SecretTwiceError),
     *(SettingError, StillOpenError, UnknownHolidaysError, UnknownZoneError),
+    # What the doctor may find of the database that a file names.
+    *(BusyError, ForeignDatabaseError, NewerDatabaseError, NoSuchDatabaseError),
+    *(NotADatabaseError, ReadOnlyError),
 )
 
 
-def texts(language: str) -> dict[str, str]:
-    path = ROOT / "bot" / "texts" / language / "fault.po"
+def texts(language: str, domain: str = "fault") -> dict[str, str]:
+    path = ROOT / "bot" / "texts" / language / f"{domain}.po"
     with path.open("rb") as source:
         catalogue = read_po(source, abort_invalid=True)
     return {str(each.id): str(each.string) for each in catalogue if each.id}
@@ -180,7 +191,8 @@ def phrases() -> dict[str, str]:
 def test_words_within_errors_are_the_same_in_code_and_catalogue() -> None:
     found = phrases()
     assert len(found) > 30
-    assert found == {id_: ENGLISH_TEXTS.get(id_) for id_ in found}
+    english = ENGLISH_TEXTS | texts("en", "delivery")
+    assert found == {id_: english.get(id_) for id_ in found}
 
 
 # --- what is told ---------------------------------------------------------------------
