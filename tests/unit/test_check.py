@@ -24,10 +24,11 @@ def test_the_sample_is_told_in_its_language() -> None:
         "  welcome: beginnt für alle, die neu dazukommen, in discord:#hallo und slack:#hallo.",
         "Nachrichten werden in discord:#hilfe, slack:#hilfe, discord:#hallo, slack:#hallo und den Threads der Rituale beobachtet, sonst nirgends.",
     ]
-    hosts, buddies = lines[5:]
-    assert buddies.startswith("Hinweis, Zeile 92, rituals.welcome.buddies: ")
-    assert hosts.startswith("Hinweis, Zeile 43, rituals.monday-question.hosts: ")
-    assert SAMPLE.read_text(encoding="utf-8").splitlines()[42].startswith("hosts = ")
+    slack, hosts, buddies = lines[5:]
+    assert slack.startswith("Hinweis, [slack]: Es werden Kanäle auf Slack genannt")
+    assert buddies.startswith("Hinweis, Zeile 96, rituals.welcome.buddies: ")
+    assert hosts.startswith("Hinweis, Zeile 47, rituals.monday-question.hosts: ")
+    assert SAMPLE.read_text(encoding="utf-8").splitlines()[46].startswith("hosts = ")
 
 
 @pytest.mark.parametrize(
