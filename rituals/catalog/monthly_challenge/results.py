@@ -134,7 +134,8 @@ def held(scene: ChallengeScene) -> Held:
     """The occurrence for the history."""
     occurrence = scene.occurrence
     finishers = frozenset(each.member for each in roster_of(scene).finished)
-    return Held(occurrence.id, occurrence.slot.isoformat(), finishers)
+    title = challenge_of(scene).title
+    return Held(occurrence.id, occurrence.slot.isoformat(), finishers, title)
 
 
 def remembered(scene: ChallengeScene) -> Json:
