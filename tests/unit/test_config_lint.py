@@ -80,13 +80,13 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             ', "2", "3", "4", "5", "6", "7", "8", "9"',
             "",
             "rituals.talk.prompts",
-            "only 1 prompt: on 29 March 2027",
+            "only one prompt: on 29 March 2027",
         ),
         (
             ', { title = "b", brief = "b" }, { title = "c", brief = "c" }',
             "",
             "rituals.build.challenges",
-            "only 1 challenge: on 1 May 2027",
+            "only one challenge: on 1 May 2027",
         ),
         (
             'submit_for = "20 days"',
