@@ -147,11 +147,14 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """How it is typed: what is in brackets may be left out.
+        """How it is typed: what is in brackets may be left out, a form may ask for it then.
 
         A ritual after other options is needed only where several fit: by its name.
         """
-        slots = [_slot(option, nth) for nth, option in enumerate(self.options)]
+        asks = self.form is not None
+        slots = [
+            _slot(option, nth, asks=asks) for nth, option in enumerate(self.options)
+        ]
         return " ".join((self.words, *slots))
 
     def looks(self, values: Mapping[str, str]) -> bool:
@@ -176,9 +179,10 @@ class Command:
         return None
 
 
-def _slot(option: Option, nth: int) -> str:
+def _slot(option: Option, nth: int, *, asks: bool) -> str:
     if option.takes is Takes.RITUAL and (nth or not option.required):
         return f"[{option.name}:…]"
     chosen = option.choices if option.takes is Takes.CHOICE else ()
     name = "|".join(chosen) or option.name.upper()
-    return name if option.required and not option.default else f"[{name}]"
+    needed = option.required and not option.default and not asks
+    return name if needed else f"[{name}]"

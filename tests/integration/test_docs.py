@@ -404,6 +404,13 @@ def test_no_page_says_that_only_the_rehearsal_lives_or_that_changes_wait() -> No
         assert "`reload`" in whole[page]
 
 
+def test_what_a_form_asks_for_may_be_left_out_on_the_page_of_commands() -> None:
+    page = prose(ROOT / "docs/commands.md")
+    assert "`privacy forget [yes" in page
+    assert "`ask [QUESTION]`" in page
+    assert "`answer unmark" in page
+
+
 def test_secrets_that_are_named_are_those_there_are() -> None:
     known = {
         value
