@@ -55,5 +55,5 @@ def _order(command: Command) -> int:
 
 
 def _written(command: Command) -> str:
-    usage = command.usage.replace("|", "\\|")
+    usage = command.usage().replace("|", "\\|")
     return f"`{usage}`"

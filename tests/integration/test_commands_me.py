@@ -294,6 +294,21 @@ async def test_help_lists_what_the_caller_may_use_and_tells_of_each(
     (more,) = buttons_in(first)
     assert "settings language" in await pressed(house, "Ben", more)
     one = await said(house, "Ben", "help settings language")
-    assert "settings language en|de|community" in one
+    assert "settings language [en|de|community]" in one
     assert "challenge vote" in await said(house, "Ben", "help challenge")
     assert "no command" in await said(house, "Ben", "help xylophone")
+
+
+async def test_german_readers_are_offered_german_words(make_house: MakeHouse) -> None:
+    house = await make_house()
+    await wish(house, "Ben", language="de")
+    first = await typed(house, "Ben", "hilfe")
+    assert isinstance(first, Document)
+    assert "`challenge mitmachen`: " in plain(first)
+    assert "challenge join" not in plain(first)
+    one = await said(house, "Ben", "hilfe einstellungen zeitzone")
+    assert one.startswith("# einstellungen zeitzone")
+    assert "einstellungen zeitzone [ZEITZONE]" in one
+    assert "settings timezone" in one
+    assert "einstellungen ruhe" in await said(house, "Ben", "hilfe einstellungen")
+    assert "„auslassen“ ist für die Moderation" in await said(house, "Ben", "skip")
