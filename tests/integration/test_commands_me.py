@@ -310,5 +310,4 @@ async def test_german_readers_are_offered_german_words(make_house: MakeHouse) ->
     assert one.startswith("# einstellungen zeitzone")
     assert "einstellungen zeitzone [ZEITZONE]" in one
     assert "settings timezone" in one
-    assert "einstellungen ruhe" in await said(house, "Ben", "hilfe einstellungen")
     assert "„auslassen“ ist für die Moderation" in await said(house, "Ben", "skip")

@@ -51,9 +51,9 @@ async def test_who_has_as_many_votes_shares_the_place_and_the_next_place_is_left
     await workshop.until("2027-01-12 10:00")
     results = words(workshop.posts("build")[-1].document)
     assert [line for line in results.splitlines() if line.startswith("- Place")] == [
-        "- Place 1: “The chair of Ada” by @Ada (2 votes)",
-        "- Place 1: “The chair of Ben” by @Ben (2 votes)",
-        "- Place 3: “The chair of Jonas” by @Jonas (one vote)",
+        "- Place 1: “The chair of Ada (#m000003)” by @Ada (2 votes)",
+        "- Place 1: “The chair of Ben (#m000004)” by @Ben (2 votes)",
+        "- Place 3: “The chair of Jonas (#m000005)” by @Jonas (one vote)",
     ]
 
 
@@ -79,7 +79,7 @@ async def test_who_is_late_is_named_with_all_who_finished_and_cannot_be_picked(
     await vote(workshop, {"Petra": "Ada"})
     await workshop.until("2027-01-12 10:00")
     results = words(workshop.posts("build")[-1].document)
-    assert "Handed in later: @Emre." in results
+    assert "Handed in later: @Emre (“The lamp" in results
     assert "The lamp" not in results.partition("Handed in later")[0]
 
 
