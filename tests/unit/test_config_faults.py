@@ -81,13 +81,15 @@ def test_a_fault_is_printed_with_file_line_and_key(tmp_path: Path) -> None:
         (b"[community\n", 1, "not TOML"),
         (b'[community]\nname = "a\nb"\n', 2, "A quote is not closed"),
         (b"[community]\nname =", 2, "no value"),
-        (b'[community]\nx = ["a",\nname = "x"\n', 3, "no value"),
-        (b'[community]\nx = ["a"', 2, "a list is not closed"),
+        (b'[community]\nx = ["a",\nname = "x"\n', 2, "A list is not closed"),
+        (b'[community]\nx = ["a"', 2, "A list is not closed"),
+        (b'[community]\nx = [\n"[",  # [\n\n[discord]\n', 2, "A list is not closed"),
+        (b'[community]\nx = [[1, 2], ["b",\n"a" c]\n', 3, "A list is not closed"),
         (b"a" * 5_000_000, None, "larger than 4 MB"),
         (b"x = " + b"[" * 3000 + b"]" * 3000, None, "nested too deeply"),
         (b'a = "\x00"\n', 1, "not TOML"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_what_is_no_configuration_is_told_in_a_sentence(
     tmp_path: Path, content: bytes, line: int | None, words: str
