@@ -29,7 +29,8 @@ def report(
     )
     for ritual in community.rituals.values():
         yield f"  {speaker.line(_ritual(ritual, holidays, now, speaker))}"
-    yield speaker.line(_observed(configuration))
+    for sentence in _observed(configuration):
+        yield speaker.line(sentence)
     today = to_local(now, community.zone).date()
     for each in advice(configuration, holidays, today):
         yield speaker.line(_told(each, configuration))
@@ -71,12 +72,19 @@ def next_slot(
     return next((s for s in found if not s.skipped and s.due_at > now), None)
 
 
-def _observed(configuration: Configuration) -> Msg:
-    observed = configuration.community.observed
-    if not observed:
-        return msg("config.observed-threads-only")
-    channels = (Text(str(each)) for each in observed)
-    return msg("config.observed", where=(*channels, msg("config.threads")))
+def _observed(configuration: Configuration) -> Iterator[Msg]:
+    """Where messages are read, and where it is only noted that somebody wrote."""
+    community = configuration.community
+    channels = tuple(
+        Text(str(each)) for each in dict.fromkeys(community.ledger.channels)
+    )
+    if channels:
+        yield msg("config.observed", where=(*channels, msg("config.threads")))
+    else:
+        yield msg("config.observed-threads-only")
+    welcoming = tuple(Text(str(each)) for each in community.welcoming)
+    if welcoming:
+        yield msg("config.only-noted", where=welcoming)
 
 
 def _told(each: Advice, configuration: Configuration) -> Msg:

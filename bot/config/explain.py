@@ -65,6 +65,8 @@ def _text(details: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> Msg:
         case "string_pattern_mismatch":
             return _misspelled(details["input"], _example_at(model, path))
         case _:
+            if details["type"].startswith(("tuple_", "list_")):
+                return _needs_list(details["input"], _example_at(model, path))
             return _wrong_value(details)
 
 
@@ -88,16 +90,17 @@ def _needs_text(found: Any) -> Msg:
     )
 
 
-def _needs_list(found: Any) -> Msg:
+def _needs_list(found: Any, example: str = "") -> Msg:
     if not isinstance(found, str):
         return msg("fault.needs.list", found=shown(found))
-    return msg("fault.needs.list-of", example=written(found), found=written(found))
+    bare = found.strip().lstrip("#")
+    nowhere = bare and ":" not in found and example.startswith('["discord:#')
+    right = f"discord:#{bare}" if nowhere else found
+    return msg("fault.needs.list-of", example=written(right), found=written(found))
 
 
 _NEEDED: Mapping[str, str | Callable[[Any], Msg]] = {
     "string_type": _needs_text,
-    "tuple_": _needs_list,
-    "list_": _needs_list,
     "set_": _needs_list,
     "int_": "fault.needs.whole-number",
     "float_": "fault.needs.number",

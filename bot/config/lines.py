@@ -21,6 +21,7 @@ _BLANK_OR_COMMA = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
 _TEXT = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}(?!")|\'\'\'.*?\'{3,5}(?!\')|' + _QUOTED, re.DOTALL
 )
+_COMMENT = re.compile(r"#[^\n]*")
 _OTHER = re.compile(r"[^,\]}\n#]+")
 
 
@@ -160,6 +161,23 @@ class _Scanner:
         if match is not None:
             self._position = match.end()
         return match is not None
+
+
+def open_list(text: str, end: int) -> int | None:
+    """The line on which the outermost list begins that is still open at that offset."""
+    opened: list[int] = []
+    position = 0
+    while position < end:
+        skipped = _TEXT.match(text, position) or _COMMENT.match(text, position)
+        if skipped is not None:
+            position = skipped.end()
+            continue
+        if text[position] in "[{":
+            opened.append(position)
+        elif text[position] in "]}" and opened:
+            opened.pop()
+        position += 1
+    return text.count("\n", 0, opened[0]) + 1 if opened else None
 
 
 def _parts(key: str) -> KeyPath:

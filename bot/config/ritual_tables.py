@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from rituals.kind import AnyKind, RitualSettings, ScheduledSettings
 from rituals.model.cadence import Cadence
 from rituals.model.ids import RitualName
 from rituals.model.lateness import Lateness
-from rituals.model.spelling import did_you_mean, nearest
+from rituals.model.spelling import folded, hint, nearest
 from rituals.model.wall_clock import zone
 
 _NAME = re.compile(r"[^\W_](?:[\w-]{0,58}[^\W_])?")
@@ -68,19 +68,23 @@ class RitualReader:
         if named is None:
             example = one_of(f'"{each}"' for each in kinds)
             text = msg("fault.missing-such-as", key="kind", example=example)
-            return None, [(("kind",), text)]
+            return None, [(("kind",), msg("fault.ritual.hides", fault=text))]
         if not isinstance(named, str):
-            return None, [(("kind",), msg("fault.needs.text", found=shown(named)))]
+            text = msg("fault.needs.text", found=shown(named))
+            return None, [(("kind",), msg("fault.ritual.hides", fault=text))]
         if named in self.kinds:
             return self.kinds[named], []
-        meant = nearest(named, kinds)
+        meant = nearest(named, kinds) or _only_one_with(named, kinds)
+        if meant is None:
+            text = msg("fault.ritual.no-kind", kind=named, kinds=tuple(kinds))
+            return None, [(("kind",), msg("fault.ritual.hides", fault=text))]
         text = msg(
             "fault.ritual.kind",
             kind=named,
             kinds=tuple(kinds),
-            hint=as_param(did_you_mean(named, kinds)),
+            hint=as_param(hint(meant)),
         )
-        return self.kinds[meant] if meant else None, [(("kind",), text)]
+        return self.kinds[meant], [(("kind",), text)]
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[Problem]:
         """What is wrong with values that mean the same in every kind, by themselves."""
@@ -110,6 +114,12 @@ class RitualReader:
         except PromptFileError as error:
             return table, [(("prompts",), error.text)]
         return {**table, "prompts": list(prompts)}, []
+
+
+def _only_one_with(part: str, kinds: Iterable[str]) -> str | None:
+    """The kind of whose name one word was written, such as `weekly`."""
+    found = [kind for kind in kinds if folded(part) in kind.split("_")]
+    return found[0] if len(found) == 1 else None
 
 
 def _misnamed(name: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.faults import ConfigError, Fault
-from bot.config.lines import Lines
+from bot.config.lines import Lines, open_list
 from bot.texts.catalogues import ENGLISH
 from rituals.document import Msg, msg
 
@@ -18,6 +18,9 @@ _WHERE = re.compile(
     r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 )
 _PAIR = re.compile(r"""[ \t]*[\w."'-]+[ \t]*=""")
+_NO_ELEMENT = re.compile(
+    rf"{_PAIR.pattern}|[ \t]*\[{{1,2}}[\w.-]+\]{{1,2}}[ \t]*(#.*)?$"
+)
 _NAME = re.compile(r"[\w-]+")
 _LANGUAGE = re.compile(
     r"""^[^#\n]*?\blanguage[ \t]*=[ \t]*["'](?P<language>\w+)""", re.MULTILINE
@@ -166,12 +169,32 @@ def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, Msg]:
     message = str(error)
     where = _WHERE.search(message)
     problem = message[: where.start()] if where else message
+    begun = _unclosed(text, int(where["line"]) if where and where["line"] else None)
+    if begun is not None:
+        return begun, 1, msg("fault.toml.list")
     if where and where["line"]:
         line, column = int(where["line"]), int(where["column"])
         unquoted = _unquoted_name(problem, text.split("\n")[line - 1], column)
         return line, column, unquoted or _in_words(problem)
     early = msg("fault.toml.ends", problem=_in_words(problem))
     return text.rstrip().count("\n") + 1, 1, early
+
+
+def _unclosed(text: str, line: int | None) -> int | None:
+    """Where a list begins that was not closed before that line, or the end of the file.
+
+    Such a line is no part of a list: a key with a value, or the name of a table.
+    """
+    lines = text.split("\n")
+    if line is not None and not _NO_ELEMENT.match(lines[line - 1]):
+        return None
+    end = (
+        len(text) if line is None else sum(len(each) + 1 for each in lines[: line - 1])
+    )
+    begun = open_list(text, end)
+    if begun is None or not _PAIR.match(lines[begun - 1]):
+        return None
+    return begun
 
 
 def _unquoted_name(problem: str, written: str, column: int) -> Msg | None:

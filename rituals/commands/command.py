@@ -82,6 +82,10 @@ class Option:
     longest: int = 1000
     usual: Usual | None = None
 
+    def said(self, language: str) -> str:
+        """Its name as a reader of that language types it first."""
+        return self.german[0] if language == "de" and self.german else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -145,14 +149,21 @@ class Command:
         """What one of its options is for, in a few words."""
         return msg(f"command.{self._slug}.{option.name}")
 
-    @property
-    def usage(self) -> str:
-        """How it is typed: what is in brackets may be left out.
+    def said(self, language: str) -> str:
+        """Its words as a reader of that language types them first."""
+        return self.german[0] if language == "de" and self.german else self.words
+
+    def usage(self, language: str = "en") -> str:
+        """How it is typed: what is in brackets may be left out, a form may ask for it then.
 
         A ritual after other options is needed only where several fit: by its name.
         """
-        slots = [_slot(option, nth) for nth, option in enumerate(self.options)]
-        return " ".join((self.words, *slots))
+        asks = self.form is not None
+        slots = [
+            _slot(option, nth, language, asks=asks)
+            for nth, option in enumerate(self.options)
+        ]
+        return " ".join((self.said(language), *slots))
 
     def looks(self, values: Mapping[str, str]) -> bool:
         """Whether it is asked as a view with these values: it reads, or opens its form."""
@@ -176,9 +187,10 @@ class Command:
         return None
 
 
-def _slot(option: Option, nth: int) -> str:
+def _slot(option: Option, nth: int, language: str, *, asks: bool) -> str:
     if option.takes is Takes.RITUAL and (nth or not option.required):
-        return f"[{option.name}:…]"
+        return f"[{option.said(language)}:…]"
     chosen = option.choices if option.takes is Takes.CHOICE else ()
-    name = "|".join(chosen) or option.name.upper()
-    return name if option.required and not option.default else f"[{name}]"
+    name = "|".join(chosen) or option.said(language).upper()
+    needed = option.required and not option.default and not asks
+    return name if needed else f"[{name}]"

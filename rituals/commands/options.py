@@ -44,7 +44,7 @@ async def given(
     What was left out and has a default is read as that, an occurrence as the usual one. A
     required ritual that was left out is the only one that fits. With `only` just these options are read.
     """
-    typed = _typed(command, values)
+    typed = _typed(command, values, desk.reader.language)
     read: dict[str, Given] = {}
     for option in (
         command.options if only is None else only
@@ -60,7 +60,9 @@ async def given(
     return read
 
 
-def _typed(command: Command, values: Mapping[str, str]) -> dict[str, str]:
+def _typed(
+    command: Command, values: Mapping[str, str], language: str
+) -> dict[str, str]:
     """What was typed for each option, by its name."""
     typed: dict[str, str] = {}
     for name, value in values.items():
@@ -68,8 +70,9 @@ def _typed(command: Command, values: Mapping[str, str]) -> dict[str, str]:
             continue
         option = command.option(name)
         if option is None:
-            known = tuple(o.name for o in command.options)
-            raise UnknownOptionError(words=command.words, option=name, options=known)
+            known = tuple(o.said(language) for o in command.options)
+            words = command.said(language)
+            raise UnknownOptionError(words=words, option=name, options=known)
         text = value.strip()
         if option.takes is not Takes.LONG:
             text = " ".join(text.split())
@@ -147,10 +150,11 @@ def _ritual(desk: Desk, option: Option, value: str) -> Ritual:
 def _only_ritual(desk: Desk, command: Command, option: Option) -> Ritual:
     rituals = rituals_for(desk, option)
     if not rituals:
-        raise NoRitualError(words=command.words)
+        raise NoRitualError(words=command.said(desk.reader.language))
     if len(rituals) > 1:
         names = tuple(r.name for r in rituals)
-        raise WhichRitualError(words=command.words, choices=names)
+        words = command.said(desk.reader.language)
+        raise WhichRitualError(words=words, choices=names)
     return rituals[0]
 
 

@@ -36,7 +36,10 @@ async def run(desk: Desk, request: Acted | ViewRequest) -> Document | Form:
     if missing and command.form is not None and looks:
         return await command.form(call, desk)
     if missing:
-        raise MissingOptionError(words=command.words, option=missing[0].name)
+        language = desk.reader.language
+        raise MissingOptionError(
+            words=command.said(language), option=missing[0].said(language)
+        )
     if looks and not command.reads:
         return _to_press(call)
     shown = await command.run(call, desk)
@@ -70,7 +73,7 @@ def _called(
 def allow(desk: Desk, command: Command) -> None:
     """Raises `NotAllowedError` if the caller may not use it, whatever a platform shows."""
     if command.who is Who.MODERATOR and not desk.caller.moderator:
-        raise NotAllowedError(words=command.words)
+        raise NotAllowedError(words=command.said(desk.reader.language))
 
 
 def typed(command: Command, values: Mapping[str, str]) -> str:

@@ -137,6 +137,8 @@ async def test_somebody_exports_all_that_is_kept_and_is_forgotten(
     await guest.says("Which glue holds leather on wood?")
     await guest.calls("/privacy export")
     save = guest.alone.get_by_role("link", name="Save stammtisch-open-workshop")
+    await expect(save).to_be_in_viewport()
+    await expect(guest.alone.locator("pre")).to_be_hidden()
     async with guest.page.expect_download() as download:
         await guest.hand.press(save)
     path = await (await download.value).path()
@@ -144,6 +146,8 @@ async def test_somebody_exports_all_that_is_kept_and_is_forgotten(
     assert kept["member"]["name"] == "Ben"
     assert len(kept["observations"]) == 1
     await guest.calls("/privacy forget")
+    await guest.hand.press(guest.form.locator("button.primary"))
+    await expect(guest.form).to_contain_text("Please tick the box.")
     await guest.picks("Yes, forget me")
     await expect(guest.alone).to_contain_text("Done: I have forgotten you.")
     await guest.calls("/privacy what")

@@ -23,6 +23,7 @@ from tests.fakes.visit import (
     on_both,
     person,
     private,
+    reply,
     text,
     wish,
 )
@@ -36,6 +37,31 @@ async def test_me_tells_what_is_mine_and_no_ratio(make_house: MakeHouse) -> None
     assert "not asked anything" in told
     assert "monday" in told
     assert "%" not in told
+
+
+@on_both
+async def test_who_spoke_in_a_discussion_has_given_a_voice(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await house.until(at("2027-01-05 09:00"))
+    await reply(house, "Ben", "Because it is there.")
+    await reply(house, "Ben", "And because I may.")
+    told = await said(house, "Ben", "me")
+    assert "- one discussion you spoke in" in told
+    assert "Reading along" not in told
+
+
+async def test_who_only_takes_part_is_not_told_to_read_along(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await house.until(at("2027-01-04 09:00"))
+    await said(house, "Ben", "challenge join")
+    told = await said(house, "Ben", "me")
+    assert "Reading along" not in told
+    assert "Good to have you with us" in told
+    assert "only you" not in told
 
 
 @on_both
@@ -102,7 +128,10 @@ async def test_what_was_achieved_in_challenges_is_told(make_house: MakeHouse) ->
     ben = member_id(house, "Ben")
     history = as_memory(
         Held(
-            OccurrenceId(f"home/build/2026-{month}"), f"2026-{month}", frozenset({ben})
+            OccurrenceId(f"home/build/2026-{month}"),
+            f"2026-{month}",
+            frozenset({ben}),
+            f"Chair {month}",
         )
         for month in (10, 11, 12)
     )
@@ -112,8 +141,10 @@ async def test_what_was_achieved_in_challenges_is_told(make_house: MakeHouse) ->
         await uow.rituals.save([replace(build, memory={"history": history})])
     lines = (await said(house, "Ben", "me")).splitlines()
     at_ = lines.index("Your challenges:")
-    assert "last 3 challenges in a row" in lines[at_ + 1]
-    assert "Your badges: " in lines[at_ + 2]
+    assert lines[at_ + 1 : at_ + 4] == [f"- “Chair {n}”" for n in (10, 11, 12)]
+    rest = [line for line in lines[at_ + 4 :] if line]
+    assert rest[0] == "You have finished the last 3 challenges in a row."
+    assert rest[1].startswith("Your badges: ")
     assert "Your challenges:" not in await said(house, "Cem", "me")
 
 
@@ -263,6 +294,20 @@ async def test_help_lists_what_the_caller_may_use_and_tells_of_each(
     (more,) = buttons_in(first)
     assert "settings language" in await pressed(house, "Ben", more)
     one = await said(house, "Ben", "help settings language")
-    assert "settings language en|de|community" in one
+    assert "settings language [en|de|community]" in one
     assert "challenge vote" in await said(house, "Ben", "help challenge")
     assert "no command" in await said(house, "Ben", "help xylophone")
+
+
+async def test_german_readers_are_offered_german_words(make_house: MakeHouse) -> None:
+    house = await make_house()
+    await wish(house, "Ben", language="de")
+    first = await typed(house, "Ben", "hilfe")
+    assert isinstance(first, Document)
+    assert "`challenge mitmachen`: " in plain(first)
+    assert "challenge join" not in plain(first)
+    one = await said(house, "Ben", "hilfe einstellungen zeitzone")
+    assert one.startswith("# einstellungen zeitzone")
+    assert "einstellungen zeitzone [ZEITZONE]" in one
+    assert "settings timezone" in one
+    assert "„auslassen“ ist für die Moderation" in await said(house, "Ben", "skip")

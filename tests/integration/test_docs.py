@@ -387,6 +387,30 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert {p for p in PAGES if p.name != "CHANGELOG.md"} <= reached
 
 
+def test_what_is_held_of_people_is_one_step_from_the_readme() -> None:
+    assert "](docs/privacy.md)" in prose(ROOT / "README.md")
+
+
+def test_no_page_says_that_only_the_rehearsal_lives_or_that_changes_wait() -> None:
+    """What runs on Discord and what `reload` reads is not told as still to come."""
+    stale = (
+        "lives in the rehearsal",
+        "will work on Discord",
+        "then restart the bot",
+    )
+    whole = {page.name: prose(page) for page in PAGES}
+    assert [(n, s) for n, text in whole.items() for s in stale if s in text] == []
+    for page in ("managers.md", "operations.md"):
+        assert "`reload`" in whole[page]
+
+
+def test_what_a_form_asks_for_may_be_left_out_on_the_page_of_commands() -> None:
+    page = prose(ROOT / "docs/commands.md")
+    assert "`privacy forget [yes" in page
+    assert "`ask [QUESTION]`" in page
+    assert "`answer unmark" in page
+
+
 def test_secrets_that_are_named_are_those_there_are() -> None:
     known = {
         value

@@ -92,3 +92,12 @@ async def test_a_preview_shows_the_greeting(make_house: MakeHouse) -> None:
     assert "privately to @Ada" in told
     assert letters(house, "Ada") == []
     assert await journeys(house) == []
+
+
+async def test_an_empty_house_is_told_in_words_and_not_in_noughts(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    assert "Nobody is on the way." in await said(house, "Ada", "status")
+    told = await said(house, "Ada", "ledger")
+    assert "Nobody answered yet. Nobody asked yet." in told

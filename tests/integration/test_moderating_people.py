@@ -103,7 +103,7 @@ async def test_where_totals_are_enough_nobody_is_named(make_house: MakeHouse) ->
     await a_busy_day(house)
     await house.until(at("2027-01-03 12:00"))
     told = await said(house, "Ada", "ledger")
-    assert "People who answered: 1. People who asked: 1." in told
+    assert "One person answered. One person asked." in told
     assert "Ben" not in told
     assert "Cem" not in told
     assert "no people" in await said(house, "Ada", "ledger Ben")

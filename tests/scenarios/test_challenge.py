@@ -76,7 +76,7 @@ async def test_who_is_late_is_named_with_all_who_finished_and_cannot_be_picked(
     await vote(workshop, {"Petra": "Ada"})
     await workshop.until("2027-01-12 10:00")
     results = workshop.posts("build")[-1].words
-    assert "Handed in later: @Emre." in results
+    assert "Handed in later: @Emre (“The lamp" in results
     assert "The lamp" not in results.partition("Handed in later")[0]
 
 

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.texts.template import gaps
+from rituals.commands.registry import COMMANDS
 from rituals.model.occurrence import Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -347,3 +348,20 @@ def test_ids_in_code_are_found() -> None:
     assert not asked.covers("a.f")
     assert all(mentioned(tree).covers(id_) for id_ in ("a.b", "a.d", "a.f", "a.g"))
     assert not mentioned(tree).covers("a.x")
+
+
+def test_german_texts_name_commands_as_german_readers_type_them() -> None:
+    """What the operator types, and words of the file, stay as they are."""
+    for_operators = {"fault", "doctor", "config", "plan"}
+    named = [
+        words
+        for path in (ROOT / "bot/texts/de").glob("*.po")
+        if path.stem not in for_operators
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("msgstr")
+        for words in re.findall(r"`([^`]+)`", line)
+    ]
+    english = {c.words for c in COMMANDS if c.words not in map(str.lower, c.german)}
+    bare = [re.sub(r" \{\w+\}| nichts", "", each) for each in named]
+    assert len(bare) > 10
+    assert [each for each in bare if each in english] == []

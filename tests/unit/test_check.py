@@ -17,17 +17,19 @@ def test_the_sample_is_told_in_its_language() -> None:
     configuration = read_config(SAMPLE, {})
     holidays = NationalHolidays(configuration.community.holidays)
     lines = list(report(configuration, holidays, datetime(2027, 1, 4, 8, tzinfo=UTC)))
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Offene Werkstatt: 3 Rituale, keine Fehler.",
         "  monday-question: jeden Montag um 09:00 in discord:#talk und slack:#talk; nächstes Mal am Montag, 11. Januar 2027 um 09:00 (Europe/Berlin).",
         "  build-month: am ersten Montag jedes Monats um 10:00 in discord:#challenges; nächstes Mal am Montag, 4. Januar 2027 um 10:00 (Europe/Berlin).",
         "  welcome: beginnt für alle, die neu dazukommen, in discord:#hallo und slack:#hallo.",
-        "Nachrichten werden in discord:#hilfe, slack:#hilfe, discord:#hallo, slack:#hallo und den Threads der Rituale beobachtet, sonst nirgends.",
+        "Nachrichten werden in discord:#hilfe, slack:#hilfe und den Threads der Rituale beobachtet, sonst nirgends.",
+        "In discord:#hallo und slack:#hallo merke ich mir nur, dass jemand etwas schreibt, nicht was.",
     ]
-    hosts, buddies = lines[5:]
-    assert buddies.startswith("Hinweis, Zeile 92, rituals.welcome.buddies: ")
-    assert hosts.startswith("Hinweis, Zeile 43, rituals.monday-question.hosts: ")
-    assert SAMPLE.read_text(encoding="utf-8").splitlines()[42].startswith("hosts = ")
+    slack, hosts, buddies = lines[6:]
+    assert slack.startswith("Hinweis, [slack]: Es werden Kanäle auf Slack genannt")
+    assert buddies.startswith("Hinweis, Zeile 96, rituals.welcome.buddies: ")
+    assert hosts.startswith("Hinweis, Zeile 47, rituals.monday-question.hosts: ")
+    assert SAMPLE.read_text(encoding="utf-8").splitlines()[46].startswith("hosts = ")
 
 
 @pytest.mark.parametrize(

@@ -81,13 +81,15 @@ def test_a_fault_is_printed_with_file_line_and_key(tmp_path: Path) -> None:
         (b"[community\n", 1, "not TOML"),
         (b'[community]\nname = "a\nb"\n', 2, "A quote is not closed"),
         (b"[community]\nname =", 2, "no value"),
-        (b'[community]\nx = ["a",\nname = "x"\n', 3, "no value"),
-        (b'[community]\nx = ["a"', 2, "a list is not closed"),
+        (b'[community]\nx = ["a",\nname = "x"\n', 2, "A list is not closed"),
+        (b'[community]\nx = ["a"', 2, "A list is not closed"),
+        (b'[community]\nx = [\n"[",  # [\n\n[discord]\n', 2, "A list is not closed"),
+        (b'[community]\nx = [[1, 2], ["b",\n"a" c]\n', 3, "A list is not closed"),
         (b"a" * 5_000_000, None, "larger than 4 MB"),
         (b"x = " + b"[" * 3000 + b"]" * 3000, None, "nested too deeply"),
         (b'a = "\x00"\n', 1, "not TOML"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_what_is_no_configuration_is_told_in_a_sentence(
     tmp_path: Path, content: bytes, line: int | None, words: str
@@ -180,3 +182,33 @@ def test_a_quoted_name_with_an_umlaut_is_fine(tmp_path: Path) -> None:
 def test_a_bare_text_with_an_umlaut_is_told_as_any_bare_text(tmp_path: Path) -> None:
     ((_, _, message),) = faults(tmp_path, GOOD + "goal = Öl\n")
     assert "texts need quotes" in message
+
+
+def test_a_part_of_a_kind_is_understood_and_hides_nothing(tmp_path: Path) -> None:
+    text = GOOD.replace("weekly_discussion", "weekly").replace(
+        'prompts = ["Was war?"]', 'prompts = "none.txt"'
+    )
+    text = text.replace("[rituals.talk]", "[rituals.talk]\nchannel = 1")
+    text += 'close_after = "1 day"\nwrap_up_after = "3 days"\n'
+    found = "\n".join(words for _, _, words in faults(tmp_path, text))
+    assert 'Did you mean "weekly_discussion"?' in found
+    assert "more may show" not in found
+    assert 'no key "channel"' in found
+    assert "no such file" in found
+    assert "longer than wrap_up_after" in found
+
+
+@pytest.mark.parametrize("kind", ['kind = "xyz"', "kind = 3", ""])
+def test_what_a_kind_hides_is_said_to_show_later(tmp_path: Path, kind: str) -> None:
+    text = GOOD.replace('kind = "weekly_discussion"', kind)
+    assert "more may show once this is mended" in str(faults(tmp_path, text))
+
+
+@pytest.mark.parametrize("written", ["#mods", "mods", "discord:#mods"])
+def test_a_channel_that_is_no_list_is_shown_as_it_would_be_right(
+    tmp_path: Path, written: str
+) -> None:
+    text = GOOD.replace(
+        "[rituals.talk]", f'moderators_channel = "{written}"\n[rituals.talk]'
+    )
+    assert '["discord:#mods"]' in str(faults(tmp_path, text))

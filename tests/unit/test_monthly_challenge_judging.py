@@ -145,6 +145,15 @@ def test_a_command_names_the_submission_directly(stage: Stage) -> None:
     assert votes_of(stage, "eva") == {"ada"}
 
 
+def test_a_first_vote_picks_something_and_a_later_one_may_take_it_back(
+    stage: Stage,
+) -> None:
+    for required in (True, False):
+        form = stage.form("eva", "vote")
+        assert [field.required for field in form.fields] == [required]
+        stage.act("eva", "vote", picks="ada")
+
+
 def test_votes_can_be_taken_back(stage: Stage) -> None:
     assert "have not picked anything" in read(stage.act("eva", "vote", picks="").reply)
     stage.act("eva", "vote", picks="ada")
@@ -218,11 +227,15 @@ def test_voting_has_its_time() -> None:
     end = stage.steps["results"]
     stage.act("eva", "vote", picks="ada", at=end - timedelta(seconds=1))
     outcome = stage.act("eva", "vote", picks="ben", at=end)
-    assert "Voting is over." in read(outcome.reply)
+    assert "Voting was open until Friday, 29 January, 10:00." in read(outcome.reply)
     assert votes_of(stage, "eva") == {"ada"}
     stage.until("results")
-    assert "Voting is over." in read(stage.page("eva", "vote"))
-    assert read(stage.shown("vote")) == "Voting is over. Thank you for every vote!"
+    assert "Voting was open until Friday, 29 January, 10:00." in read(
+        stage.page("eva", "vote")
+    )
+    assert read(stage.shown("vote")) == (
+        "Voting was open until Friday, 29 January, 10:00. Thank you for every vote!"
+    )
 
 
 def test_who_alone_handed_in_has_nothing_to_vote_for() -> None:
@@ -285,14 +298,17 @@ def test_the_podium_shares_ties_and_everybody_who_finished_is_named(
     stage.act("finn", "vote", picks="ada,ben")
     stage.until("results")
     assert sorted(places(stage)) == [
-        "Place 1: “Werk von ada” by @ada (2 votes)",
-        "Place 1: “Werk von ben” by @ben (2 votes)",
-        "Place 3: “Werk von cem” by @cem (one vote)",
+        "Place 1: “Werk von ada (#submission/ada)” by @ada (2 votes)",
+        "Place 1: “Werk von ben (#submission/ben)” by @ben (2 votes)",
+        "Place 3: “Werk von cem (#submission/cem)” by @cem (one vote)",
     ]
     text = read(stage.shown("results"))
     assert "4 more finished: " in text
     assert "@dora" in text
-    assert "Handed in later: @finn. Good that it worked out!" in text
+    assert (
+        "Handed in later: @finn (“Werk von finn (#submission/finn)”). Good that it worked out!"
+        in text
+    )
     assert sorted(stage.posted("results").ping) == ["ada", "ben", "cem"]
 
 
@@ -334,7 +350,9 @@ def test_a_disqualified_one_is_neither_placed_nor_named_nor_credited(
     stage.act("eva", "vote", picks="ada,ben")
     stage.act("eva", "disqualify", "ada", moderator=True, reason="gekauft")
     stage.until("results")
-    assert places(stage) == ["Place 1: “Werk von ben” by @ben (one vote)"]
+    assert places(stage) == [
+        "Place 1: “Werk von ben (#submission/ben)” by @ben (one vote)"
+    ]
     assert "@ada" not in read(stage.shown("results"))
     assert "ada" not in stage.memory["history"][0]["finishers"]
     shared = {c.member for c in stage.contributions if c.kind is Given.SHARED}
@@ -418,9 +436,9 @@ def test_moderators_choose_in_a_form_and_may_choose_anew(jury: Stage) -> None:
     assert values_of(form) == {"place-1": "ben,cem", "place-2": "", "place-3": "ada"}
     jury.until("results")
     assert sorted(places(jury)) == [
-        "Place 1: “Werk von ben” by @ben",
-        "Place 1: “Werk von cem” by @cem",
-        "Place 3: “Werk von ada” by @ada",
+        "Place 1: “Werk von ben (#submission/ben)” by @ben",
+        "Place 1: “Werk von cem (#submission/cem)” by @cem",
+        "Place 3: “Werk von ada (#submission/ada)” by @ada",
     ]
     assert not jury.was_posted("judge/results")
 
@@ -430,7 +448,7 @@ def test_a_missing_verdict_is_asked_for_and_can_still_be_given(jury: Stage) -> N
     assert "have not chosen yet" in read(jury.shown("results"))
     assert actions_of(jury.shown("judge/results")) == ["judge"]
     jury.act("eva", "judge", moderator=True, place__1="dora")
-    assert places(jury) == ["Place 1: “Werk von dora” by @dora"]
+    assert places(jury) == ["Place 1: “Werk von dora (#submission/dora)” by @dora"]
 
 
 @pytest.mark.parametrize(

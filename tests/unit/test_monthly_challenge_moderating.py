@@ -206,7 +206,9 @@ def test_votes_come_back_with_the_submission(stage: Stage) -> None:
     stage.act("eva", "disqualify", "ada", moderator=True, reason="x")
     stage.act("eva", "requalify", "ada", moderator=True)
     stage.until("results")
-    assert "Place 1: “Werk von ada” by @ada (one vote)" in read(stage.shown("results"))
+    assert "Place 1: “Werk von ada (#submission/ada)” by @ada (one vote)" in read(
+        stage.shown("results")
+    )
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,7 @@ def test_who_comes_after_the_results_is_added_to_them(stage: Stage) -> None:
     stage.until("results")
     assert "@ada" not in read(stage.shown("results"))
     stage.submit("ada")
-    assert "Handed in later: @ada." in read(stage.shown("results"))
+    assert "Handed in later: @ada (“Werk von ada”)." in read(stage.shown("results"))
     assert (ADA, Given.SHARED) in {(c.member, c.kind) for c in stage.contributions}
     assert "ada" in stage.memory["history"][0]["finishers"]
 

@@ -306,3 +306,18 @@ def test_a_form_filled_in_wrongly_is_not_taken(
     with pytest.raises(FormError) as caught:
         checked(FORM, values)
     assert caught.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("offered", "words"),
+    [("", "filled in"), ("a", "ticked"), ("ab", "no such choice")],
+)
+def test_what_is_missing_is_told_by_what_one_does_there(
+    offered: str, words: str
+) -> None:
+    """A text is filled in, a single box is ticked, of several choices one is chosen."""
+    choices = tuple((each, (Text(each),)) for each in offered)
+    form = Form((Text("Sure?"),), (Field("sure", (), choices=choices),), "forget")
+    with pytest.raises(FormError) as caught:
+        checked(form, {})
+    assert words in str(caught.value)

@@ -16,6 +16,7 @@ class Wrong(StrEnum):
 
     UNKNOWN = "is not on the form"
     EMPTY = "must be filled in"
+    UNTICKED = "must be ticked"
     LONG = "takes at most {most} characters"
     LINES = "takes one line"
     NO_CHOICE = "offers no such choice"
@@ -54,7 +55,7 @@ def problems_of(form: Form, values: Mapping[str, str]) -> dict[str, Problem]:
 
 def _problem(field: Field, value: str) -> Problem | None:
     if not value.strip():
-        return Problem(Wrong.EMPTY) if field.required else None
+        return _problem_of_nothing(field)
     if field.choices:
         return _problem_of_picks(field, value.split(SEPARATOR))
     if len(value) > field.max_length:
@@ -62,6 +63,18 @@ def _problem(field: Field, value: str) -> Problem | None:
     if "\n" in value and not field.long:
         return Problem(Wrong.LINES)
     return None
+
+
+def _problem_of_nothing(field: Field) -> Problem | None:
+    if not field.required:
+        return None
+    match len(field.choices):
+        case 0:
+            return Problem(Wrong.EMPTY)
+        case 1:
+            return Problem(Wrong.UNTICKED)
+        case _:
+            return Problem(Wrong.NO_CHOICE)
 
 
 def _problem_of_picks(field: Field, picks: list[str]) -> Problem | None:

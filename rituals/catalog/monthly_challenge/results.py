@@ -5,7 +5,13 @@ from collections import defaultdict
 from rituals.catalog.monthly_challenge.judging import Placed, podium, standing, tally
 from rituals.catalog.monthly_challenge.notes import challenge_of, notes_of
 from rituals.catalog.monthly_challenge.replies import named
-from rituals.catalog.monthly_challenge.roster import ChallengeScene, Roster, roster_of
+from rituals.catalog.monthly_challenge.roster import (
+    SUBMISSION,
+    ChallengeScene,
+    Roster,
+    Submission,
+    roster_of,
+)
 from rituals.catalog.monthly_challenge.streaks import (
     Held,
     as_memory,
@@ -18,7 +24,10 @@ from rituals.document import (
     Bullets,
     Document,
     Heading,
+    Inline,
     Mention,
+    MessageLink,
+    Msg,
     Text,
     doc,
     msg,
@@ -80,7 +89,7 @@ def _podium(scene: ChallengeScene, roster: Roster) -> tuple[Block, ...]:
                 id_,
                 rank=each.rank,
                 who=Mention(each.member),
-                what=named(roster.submissions[each.member].work.title),
+                what=_work(scene, roster.submissions[each.member]),
                 n=each.points,
             ),
         )
@@ -102,11 +111,11 @@ def _finishers(scene: ChallengeScene, roster: Roster) -> tuple[Block, ...]:
     dice = scene.dice.forked(f"finishers/{scene.occurrence.id}")
     ordered = dice.shuffled(roster.finished)
     in_time = tuple(
-        Mention(each.member)
+        _with_title(scene, each)
         for each in ordered
         if not each.late and each.member not in on_podium
     )
-    late = tuple(Mention(each.member) for each in ordered if each.late)
+    late = tuple(_with_title(scene, each) for each in ordered if each.late)
     also = "also" if on_podium else "finished"
     return (
         *(
@@ -116,6 +125,22 @@ def _finishers(scene: ChallengeScene, roster: Roster) -> tuple[Block, ...]:
         ),
         *([say("challenge.results.late", who=late)] if late else []),
     )
+
+
+def _with_title(scene: ChallengeScene, submission: Submission) -> Mention | Msg:
+    who = Mention(submission.member)
+    if not submission.work.title:
+        return who
+    return msg("challenge.results.work", who=who, what=_work(scene, submission))
+
+
+def _work(scene: ChallengeScene, submission: Submission) -> Inline:
+    """Its title, which leads to where it was posted."""
+    title, name = named(submission.work.title), f"{SUBMISSION}/{submission.member}"
+    posted = [
+        r.message for (of, _), r in scene.receipts.items() if of == name and r.message
+    ]
+    return MessageLink((title,), posted[0]) if posted else title
 
 
 def _streaks(scene: ChallengeScene, roster: Roster) -> tuple[Block, ...]:
@@ -134,7 +159,8 @@ def held(scene: ChallengeScene) -> Held:
     """The occurrence for the history."""
     occurrence = scene.occurrence
     finishers = frozenset(each.member for each in roster_of(scene).finished)
-    return Held(occurrence.id, occurrence.slot.isoformat(), finishers)
+    title = challenge_of(scene).title
+    return Held(occurrence.id, occurrence.slot.isoformat(), finishers, title)
 
 
 def remembered(scene: ChallengeScene) -> Json:

@@ -206,7 +206,7 @@ def show_results(scene: ChallengeScene) -> Outcome:
         show_announcement(scene, Phase.SHOWN, RESULTS),
     ]
     if VOTE in notes_of(scene).posted:
-        over = doc(say("challenge.vote.over"))
+        over = doc(say("challenge.vote.over", until=Time(scene.steps[RESULTS])))
         effects.append(Show(f"{VOTE}/{RESULTS}", VOTE, over))
     if JUDGE in notes_of(scene).posted and not winners(scene):
         effects.append(_missing_verdict(scene))

@@ -25,6 +25,8 @@ class Held:
     occurrence: OccurrenceId
     slot: str
     finishers: frozenset[MemberId]
+    title: str = ""
+    """What the challenge was called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def history_in(memory: Json) -> tuple[Held, ...]:
             OccurrenceId(each["occurrence"]),
             each["slot"],
             frozenset(MemberId(m) for m in each["finishers"]),
+            each.get("title", ""),
         )
         for each in memory.get("history", ())
     )
@@ -87,6 +90,7 @@ def as_memory(history: Iterable[Held]) -> list[Json]:
             "occurrence": held.occurrence,
             "slot": held.slot,
             "finishers": sorted(held.finishers),
+            "title": held.title,
         }
         for held in history
     ]

@@ -52,6 +52,8 @@ from rituals.model.participation import Participation, Withdrawal
 from rituals.signals import Did, ViewRequest
 
 STORY_LENGTH = 2000
+_LATEST = 12
+"""So many of what one has finished are listed by title: a year of months."""
 
 
 def join(did: Did, scene: ChallengeScene) -> Outcome:
@@ -162,9 +164,21 @@ def status(request: ViewRequest, scene: ChallengeScene) -> Document:
 
 
 def achieved(_request: ViewRequest, scene: ChallengeScene) -> Document:
-    """Streak and badges, over all challenges; nothing if there are none."""
-    lines = tuple(_achieved(acting(scene), scene))
-    return doc(Bullets(lines)) if lines else doc()
+    """What was finished over all challenges, then streak and badges; nothing if there are none."""
+    me = acting(scene)
+    titles = [
+        held.title
+        for held in history_in(scene.memory)
+        if me.id in held.finishers and held.title
+    ]
+    lines = tuple(
+        (msg("challenge.achieved.finished", title=Text(title)),)
+        for title in titles[-_LATEST:]
+    )
+    return doc(
+        *((Bullets(lines),) if lines else ()),
+        *(Paragraph(line) for line in _achieved(me, scene)),
+    )
 
 
 def _achieved(me: Member, scene: ChallengeScene) -> Iterator[Inlines]:

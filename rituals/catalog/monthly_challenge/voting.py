@@ -1,5 +1,6 @@
 """The gallery and the votes of members."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from rituals.catalog.monthly_challenge.choosing import choice_fields, choices, chosen_in
@@ -65,7 +66,7 @@ def _refusal(scene: ChallengeScene, at: datetime) -> Document | None:
     if phase is Phase.SUBMITTING:
         return answer("challenge.vote.not-yet", at=Time(deadline_of(scene)))
     if phase is not Phase.JUDGING or at >= scene.steps[RESULTS]:
-        return answer("challenge.vote.over")
+        return answer("challenge.vote.over", until=Time(scene.steps[RESULTS]))
     return None
 
 
@@ -130,13 +131,12 @@ def form(request: ViewRequest, scene: ChallengeScene) -> Document | Form:
     if not offered:
         return answer("challenge.vote.nothing")
     n = votes_of(scene)
+    before = roster_of(scene).ballots.get(me, frozenset())
     fields = choice_fields(
-        "picks",
-        msg("challenge.vote.field", n=n),
-        choices(scene, offered),
-        roster_of(scene).ballots.get(me, frozenset()),
-        pick=n,
+        "picks", msg("challenge.vote.field", n=n), choices(scene, offered), before, n
     )
+    if len(fields) == 1 and not before:  # who has voted may take it back
+        fields = (replace(fields[0], required=True),)
     return Form((msg("challenge.vote.title"),), fields, VOTE)
 
 

@@ -42,26 +42,27 @@ async def _help(
     mine = [c for c in known() if desk.caller.moderator or c.who is Who.MEMBER]
     wanted = call.get("command", str)
     if wanted is None:
-        return _list(call, mine)
+        return _list(call, mine, desk)
     said = folded(wanted).removeprefix("/")
     ways = [(c, w) for c in mine for w in (c.words, *map(folded, c.german))]
     exact = [c for c, way in ways if way == said]
     if exact:
         return _about(exact[0], desk)
-    group = [c for c in mine if c.words.startswith(f"{said} ")]
+    begun = {c.words for c, way in ways if way.startswith(f"{said} ")}
+    group = [c for c in mine if c.words in begun]
     if not group:
         raise UnknownCommandError(words=wanted)
-    return _list(call, group)
+    return _list(call, group, desk)
 
 
-def _list(call: Call, commands: Sequence[Command]) -> Document:
+def _list(call: Call, commands: Sequence[Command], desk: Desk) -> Document:
     """The commands under the headings of their groups, those alike together."""
     groups = list(dict.fromkeys(_group(c) for c in commands))
     ordered = sorted(commands, key=lambda c: groups.index(_group(c)))
     shown, turns = page_of(call, ordered, lines=LINES)
     blocks: list[Block] = []
     for group in dict.fromkeys(map(_group, shown)):
-        lines = [_line(c) for c in shown if _group(c) == group]
+        lines = [_line(c, desk) for c in shown if _group(c) == group]
         blocks += [Heading((msg(f"command.group.{group}"),)), Bullets(tuple(lines))]
     return doc(*blocks, *turns, say("command.help.more"))
 
@@ -70,29 +71,32 @@ def _group(command: Command) -> str:
     return "moderation" if command.who is Who.MODERATOR else command.group
 
 
-def _line(command: Command) -> Inlines:
-    return (msg("command.help.line", words=Code(command.words), about=command.about),)
+def _line(command: Command, desk: Desk) -> Inlines:
+    words = Code(command.said(desk.reader.language))
+    return (msg("command.help.line", words=words, about=command.about),)
 
 
 def _about(command: Command, desk: Desk) -> Document:
+    language = desk.reader.language
     blocks: list[Block] = [
-        Heading((Text(command.words),)),
+        Heading((Text(command.said(language)),)),
         *doc(say("command.help.about", about=command.about)).blocks,
-        *doc(say("command.help.usage", usage=Code(command.usage))).blocks,
+        *doc(say("command.help.usage", usage=Code(command.usage(language)))).blocks,
     ]
     if command.options:
         lines = [
             (
                 msg(
                     "command.help.line",
-                    words=Code(o.name),
+                    words=Code(o.said(language)),
                     about=command.about_option(o),
                 ),
             )
             for o in command.options
         ]
         blocks.append(Bullets(tuple(lines)))
-    if command.german and desk.reader.language == "de":
-        german = tuple(Code(words) for words in command.german)
-        blocks.append(say("command.help.german", words=german))
+    if command.german and language == "de":
+        others = (*command.german[1:], command.words)
+        also = tuple(Code(words) for words in others)
+        blocks.append(say("command.help.also", words=also))
     return doc(*blocks)

@@ -22,6 +22,7 @@ from rituals.model.ledger import Given, QuestionState
 
 COMING = 3
 _CHALLENGE = "monthly_challenge"
+_VOICE = "voice"
 
 
 async def _me(call: Call, desk: Desk) -> Document | Form:
@@ -31,6 +32,8 @@ async def _me(call: Call, desk: Desk) -> Document | Form:
     given = tuple(_given(held))
     if given:
         blocks += [say("command.me.given"), Bullets(given)]
+    elif held.observations or held.parts or held.reactions:
+        blocks.append(say("command.me.nothing-counted"))
     else:
         blocks.append(say("command.me.nothing-given"))
     blocks += [_asked(held), *await _finished(desk), *_lines(desk)]
@@ -44,6 +47,9 @@ def _given(held: Held) -> Iterator[Inlines]:
     answers = sum(credit.refused is None for credit in held.credits)
     if answers:
         yield (msg("command.me.answered", n=answers),)
+    spoke = len({part.occurrence for part in held.parts if part.role == _VOICE})
+    if spoke:
+        yield (msg("command.me.spoke", n=spoke),)
     counts = Counter(c.kind for c in held.contributions)
     for kind in Given:
         if kind is not Given.ANSWERED and counts[kind]:
@@ -59,8 +65,10 @@ def _asked(held: Held) -> Block:
     waiting = sum(q.state is QuestionState.OPEN for q in asked)
     if not asked:
         return say("command.me.asked-nothing")
+    if waiting and len(asked) == 1:
+        return say("command.me.asked-one-waiting")
     if waiting:
-        return say("command.me.asked-waiting", n=len(asked), waiting=waiting)
+        return say("command.me.asked-waiting", n=waiting, asked=len(asked))
     return say("command.me.asked", n=len(asked))
 
 
@@ -77,7 +85,9 @@ async def _finished(desk: Desk) -> list[Block]:
         if ritual.kind.name == _CHALLENGE and ritual.name in begun:
             shown = await desk.look(ritual.name, "achieved")
             lines += shown.blocks if isinstance(shown, Document) else ()
-    return [say("command.me.challenges"), *lines] if lines else []
+    finished = [each for each in lines if isinstance(each, Bullets)]
+    others = [each for each in lines if not isinstance(each, Bullets)]
+    return [*([say("command.me.challenges")] if finished else []), *finished, *others]
 
 
 def _lines(desk: Desk) -> Iterator[Block]:

@@ -40,7 +40,12 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if giver is None and call.message is not None:
         giver = await author_of(desk, call.message)
     if giver is None:
-        raise MissingOptionError(words=call.command.words, option="member")
+        language = desk.reader.language
+        option = call.command.option("member")
+        raise MissingOptionError(
+            words=call.command.said(language),
+            option=option.said(language) if option else "member",
+        )
     if giver.id == desk.caller.id:
         raise ThanksToOneselfError
     channel = channel_here(desk)

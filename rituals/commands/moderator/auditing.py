@@ -70,6 +70,9 @@ def _entry(entry: AuditEntry) -> list[Block]:
     subject = _subject(change)
     if subject is not None:
         parts.append(subject)
+    state = _state_of(change)
+    if state is not None:
+        parts.append(state)
     facts = facts_of(change)
     if facts:
         parts.append(msg("moderator.audit.facts", facts=facts))
@@ -106,12 +109,26 @@ def _date_of(id_: OccurrenceId) -> date | None:
         return None
 
 
+def _state_of(change: Change) -> Msg | None:
+    """Whether it takes place, if that is different: in words of its own."""
+    was, now = change.before.get("state"), change.after.get("state")
+    if was is None or now is None or was == now:
+        return None
+    return msg(
+        "moderator.audit.state",
+        now=Msg(f"moderator.now.{now}", otherwise=str(now)),
+        was=Msg(f"moderator.was.{was}", otherwise=str(was)),
+    )
+
+
 def facts_of(change: Change) -> tuple[Msg, ...]:
     """What is different: each fact with what it was and what it became."""
     if not change.before:
         return ()  # it is new: there is nothing that was different
     names = dict.fromkeys((*change.before, *change.after))
     names.pop("prompt", None)  # a key, not a word
+    if _state_of(change) is not None:
+        names.pop("state")
     return tuple(
         msg(
             "moderator.audit.fact",

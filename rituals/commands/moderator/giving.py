@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
+from rituals.commands.moderator.words import spaced
 from rituals.commands.paging import turns
 from rituals.document import (
     Block,
@@ -15,6 +16,8 @@ from rituals.document import (
     Inlines,
     Mention,
     MessageLink,
+    Msg,
+    Paragraph,
     Time,
     doc,
     msg,
@@ -82,16 +85,25 @@ def _paged(
 def _totals(balances: Sequence[Balance]) -> list[Block]:
     blocks: list[Block] = [
         Heading((msg("moderator.ledger.title"),)),
-        say(
-            "moderator.ledger.totals",
-            givers=len(givers(balances)),
-            askers=sum(b.asked > 0 for b in balances),
+        Paragraph(
+            spaced(
+                (
+                    _figure("answered", len(givers(balances))),
+                    _figure("asked", sum(b.asked > 0 for b in balances)),
+                )
+            )
         ),
     ]
     share = share_of_few(balances)
     if share is not None and len(givers(balances)) > FEW:
         blocks.append(say("moderator.ledger.share", share=share, few=FEW))
     return blocks
+
+
+def _figure(did: str, n: int) -> Msg:
+    if n == 0:
+        return msg(f"moderator.ledger.nobody-{did}")
+    return msg(f"moderator.ledger.have-{did}", n=n)
 
 
 def _given(balances: Iterable[Balance]) -> list[Inlines]:

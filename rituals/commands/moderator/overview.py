@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.moderator.words import coming_line, spaced
+from rituals.commands.moderator.words import coming_line, spaced, step_name
 from rituals.document import (
     Block,
     Bullets,
@@ -13,6 +13,7 @@ from rituals.document import (
     Form,
     Heading,
     Inlines,
+    Msg,
     Text,
     Time,
     doc,
@@ -73,19 +74,32 @@ async def _rituals(
         title = msg("moderator.status.ritual", ritual=name)
         told = [*_open_since(opened), *_next_opening(openings[ritual.name])]
         if ritual.cadence is None:
-            told = [msg("moderator.status.journeys", n=len(opened))]
+            told = [_on_the_way(len(opened))]
         lines.append(spaced((title, *told)))
     return [Bullets(tuple(lines))]
+
+
+def _on_the_way(n: int) -> Msg:
+    if n == 0:
+        return msg("moderator.status.no-journeys")
+    return msg("moderator.status.journeys", n=n)
 
 
 def _open_since(opened: Sequence[Occurrence]) -> Inlines:
     if not opened:
         return ()
     since = opened[-1].opened_at or opened[-1].due_at
-    if opened[-1].next_at is None:
+    next_at, step = opened[-1].next_at, opened[-1].next_step
+    if next_at is None or step is None:
         return (msg("moderator.status.open", since=Time(since)),)
-    until = Time(opened[-1].next_at)
-    return (msg("moderator.status.open-next-step", since=Time(since), next=until),)
+    return (
+        msg(
+            "moderator.status.open-next-step",
+            since=Time(since),
+            next=Time(next_at),
+            step=step_name(step),
+        ),
+    )
 
 
 def _next_opening(openings: Sequence[Coming]) -> Inlines:
