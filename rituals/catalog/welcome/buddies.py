@@ -1,5 +1,6 @@
 """Who accompanies a newcomer: the one with the least to do, and how it is passed on."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ OFFER = "buddy"
 """The word under which somebody volunteers, in `Member.volunteers`."""
 MOST_CHANGES = 5
 """After so many, people should find out what is wrong."""
+_LETTER = re.compile(r"buddy/\d+")
 _LINK_IS_WORTH = timedelta(days=1)
 _LOOK_AGAIN = timedelta(minutes=10)
 
@@ -205,6 +207,15 @@ def handed_on(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
     gone = [Withdrawal(scene.occurrence.id, each, OFFER) for each in before]
     return replace(
         found, effects=(settled, *found.effects), parts=(*gone, *found.parts)
+    )
+
+
+def settled_for_good(scene: WelcomeScene) -> tuple[Effect, ...]:
+    """Whoever was ever asked to accompany somebody forgotten: their letter names nobody."""
+    letters = {name for name, _ in scene.receipts if _LETTER.fullmatch(name)}
+    return tuple(
+        Show(f"{letter}/forgotten", letter, texts.only("welcome.buddy.forgotten"))
+        for letter in sorted(letters)
     )
 
 

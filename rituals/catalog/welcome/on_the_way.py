@@ -270,9 +270,12 @@ def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
     is taken down, also where it stands from an earlier round.
 
     What somebody excluded has posted stays: it is not for us to say they took it back.
+    What is held of somebody forgotten goes without our help.
     """
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
+    if heard.forgotten:
+        return Outcome(effects=buddies.settled_for_good(scene))
     if journey is None:
         later = memory.journey(actor.id)
         stands_here = later is not None and later.stands == round_of(
