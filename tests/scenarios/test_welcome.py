@@ -475,7 +475,8 @@ async def test_moderators_hear_once_that_nobody_volunteers(
         await join(house, name)
         await introduce(house, name)
     assert len(told(house)) == 1
-    assert "nobody has offered" in told(house)[0]
+    assert "@Eva is new on Discord" in told(house)[0]
+    assert "nobody there is free" in told(house)[0]
     shown = await press(house, "Ben", "accompany", house.posts(HELLO)[0])
     assert "@Eva has nobody yet" in text(shown)
     assert "@Eva" in private(house, "Ben")[0]

@@ -38,7 +38,7 @@ class Found:
 
 
 def find(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
-    """Introduce the one with the least to do; if there is nobody, moderators hear it once."""
+    """Introduce the one with the least to do; if there is nobody, moderators hear it once of each space."""
     able = [each for each in _able(scene) if each not in journey.had]
     if not able:
         memory = memory.having(texts.newcomer(scene), journey)
@@ -59,7 +59,8 @@ def _introduced(
         texts.to_newcomer(scene, buddy, f"your-buddy/{nth}", next_=nth > 0),
     )
     part = Participation(scene.occurrence.id, buddy, OFFER, scene.now)
-    memory = memory.asked(buddy).having(newcomer, journey)
+    near = texts.spaces(scene) & texts.spaces(scene, buddy)
+    memory = memory.asked(buddy, near).having(newcomer, journey)
     return Found(memory, effects, buddy, (part,))
 
 
@@ -86,10 +87,13 @@ def anybody(scene: WelcomeScene, journey: Journey) -> bool:
 
 def _nobody(scene: WelcomeScene, memory: Memory, *, known: bool) -> Found:
     """Nobody is free. That somebody was before is no reason to call for more."""
-    if known or memory.asked_for_buddies or scene.settings.buddies != "volunteers":
+    told = frozenset(memory.told_nobody)
+    news = texts.spaces(scene) - told
+    if known or not news or scene.settings.buddies != "volunteers":
         return Found(memory, (), None)
+    memory = replace(memory, told_nobody=tuple(sorted(told | news)))
     call = Post("no-buddies", ToModerators(), to_moderators.nobody_accompanies(scene))
-    return Found(replace(memory, asked_for_buddies=True), (call,), None)
+    return Found(memory, (call,), None)
 
 
 def _able(scene: WelcomeScene) -> list[MemberId]:

@@ -67,9 +67,9 @@ def newcomer(scene: WelcomeScene) -> MemberId:
     return scene.occurrence.subject or MemberId("")
 
 
-def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
-    """Where the newcomer is."""
-    member = scene.members.get(newcomer(scene))
+def spaces(scene: WelcomeScene, of: MemberId | None = None) -> frozenset[SpaceId]:
+    """Where the newcomer is, or another member."""
+    member = scene.members.get(of or newcomer(scene))
     return frozenset(a.space for a in member.accounts) if member else frozenset()
 
 
