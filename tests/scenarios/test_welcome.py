@@ -489,6 +489,22 @@ async def test_moderators_hear_once_that_nobody_volunteers(
     assert private(house, "Cem") == []
 
 
+async def test_the_trail_tells_who_accompanies_and_what_a_look_found(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await hello(house, "Cem", "Hello Eva!")
+    await live(house, days=2)
+    trail = {entry.subject: entry for entry in await house.trail()}
+    assert trail["accompany"].verdict == "entrusted"
+    assert trail["accompany"].detail == member_id(house, "Ben")
+    looked = trail["unanswered"]
+    assert (looked.verdict, looked.reason, looked.detail) == ("run", "answered", "1")
+
+
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
     make_house: MakeHouse,
 ) -> None:

@@ -10,7 +10,7 @@ from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.catalog.welcome.timetable import check_ins
 from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
-from rituals.kind import Outcome
+from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
@@ -35,6 +35,11 @@ class Found:
     effects: tuple[Effect, ...]
     buddy: MemberId | None
     parts: tuple[Participation | Withdrawal, ...] = ()
+
+    @property
+    def entrusted(self) -> tuple[MemberId, ...]:
+        """Who was asked to accompany somebody, if anybody was."""
+        return tuple(p.member for p in self.parts if isinstance(p, Participation))
 
 
 def find(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
@@ -69,12 +74,14 @@ def link(scene: WelcomeScene) -> Outcome:
     journey = Memory.of(scene.memory).in_round(scene.occurrence)
     introductions = scene.having(texts.INTRODUCTION)
     if journey is None or journey.buddy is None or not introductions:
-        return Outcome()
+        return Outcome(because=Because("nothing"))
     name = f"buddy/{len(journey.had)}"
     sent = any(effect == name for effect, _ in scene.receipts)
     if not sent or not texts.link_to_introduction(scene):
         waits = scene.now < introductions[0].at + _LINK_IS_WORTH
-        return Outcome(again_at=scene.now + _LOOK_AGAIN if waits else None)
+        if waits:
+            return Outcome(again_at=scene.now + _LOOK_AGAIN)
+        return Outcome(because=Because("nothing"))
     if (name, None) not in scene.receipts:
         return Outcome()  # it was said in public, in the thread of the introduction
     return Outcome(effects=(Show(f"{name}/linked", name, texts.letter(scene)),))
@@ -147,6 +154,7 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         outdated=check_ins(scene.settings),
         reply=texts.only(said),
@@ -168,6 +176,7 @@ def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         reply=texts.only(said),
     )
@@ -195,6 +204,7 @@ def pass_on(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=effects,
         reply=texts.only(said),
     )
@@ -282,6 +292,7 @@ def _at_once(actor: Member, scene: WelcomeScene, said: Outcome) -> Outcome:
         said,
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         reply=texts.volunteered(at_once=texts.newcomer(scene)),
     )

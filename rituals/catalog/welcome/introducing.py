@@ -70,17 +70,18 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
     reply, effects = "welcome.introduced.done", said.effects
-    parts = said.participations
+    parts, entrusted = said.participations, said.entrusted
     if scene.settings.accompanied and journey.buddy is None:
         found = buddies.find(scene, memory, journey)
         memory, effects = found.memory, (*effects, *found.effects)
-        parts = (*parts, *found.parts)
+        parts, entrusted = (*parts, *found.parts), found.entrusted
         if found.buddy is not None:
             reply = "welcome.introduced.with-buddy"
     return replace(
         said,
         memory=memory.json,
         participations=parts,
+        entrusted=entrusted,
         effects=effects,
         outdated=check_ins(scene.settings),
         orders=orders,
