@@ -1,6 +1,7 @@
 """What the bot did and why, as one line in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.rehearsal.words import Words, literal
@@ -59,6 +60,9 @@ def _ordered(
 ) -> str:
     """What somebody, or the ritual itself, had done to the ritual."""
     ritual = literal(entry.ritual or entry.community)
+    if entry.verdict == "move-step" and entry.detail:
+        step = _part(replace(entry, subject=entry.detail, detail=""), names, words)
+        ordered = words("step-moved", part=literal(step))
     who = names.get(entry.by or "")
     if who is None:
         return words("ordered", ritual=ritual, order=literal(ordered))

@@ -121,14 +121,16 @@ class _Outlook:
                 until = state.paused_until if state else None
                 usual_at = _usual(opening, shift)
                 return [Coming(occurrence, opening, Fate.PAUSED, usual_at, until)]
-        usually = steps
-        if occurrence.moved:
+        usually = steps  # a journey goes its own pace: no calendar has it otherwise
+        if occurrence.moved and occurrence.subject is None:
             usually = steps_of(ritual, settings, replace(occurrence, moved={}))
         by_rule = {step.name: step.at for step in usually}
         return [
             Coming(occurrence, step, usual_at=_moved(step, by_rule[step.name], shift))
             for step in steps
-            if step.name not in occurrence.done and not self._is_over(step)
+            if not step.inner
+            and step.name not in occurrence.done
+            and not self._is_over(step)
         ]
 
     def _shift(self, occurrence: Occurrence) -> timedelta:

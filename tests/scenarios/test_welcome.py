@@ -505,6 +505,22 @@ async def test_the_trail_tells_who_accompanies_and_what_a_look_found(
     assert (looked.verdict, looked.reason, looked.detail) == ("run", "answered", "1")
 
 
+async def test_what_comes_next_of_a_journey_is_for_people_and_moved_by_nobody(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await live(house, minutes=5)
+    items = await house.engine.coming(HOME, limit=100)
+    items = [item for item in items if item.occurrence.subject]
+    steps = [item.step.name for item in items]
+    assert steps == ["check-in/1", "check-in/2", "silent", "check-in/3", "graduate"]
+    assert {item.usual_at for item in items} == {None}
+    assert "move-step" not in {entry.verdict for entry in await house.trail()}
+
+
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
     make_house: MakeHouse,
 ) -> None:

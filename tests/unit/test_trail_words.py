@@ -58,3 +58,9 @@ def test_a_reminder_that_was_sent_or_waits_is_told_in_words(
     subject = f"{JOURNEY}/check-in/1/check-in/1/eva/@eva"
     said = line(f"nudge {verdict}", subject, occurrence=JOURNEY, detail="eva")
     assert said == f"welcome, Nachfrage für Eva: {told}"
+
+
+def test_which_step_was_moved_is_told() -> None:
+    facts = {"detail": "wrap-up", "by": MemberId("ben")}
+    said = line("move-step", "welcome", **facts)
+    assert said == ("welcome: Zusammenfassung auf eine andere Zeit verlegt (von Ben)")

@@ -52,8 +52,8 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
         Step(ARRIVE, begin.at, opens=True),
         Step(GREET, begin.at),
         *sorted((*check_ins, silent), key=lambda step: step.at),
-        Step(LINK, end_at),
-        Step(UNANSWERED, end_at),
+        Step(LINK, end_at, inner=True),
+        Step(UNANSWERED, end_at, inner=True),
         Step(GRADUATE, end_at, closes=True, needs=buddies),
     )
 
