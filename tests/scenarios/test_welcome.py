@@ -521,6 +521,21 @@ async def test_what_comes_next_of_a_journey_is_for_people_and_moved_by_nobody(
     assert "move-step" not in {entry.verdict for entry in await house.trail()}
 
 
+async def test_what_is_asked_quietly_comes_next_when_quiet_hours_are_over(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await house.until(at("2027-01-09 02:00"))
+    await join(house, "Eva")
+    items = await house.engine.coming(HOME, limit=100)
+    (asked,) = [item for item in items if item.step.name == "check-in/1"]
+    assert asked.at == at("2027-01-12 07:00")  # eight o'clock in Berlin
+    await house.until(at("2027-01-12 06:59"))
+    assert len(letters(house, "Eva")) == 1
+    await house.until(at("2027-01-12 07:05"))
+    assert len(letters(house, "Eva")) == 2  # the greeting, and what was asked
+
+
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
     make_house: MakeHouse,
 ) -> None:

@@ -63,20 +63,19 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None:
-        return replace(said, reply=texts.only("welcome.introduced.done"))
+        return replace(said, reply=texts.introduced_in(scene))
     journey = replace(journey, introduced=True, reads=False)
     memory = memory.having(texts.newcomer(scene), journey)
     orders: tuple[Order, ...] = (*link_soon(scene), *wait_for_answers(scene))
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
-    reply, effects = "welcome.introduced.done", said.effects
+    accompanied, effects = False, said.effects
     parts, entrusted = said.participations, said.entrusted
     if scene.settings.accompanied and journey.buddy is None:
         found = buddies.find(scene, memory, journey)
         memory, effects = found.memory, (*effects, *found.effects)
         parts, entrusted = (*parts, *found.parts), found.entrusted
-        if found.buddy is not None:
-            reply = "welcome.introduced.with-buddy"
+        accompanied = found.buddy is not None
     return replace(
         said,
         memory=memory.json,
@@ -85,7 +84,7 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
         effects=effects,
         outdated=check_ins(scene.settings),
         orders=orders,
-        reply=texts.only(reply),
+        reply=texts.introduced_in(scene, accompanied=accompanied),
     )
 
 

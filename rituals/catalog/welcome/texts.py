@@ -216,6 +216,14 @@ def introduction(scene: WelcomeScene, words: Json) -> Document:
     return doc(*blocks)
 
 
+def introduced_in(scene: WelcomeScene, *, accompanied: bool = False) -> Document:
+    """To somebody who introduced themselves: where it stands, and who is there for them."""
+    there = home(scene)
+    channel = Text(there.name if there else "")
+    said = "welcome.introduced.with-buddy" if accompanied else "welcome.introduced.done"
+    return only(said, channel=channel)
+
+
 def thread_title(scene: WelcomeScene) -> Inlines:
     """The thread for hellos."""
     return (msg("welcome.introduction.thread", who=Mention(newcomer(scene))),)

@@ -43,6 +43,7 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
             after.after(begin.at, zone),
             expires_after=WORTH_FOR,
             needs=buddies,
+            quiet=True,
         )
         for n, after in enumerate(settings.check_ins, 1)
     ]
@@ -54,7 +55,7 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
         *sorted((*check_ins, silent), key=lambda step: step.at),
         Step(LINK, end_at, inner=True),
         Step(UNANSWERED, end_at, inner=True),
-        Step(GRADUATE, end_at, closes=True, needs=buddies),
+        Step(GRADUATE, end_at, closes=True, needs=buddies, quiet=True),
     )
 
 
