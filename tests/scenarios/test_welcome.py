@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bot.platforms.rehearsal.members import buttons_of
+from bot.platforms.rehearsal.space import Said
+from bot.texts.plain import plain_inline
 from rituals.model.ids import SpaceId
 from rituals.model.occurrence import State
 from rituals.orders import Forget
@@ -53,6 +55,11 @@ def closed_to_the_bot(house: House, name: str, locale: str | None = None) -> Non
     space.faults.closed_to_bot.add(coming.account.id)
     space.remove_person(coming)
     space._counted["u"] -= 1  # the next who comes has that account
+
+
+def labels(said: Said) -> list[str]:
+    """What its buttons say."""
+    return [plain_inline(b.label) for b in buttons_of(said)]
 
 
 # --- a newcomer's month ---------------------------------------------------------------
@@ -534,6 +541,22 @@ async def test_what_is_asked_quietly_comes_next_when_quiet_hours_are_over(
     assert len(letters(house, "Eva")) == 1
     await house.until(at("2027-01-12 07:05"))
     assert len(letters(house, "Eva")) == 2  # the greeting, and what was asked
+
+
+async def test_the_greeting_knows_whether_they_introduced_themselves(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    assert "Introduce myself" in labels(letters(house, "Eva")[0])
+    assert "#hello" in await introduce(house, "Eva")
+    (greeting,) = letters(house, "Eva")
+    assert "Introduce myself" not in labels(greeting)
+    assert "Change my introduction" in labels(greeting)
+    await press(house, "Eva", "withdraw", house.posts(HELLO)[0])
+    (greeting,) = letters(house, "Eva")
+    assert "Introduce myself" in labels(greeting)
+    assert "Change my introduction" not in labels(greeting)
 
 
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(

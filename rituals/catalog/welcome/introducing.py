@@ -69,7 +69,8 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     orders: tuple[Order, ...] = (*link_soon(scene), *wait_for_answers(scene))
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
-    accompanied, effects = False, said.effects
+    shown = texts.greeted_now(scene, f"greet/{_versions(scene)}", introduced=True)
+    accompanied, effects = False, (*said.effects, *shown)
     parts, entrusted = said.participations, said.entrusted
     if scene.settings.accompanied and journey.buddy is None:
         found = buddies.find(scene, memory, journey)
@@ -99,12 +100,14 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
         journey = replace(journey, introduced=False, stands="")
         memory = memory.having(actor.id, journey)
     versions = _versions(scene)
+    name, open_ = f"greet/{versions}", scene.occurrence.state is State.OPEN
+    again = texts.greeted_now(scene, name, introduced=False) if open_ else ()
     shown = Show(f"{INTRODUCTION}/{versions}", INTRODUCTION, texts.withdrawn(scene))
     return Outcome(
         memory=memory.json,
         notes={**scene.occurrence.notes, "versions": versions + 1},
         participations=(Withdrawal(scene.occurrence.id, actor.id, INTRODUCTION),),
-        effects=(shown,),
+        effects=(shown, *again),
         wishes=_taken_back(actor, _words(part.details)),
         reply=texts.only("welcome.withdrawn.done"),
     )
