@@ -559,6 +559,24 @@ async def test_the_greeting_knows_whether_they_introduced_themselves(
     assert "Change my introduction" not in labels(greeting)
 
 
+async def test_who_asked_in_vain_hears_as_soon_as_somebody_is_there(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    shown = await press(house, "Eva", "buddy", letters(house, "Eva")[0])
+    assert "as soon as there is somebody" in text(shown)
+    await live(house, days=2)
+    assert not any("@Ben" in letter for letter in private(house, "Eva"))
+    await volunteer(house, "Ben")
+    await live(house, days=1)
+    assert any("@Ben" in letter for letter in private(house, "Eva"))
+    assert "@Eva" in private(house, "Ben")[0]
+    await live(house, days=2)
+    assert len(private(house, "Ben")) == 1
+    assert len(told(house)) == 1  # moderators heard once that nobody was free
+
+
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(
     make_house: MakeHouse,
 ) -> None:

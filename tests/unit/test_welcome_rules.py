@@ -146,10 +146,10 @@ def steps(**table: Any) -> dict[str, datetime]:
 def test_the_steps_follow_the_settings() -> None:
     assert list(steps()) == [
         *("arrive", "greet", "check-in/1", "check-in/2", "silent", "check-in/3"),
-        *("link", "unanswered", "graduate"),
+        *("link", "seek", "unanswered", "graduate"),
     ]
     assert list(steps(check_ins=[])) == [
-        *("arrive", "greet", "silent", "link", "unanswered", "graduate"),
+        *("arrive", "greet", "silent", "link", "seek", "unanswered", "graduate"),
     ]
     found = steps()
     assert found["check-in/3"] == NOW + timedelta(days=30)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
-from rituals.catalog.welcome.timetable import check_ins
+from rituals.catalog.welcome.timetable import GRADUATE, check_ins, seek_at, seek_on
 from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
 from rituals.kind import Because, Outcome
@@ -157,7 +157,26 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
         entrusted=found.entrusted,
         effects=found.effects,
         outdated=check_ins(scene.settings),
+        orders=() if found.buddy else seek_on(scene),
         reply=texts.only(said),
+    )
+
+
+def seek(scene: WelcomeScene) -> Outcome:
+    """Somebody asked for company when nobody was free: every morning it is tried again."""
+    memory = Memory.of(scene.memory)
+    journey = memory.in_round(scene.occurrence)
+    if journey is None or journey.buddy is not None or journey.reads:
+        return Outcome(because=Because("nothing"))
+    found = find(scene, memory, journey)
+    # Once there is somebody it rests until the end, for who asks anew.
+    again_at = scene.steps[GRADUATE] if found.buddy else seek_at(scene)
+    return Outcome(
+        memory=found.memory.json,
+        participations=found.parts,
+        entrusted=found.entrusted,
+        effects=found.effects,
+        again_at=again_at if again_at > scene.now else None,
     )
 
 
