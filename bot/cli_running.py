@@ -15,6 +15,9 @@ from bot.dates import written_date, written_moment
 if TYPE_CHECKING:
     from bot.config.load import Configuration
 
+_ROOM_OPENS_AT = time(8)
+"""Of its first day, on the community's clock: quiet hours are mostly over by then."""
+
 app = typer.Typer(rich_markup_mode=None)
 
 
@@ -94,7 +97,8 @@ def rehearse(
             )
         )
         return
-    goal = written_moment(until, community.zone) if until else None
+    morning = to_instant(datetime.combine(first, _ROOM_OPENS_AT), community.zone)
+    goal = written_moment(until, community.zone) if until else morning
     doorway = Doorway(port=port, browser=browser, tell=_say)
     run_to_end(
         open_room(configuration, Beginning(seed, start, members=members), goal, doorway)

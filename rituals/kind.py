@@ -206,6 +206,16 @@ class Scene(Generic[S_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """Why there was nothing to do for a step: a code that the catalogues put into words,
+    and of how many it speaks.
+    """
+
+    code: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that a ritual may do. `notes` and `memory` replace the old ones when given."""
 
@@ -224,6 +234,10 @@ class Outcome:
     """What a moderator changed here: it goes into the audit trail as theirs."""
     wishes: tuple[Member, ...] = ()
     """Members whose offers changed (volunteered, stepped back)."""
+    because: Because | None = None
+    """Of a step: why nothing was to be done. It goes into the trail."""
+    entrusted: tuple[MemberId, ...] = ()
+    """Who was asked to carry something here: a line of the trail each."""
     again_at: datetime | None = None
     """The step is not done yet: it is due again then. Not for one that opens or closes."""
     reply: Document | None = None

@@ -216,11 +216,13 @@ class Left:
     """What a journey learns when its member is no longer in the community: it is over.
 
     The earlier ones of the same ritual learn it before, for what was left to this one.
-    `excluded` says that they are still there, but rituals leave them out.
+    `excluded` says that they are still there, but rituals leave them out. That they are to
+    be `forgotten` those hear, too, that are over: nothing may speak of them from then on.
     """
 
     at: datetime
     excluded: bool = False
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

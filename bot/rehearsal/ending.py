@@ -38,32 +38,67 @@ async def _write_ritual(
     uow: UnitOfWork, community: Community, name: RitualName, words: Words, out: TextIO
 ) -> None:
     found = await uow.occurrences.of_ritual(community.id, name, alive=False)
-    ids = [occurrence.id for occurrence in found]
-    people = {id_: set[str]() for id_ in ids}
-    for part in await uow.occurrences.participations(ids):
-        people[part.occurrence].add(part.member)
     out.write(f"\n{name}\n")
     if not found:
         paragraph(f"  {words('end.no-rituals')}", out)
         return
+    if community.rituals[name].cadence is None:
+        await _write_journeys(uow, community, found, words, out)
+        return
+    ids = [occurrence.id for occurrence in found]
+    people = {id_: set[str]() for id_ in ids}
+    for part in await uow.occurrences.participations(ids):
+        people[part.occurrence].add(part.member)
     rows = [_occurrence_row(each, len(people[each.id]), words) for each in found]
     names = ("slot", "state", "parts", "next")
     _write_table([[words(f"column.{each}") for each in names], *rows], out, numbers={2})
 
 
+async def _write_journeys(
+    uow: UnitOfWork,
+    community: Community,
+    journeys: Sequence[Occurrence],
+    words: Words,
+    out: TextIO,
+) -> None:
+    """Whose they are, and how far they are."""
+    everybody = await uow.members.everybody(community.id)
+    who = {member.id: member.name for member in everybody}
+    names = ("who", "since", "state", "next")
+    rows = [
+        [
+            who.get(each.subject, "") if each.subject else "",
+            words.brief(each.slot),
+            _state(each, words),
+            _following(each, words),
+        ]
+        for each in journeys
+    ]
+    headings = [words(f"column.{each}") for each in names]
+    _write_table([headings, *rows], out, numbers=set())
+
+
 def _occurrence_row(occurrence: Occurrence, people: int, words: Words) -> list[str]:
+    at, state = words.brief(occurrence.slot), _state(occurrence, words)
+    return [at, state, str(people or ""), _following(occurrence, words)]
+
+
+def _state(occurrence: Occurrence, words: Words) -> str:
     state = words(f"state.{occurrence.state}")
     if occurrence.state is State.SKIPPED and occurrence.reason:
         reason = occurrence.reason
         state += f" ({words.known(f'engine.reason.{reason}', otherwise=reason)})"
-    following = ""
-    if occurrence.next_step is not None and occurrence.next_at is not None:
-        step = words.known(
-            f"step.{occurrence.next_step}", otherwise=occurrence.next_step
-        )
-        local = occurrence.next_at.astimezone(words.zone)
-        following = f"{words.brief(local)}: {step}"
-    return [words.brief(occurrence.slot), state, str(people or ""), following]
+    return state
+
+
+def _following(occurrence: Occurrence, words: Words) -> str:
+    if occurrence.next_step is None or occurrence.next_at is None:
+        return ""
+    name = occurrence.next_step.partition("/")[
+        0
+    ]  # of several alike, such as `check-in/1`
+    step = words.known(f"step.{name}", otherwise=name)
+    return f"{words.brief(occurrence.next_at.astimezone(words.zone))}: {step}"
 
 
 def _anything(balance: Balance) -> bool:

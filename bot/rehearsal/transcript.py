@@ -23,7 +23,9 @@ _MARGIN = 7
 _TITLE = 34
 _SHOWN_ALONE = 3
 """Lines of an answer to one person that are printed, before wrapping; galleries are long."""
-_QUIET = frozenset({"run", "nudge sent", "nudge held", "pause", "resume", "move-step"})
+_QUIET = frozenset(
+    {"run", "entrusted", "nudge sent", "nudge held", "pause", "resume", "move-step"}
+)
 """Verdicts that the transcript shows anyway, or that will be told when it matters."""
 
 

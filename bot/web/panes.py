@@ -205,5 +205,5 @@ def _trail_row(entry: TrailEntry, names: Mapping[str, str], words: Words) -> Tra
     return TrailRow(
         entry.at,
         trail_line(entry, names, words),
-        entry.verdict in {"run", "nudge sent"},
+        entry.verdict in {"run", "entrusted", "nudge sent"},
     )

@@ -176,6 +176,8 @@ def _resolved(inline: Inline, people: dict[MemberId, Member], space: SpaceId) ->
     if not isinstance(inline, Mention):
         return inline
     member = people.get(inline.member)
+    if member is not None and not member.accounts:
+        return Text(member.name)  # who stands for the forgotten is nobody to call
     account = next(_accounts([inline.member], people, space), None)
     return replace(
         inline,

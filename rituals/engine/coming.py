@@ -121,15 +121,28 @@ class _Outlook:
                 until = state.paused_until if state else None
                 usual_at = _usual(opening, shift)
                 return [Coming(occurrence, opening, Fate.PAUSED, usual_at, until)]
-        usually = steps
-        if occurrence.moved:
+        usually = steps  # a journey goes its own pace: no calendar has it otherwise
+        if occurrence.moved and occurrence.subject is None:
             usually = steps_of(ritual, settings, replace(occurrence, moved={}))
         by_rule = {step.name: step.at for step in usually}
         return [
-            Coming(occurrence, step, usual_at=_moved(step, by_rule[step.name], shift))
+            Coming(
+                occurrence,
+                self._heard(step),
+                usual_at=_moved(step, by_rule[step.name], shift),
+            )
             for step in steps
-            if step.name not in occurrence.done and not self._is_over(step)
+            if not step.inner
+            and step.name not in occurrence.done
+            and not self._is_over(step)
         ]
+
+    def _heard(self, step: Step) -> Step:
+        """The step at the time when people hear of it, by the community's quiet hours."""
+        quiet = self.community.quiet_hours
+        if not step.quiet or quiet is None:
+            return step
+        return replace(step, at=quiet.ends(step.at, self.community.zone))
 
     def _shift(self, occurrence: Occurrence) -> timedelta:
         """How much later than by the calendar it begins."""

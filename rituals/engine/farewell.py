@@ -15,17 +15,19 @@ log = logging.getLogger(__name__)
 async def farewell(
     world: World, uow: UnitOfWork, community: Community, member: Member
 ) -> None:
-    """Let the member's journeys settle what others were asked to do for them."""
+    """Let the member's journeys settle what others were asked to do for them, also those
+    that are over: what was written to others still stands there.
+    """
     stage, now = Stage(world, uow), world.clock.now()
-    alive = await uow.occurrences.journeys(community.id, [member.id])
-    await stage.load(alive)
-    for journey in alive:
+    every = await uow.occurrences.journeys(community.id, [member.id], alive=False)
+    await stage.load(every)
+    for journey in every:
         ritual = world.ritual(community.id, journey.ritual)
         if ritual is None:
             continue
         scene = await stage.scene(ritual, journey, actor=member)
         try:
-            outcome = ritual.kind.on_signal(Left(now), scene)
+            outcome = ritual.kind.on_signal(Left(now, forgotten=True), scene)
         except Exception:  # whatever a ritual does wrong, who wants to go is let go
             log.exception("%s did not understand that somebody goes", ritual.name)
             continue

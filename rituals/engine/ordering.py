@@ -127,7 +127,10 @@ async def _change(
         await take_back(stage, before.id)
     after = await overridden(stage, community, before, order)
     stage.change(after)
-    _note(stage, after, _WORDS[type(order)], by)
+    if not isinstance(order, MoveStep):
+        _note(stage, after, _WORDS[type(order)], by)
+    elif by is not None:  # a ritual that sets its own pace moves nothing for anybody
+        _note(stage, after, _WORDS[type(order)], by, order.step)
     return undoing.of_occurrence(order, before, after)
 
 
@@ -251,7 +254,11 @@ async def _settle(
 
 
 def _note(
-    stage: Stage, occurrence: Occurrence, verdict: str, by: MemberId | None
+    stage: Stage,
+    occurrence: Occurrence,
+    verdict: str,
+    by: MemberId | None,
+    detail: str = "",
 ) -> None:
     stage.trail.append(
         TrailEntry(
@@ -263,6 +270,7 @@ def _note(
             occurrence=occurrence.id,
             reason=occurrence.reason,
             due_at=occurrence.due_at,
+            detail=detail,
             by=by,
         )
     )

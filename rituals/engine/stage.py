@@ -129,8 +129,20 @@ class Stage(Loaded):
         if outcome.outdated:
             await self._let_go(occurrence, outcome.outdated)
         await self.post(community, ritual.name, occurrence, outcome, cause)
+        self.trail += [self._entrusted(occurrence, who) for who in outcome.entrusted]
         by = actor.id if actor and actor.moderator else None
         self.orders += [(community, order, by) for order in outcome.orders]
+
+    def _entrusted(self, occurrence: Occurrence, who: MemberId) -> TrailEntry:
+        return TrailEntry(
+            community=occurrence.community,
+            at=self.world.clock.now(),
+            verdict="entrusted",
+            subject="accompany",
+            ritual=occurrence.ritual,
+            occurrence=occurrence.id,
+            detail=who,
+        )
 
     async def post(
         self,

@@ -11,7 +11,7 @@ from rituals.engine.ordering import carry_out_all
 from rituals.engine.stage import Cause, Stage, step_named
 from rituals.engine.tell import ask_late
 from rituals.engine.world import LATE, World, steps_of
-from rituals.kind import Outcome
+from rituals.kind import Because, Outcome
 from rituals.model.delivery import TrailEntry
 from rituals.model.occurrence import Occurrence, Opening, State, Step, Verdict
 
@@ -181,7 +181,7 @@ class Stepper:
         await stage.apply(ritual, occurrence, outcome, cause)
         if step.closes:
             stage.change_openings(_closed(stage.openings[occurrence.id], State.CLOSED))
-        _note(stage, due, verdict, "late" if due.is_late else None)
+        _note(stage, due, verdict, "late" if due.is_late else None, outcome.because)
 
 
 def _may_not_begin(stage: Stage, due: Due) -> str | None:
@@ -268,7 +268,17 @@ def _leave_out(stage: Stage, due: Due, reason: str) -> None:
     _note(stage, due, "missed" if reason == "late" else "skipped", reason)
 
 
-def _note(stage: Stage, due: Due, verdict: str, reason: str | None) -> None:
+def _note(
+    stage: Stage,
+    due: Due,
+    verdict: str,
+    reason: str | None,
+    because: Because | None = None,
+) -> None:
+    """A line of the trail. That it was late is worth more than why nothing came of it."""
+    detail = ""
+    if because is not None and reason is None:
+        reason, detail = because.code, str(because.n)
     stage.trail.append(
         TrailEntry(
             community=due.occurrence.community,
@@ -279,6 +289,7 @@ def _note(stage: Stage, due: Due, verdict: str, reason: str | None) -> None:
             occurrence=due.occurrence.id,
             reason=reason,
             due_at=due.step.at,
+            detail=detail,
         )
     )
 

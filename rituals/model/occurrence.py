@@ -90,7 +90,9 @@ class Step:
 
     `opens` marks the step by which it begins: the ritual's `late` policy rules it, and
     from then on the occurrence keeps its settings. Any other step that comes later than
-    `expires_after` is skipped; with `None` it must run, however late.
+    `expires_after` is skipped; with `None` it must run, however late. An `inner` one is
+    the ritual's own business: it is not among what people read that comes next. What one
+    has to say that keeps `quiet` waits, by night, until the quiet hours are over.
     """
 
     name: str
@@ -99,6 +101,8 @@ class Step:
     closes: bool = False
     expires_after: timedelta | None = None
     needs: frozenset[Need] = frozenset()
+    inner: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The room as a server: on this machine alone, told where, closed in order."""
 
 import asyncio
+import re
 import signal
 import socket
 import subprocess
@@ -46,6 +47,17 @@ def test_a_room_opens_on_this_machine_and_closes_in_order(tmp_path: Path) -> Non
     assert b"Traceback" not in rest
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("Closed.\n")
+
+
+def test_a_room_opens_in_the_morning_of_its_first_day(tmp_path: Path) -> None:
+    process, address = opened(tmp_path, "--from", "2027-01-03")
+    morning = re.compile(r'<time id="now" [^>]*><span class="hour">08:00<')
+    try:
+        pages = (fetched(address) for _ in range(200))  # the clock is on its way there
+        assert any(morning.search(page) for page in pages)
+    finally:
+        process.send_signal(signal.SIGINT)
+        finish(process)
 
 
 def test_a_taken_port_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.platforms.rehearsal.members import buttons_of
+from bot.platforms.rehearsal.space import Said
+from bot.texts.plain import plain_inline
 from rituals.model.ids import SpaceId
 from rituals.model.occurrence import State
 from rituals.orders import Forget
@@ -50,6 +52,11 @@ def closed_to_the_bot(house: House, name: str, locale: str | None = None) -> Non
     space.faults.closed_to_bot.add(coming.account.id)
     space.remove_person(coming)
     space._counted["u"] -= 1  # the next who comes has that account
+
+
+def labels(said: Said) -> list[str]:
+    """What its buttons say."""
+    return [plain_inline(b.label) for b in buttons_of(said)]
 
 
 # --- check-ins ------------------------------------------------------------------------
@@ -316,7 +323,8 @@ async def test_moderators_hear_once_that_nobody_volunteers(
         await join(house, name)
         await introduce(house, name)
     assert len(told(house)) == 1
-    assert "nobody has offered" in told(house)[0]
+    assert "@Eva is new on Discord" in told(house)[0]
+    assert "nobody there is free" in told(house)[0]
     shown = await press(house, "Ben", "accompany", house.posts(HELLO)[0])
     assert "@Eva has nobody yet" in text(shown)
     assert "@Eva" in private(house, "Ben")[0]
@@ -327,6 +335,87 @@ async def test_moderators_hear_once_that_nobody_volunteers(
     shown = await press(house, "Cem", "accompany", house.posts(HELLO)[0])
     assert "has nobody yet" not in text(shown)
     assert private(house, "Cem") == []
+
+
+async def test_the_trail_tells_who_accompanies_and_what_a_look_found(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await hello(house, "Cem", "Hello Eva!")
+    await live(house, days=2)
+    trail = {entry.subject: entry for entry in await house.trail()}
+    assert trail["accompany"].verdict == "entrusted"
+    assert trail["accompany"].detail == member_id(house, "Ben")
+    looked = trail["unanswered"]
+    assert (looked.verdict, looked.reason, looked.detail) == ("run", "answered", "1")
+
+
+async def test_what_comes_next_of_a_journey_is_for_people_and_moved_by_nobody(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await live(house, minutes=5)
+    items = await house.engine.coming(HOME, limit=100)
+    items = [item for item in items if item.occurrence.subject]
+    steps = [item.step.name for item in items]
+    assert steps == ["check-in/1", "check-in/2", "silent", "check-in/3", "graduate"]
+    assert {item.usual_at for item in items} == {None}
+    assert "move-step" not in {entry.verdict for entry in await house.trail()}
+
+
+async def test_what_is_asked_quietly_comes_next_when_quiet_hours_are_over(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await house.until(at("2027-01-09 02:00"))
+    await join(house, "Eva")
+    items = await house.engine.coming(HOME, limit=100)
+    (asked,) = [item for item in items if item.step.name == "check-in/1"]
+    assert asked.at == at("2027-01-12 07:00")  # eight o'clock in Berlin
+    await house.until(at("2027-01-12 06:59"))
+    assert len(letters(house, "Eva")) == 1
+    await house.until(at("2027-01-12 07:05"))
+    assert len(letters(house, "Eva")) == 2  # the greeting, and what was asked
+
+
+async def test_the_greeting_knows_whether_they_introduced_themselves(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    assert "Introduce myself" in labels(letters(house, "Eva")[0])
+    assert "#hello" in await introduce(house, "Eva")
+    (greeting,) = letters(house, "Eva")
+    assert "Introduce myself" not in labels(greeting)
+    assert "Change my introduction" in labels(greeting)
+    await press(house, "Eva", "withdraw", house.posts(HELLO)[0])
+    (greeting,) = letters(house, "Eva")
+    assert "Introduce myself" in labels(greeting)
+    assert "Change my introduction" not in labels(greeting)
+
+
+async def test_who_asked_in_vain_hears_as_soon_as_somebody_is_there(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await join(house, "Eva")
+    shown = await press(house, "Eva", "buddy", letters(house, "Eva")[0])
+    assert "as soon as there is somebody" in text(shown)
+    await live(house, days=2)
+    assert not any("@Ben" in letter for letter in private(house, "Eva"))
+    await volunteer(house, "Ben")
+    await live(house, days=1)
+    assert any("@Ben" in letter for letter in private(house, "Eva"))
+    assert "@Eva" in private(house, "Ben")[0]
+    await live(house, days=2)
+    assert len(private(house, "Ben")) == 1
+    assert len(told(house)) == 1  # moderators heard once that nobody was free
 
 
 async def test_a_buddy_is_somebody_whom_the_newcomer_can_write_to(

@@ -2,13 +2,20 @@
 
 import pytest
 
+from bot.texts.plain import plain
 from rituals.model.ids import SpaceId
 from rituals.orders import Forget
 from tests.fakes.house import HOME, House
-from tests.fakes.visit import MakeHouse, member_id, told, words_of
+from tests.fakes.visit import MakeHouse, member_id, private, told, words_of
 from tests.fakes.welcome import (
     HELLO,
+    button,
+    introduce,
     join,
+    journeys,
+    letters,
+    press,
+    volunteer,
     welcoming,
 )
 from tests.scenarios.test_welcome import closed_to_the_bot, live
@@ -18,6 +25,36 @@ async def forget(house: House, name: str) -> None:
     """They are forgotten, and the bot has said what there is to say."""
     await house.engine.order(HOME, Forget(member_id(house, name)))
     await house.work()
+
+
+async def test_the_buddy_hears_so_also_after_they_have_arrived(
+    make_house: MakeHouse,
+) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    await live(house, days=60)
+    assert not any(journey.alive for journey in await journeys(house))
+    assert button(letters(house, "Ben")[0], "in-touch")
+    await forget(house, "Eva")
+    (letter,) = letters(house, "Ben")
+    assert letter.document is not None
+    assert plain(letter.document) == (
+        "There is nothing left to do here. Thank you for being ready!"
+    )
+
+
+async def test_every_buddy_they_ever_had_hears_so(make_house: MakeHouse) -> None:
+    house = await welcoming(make_house)
+    await volunteer(house, "Ben", "Cem")
+    await join(house, "Eva")
+    await introduce(house, "Eva")
+    first = "Ben" if letters(house, "Ben") else "Cem"
+    await press(house, first, "pass-on", letters(house, first)[0])
+    await forget(house, "Eva")
+    for name in ("Ben", "Cem"):
+        assert "nothing left to do" in private(house, name)[0]
 
 
 @pytest.mark.parametrize("name", ["Eva", "Fay"])
@@ -34,7 +71,7 @@ async def test_what_moderators_were_told_of_others_stays(
     (other,) = {"Eva", "Fay"} - {name}
     (left,) = [post for post in told(house) if other in post]
     assert name not in left
-    assert left == listed.replace(name, "somebody")
+    assert left == listed.replace(f"@{name}", "somebody")
 
 
 async def test_the_report_of_a_burst_stays(make_house: MakeHouse) -> None:

@@ -32,7 +32,7 @@ from rituals.effects import (
     Show,
     ToMember,
 )
-from rituals.kind import Found, Outcome, Resonant
+from rituals.kind import Because, Found, Outcome, Resonant
 from rituals.model.delivery import Receipt
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given, Question
@@ -312,7 +312,7 @@ def test_it_reminds_once_while_fewer_than_three_people_spoke(
         world.speak(week, who, f"m{number}")
     outcome = world.step(week, "remind")
     if said is None:
-        assert outcome == Outcome()
+        assert outcome == Outcome(because=Because("voices", 3))
         return
     (post,) = outcome.effects
     assert post == Post(

@@ -15,7 +15,7 @@ from rituals.catalog.welcome.buddies import find
 from rituals.catalog.welcome.memory import Burst, Journey, Memory
 from rituals.catalog.welcome.settings import LONGEST_RULES, LONGEST_STEP, MOST_STEPS
 from rituals.catalog.welcome.texts import greeting
-from rituals.document import Document, Reader
+from rituals.document import Document, Mention, Reader, Text, say
 from rituals.effects import Post
 from rituals.kind import Found, Scene
 from rituals.model.ids import (
@@ -146,10 +146,10 @@ def steps(**table: Any) -> dict[str, datetime]:
 def test_the_steps_follow_the_settings() -> None:
     assert list(steps()) == [
         *("arrive", "greet", "check-in/1", "check-in/2", "silent", "check-in/3"),
-        *("link", "unanswered", "graduate"),
+        *("link", "seek", "unanswered", "graduate"),
     ]
     assert list(steps(check_ins=[])) == [
-        *("arrive", "greet", "silent", "link", "unanswered", "graduate"),
+        *("arrive", "greet", "silent", "link", "seek", "unanswered", "graduate"),
     ]
     found = steps()
     assert found["check-in/3"] == NOW + timedelta(days=30)
@@ -196,7 +196,7 @@ def test_the_memory_is_json_and_comes_back_as_it_was() -> None:
         accompanied={MemberId("ben"): 2},
         joins=(NOW.isoformat(),),
         burst=Burst(NOW, NOW, NOW),
-        asked_for_buddies=True,
+        told_nobody=(SpaceId("slack"),),
     ).having(EVA, journey)
     kept = json.loads(json.dumps(memory.json))
     again = Memory.of(kept)
@@ -267,9 +267,23 @@ def test_that_nobody_volunteers_is_said_once_and_again_when_it_was_different() -
     again = find(scene(), found.memory, Journey("welcome/1", NOW))
     assert again.effects == ()
     someone = find(scene(person("ada")), again.memory, Journey("welcome/1", NOW))
-    assert not someone.memory.asked_for_buddies
+    assert not someone.memory.told_nobody
     named = scene(settings=settings(buddies=["@ada"]))
     assert find(named, Memory(), Journey("welcome/1", NOW)).effects == ()
+
+
+def test_what_one_space_has_is_not_what_another_lacks() -> None:
+    """Somebody on Discord is no company for somebody on Slack, and moderators know."""
+    journey = Journey("welcome/1", NOW)
+    on_slack = replace(scene(), members={EVA: person("eva", space="slack")})
+    first = find(on_slack, Memory(), journey)
+    (call,) = first.effects
+    assert isinstance(call, Post)
+    said = call.document.blocks[0]
+    assert said == say("welcome.buddy.nobody", who=Mention(EVA), where=(Text("Slack"),))
+    on_discord = find(scene(person("ada")), first.memory, journey)
+    assert on_discord.buddy == "ada"
+    assert find(on_slack, on_discord.memory, journey).effects == ()
 
 
 def test_a_burst_lasts_until_it_is_calm_and_everybody_had_their_turn() -> None:

@@ -62,7 +62,7 @@ from rituals.effects import (
     Show,
     ToModerators,
 )
-from rituals.kind import Outcome
+from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
 
 JUDGE = "judge"
@@ -93,7 +93,7 @@ def midway(scene: ChallengeScene) -> Outcome:
     Nothing if a moderator brought the end so near that the last call says it all.
     """
     if scene.now >= scene.steps.get(LAST_CALL, deadline_of(scene)):
-        return Outcome()
+        return Outcome(because=Because("last-call-near"))
     until = Time(deadline_of(scene))
     post = Post(
         MIDWAY,
@@ -230,7 +230,7 @@ def look_back(scene: ChallengeScene) -> Outcome:
     """One question to everybody; none if nobody took part."""
     roster = roster_of(scene)
     if not (roster.joined or roster.submissions):
-        return Outcome()
+        return Outcome(because=Because("nobody-took-part"))
     post = Post(
         LOOK_BACK,
         InThreads(ANNOUNCE),

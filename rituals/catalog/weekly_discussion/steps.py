@@ -18,7 +18,7 @@ from rituals.effects import (
     Show,
     ToMember,
 )
-from rituals.kind import Outcome, Scene
+from rituals.kind import Because, Outcome, Scene
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given
 from rituals.model.occurrence import Begin, Need, Step, Verdict
@@ -86,10 +86,12 @@ def _heads_up(scene: Scene[DiscussionSettings]) -> Outcome:
         plan = prompts.drawn(scene, memory, plan)
     plan = hosts.seated(scene, memory, plan)
     memory = reserved(scene, memory, plan)
+    asking = asking_the_host(scene, plan)
     return Outcome(
         notes=plan.json,
         memory=memory.json(scene.now),
-        effects=asking_the_host(scene, plan),
+        effects=asking,
+        because=None if asking else Because("no-host"),
     )
 
 
@@ -145,7 +147,7 @@ def _opened(scene: Scene[DiscussionSettings], memory: Memory, plan: Plan) -> Mem
 def _remind(scene: Scene[DiscussionSettings]) -> Outcome:
     voices = len(scene.having("voice"))
     if voices >= scene.settings.remind_below:
-        return Outcome()
+        return Outcome(because=Because("voices", voices))
     until = scene.steps.get(WRAP_UP, scene.now + _REMINDER_KEEPS)
     return Outcome(
         effects=(

@@ -24,7 +24,7 @@ The memory, JSON: who is on their way, and nobody else.
      "accompanied": {MEMBER: 3},                how often somebody was asked as a buddy
      "joins": [INSTANT, ...],                   the latest ones, to notice a burst
      "burst": {"last": INSTANT, "next": INSTANT, "paused": INSTANT} or null,
-     "asked_for_buddies": true}                 moderators know that nobody volunteers
+     "told_nobody": ["slack"]}                  where moderators know that nobody is free
 
 The notes of an occurrence: `{"versions": 2, "followed": true}`, how often the introduction
 was said anew, and that another round followed.

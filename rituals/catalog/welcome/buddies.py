@@ -1,15 +1,16 @@
 """Who accompanies a newcomer: the one with the least to do, and how it is passed on."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rituals.catalog.welcome import texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
-from rituals.catalog.welcome.timetable import check_ins
+from rituals.catalog.welcome.timetable import GRADUATE, check_ins, seek_at, seek_on
 from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
-from rituals.kind import Outcome
+from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
@@ -21,6 +22,7 @@ OFFER = "buddy"
 """The word under which somebody volunteers, in `Member.volunteers`."""
 MOST_CHANGES = 5
 """After so many, people should find out what is wrong."""
+_LETTER = re.compile(r"buddy/\d+")
 _LINK_IS_WORTH = timedelta(days=1)
 _LOOK_AGAIN = timedelta(minutes=10)
 
@@ -34,9 +36,14 @@ class Found:
     buddy: MemberId | None
     parts: tuple[Participation | Withdrawal, ...] = ()
 
+    @property
+    def entrusted(self) -> tuple[MemberId, ...]:
+        """Who was asked to accompany somebody, if anybody was."""
+        return tuple(p.member for p in self.parts if isinstance(p, Participation))
+
 
 def find(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
-    """Introduce the one with the least to do; if there is nobody, moderators hear it once."""
+    """Introduce the one with the least to do; if there is nobody, moderators hear it once of each space."""
     able = [each for each in _able(scene) if each not in journey.had]
     if not able:
         memory = memory.having(texts.newcomer(scene), journey)
@@ -57,7 +64,8 @@ def _introduced(
         texts.to_newcomer(scene, buddy, f"your-buddy/{nth}", next_=nth > 0),
     )
     part = Participation(scene.occurrence.id, buddy, OFFER, scene.now)
-    memory = memory.asked(buddy).having(newcomer, journey)
+    near = texts.spaces(scene) & texts.spaces(scene, buddy)
+    memory = memory.asked(buddy, near).having(newcomer, journey)
     return Found(memory, effects, buddy, (part,))
 
 
@@ -66,12 +74,14 @@ def link(scene: WelcomeScene) -> Outcome:
     journey = Memory.of(scene.memory).in_round(scene.occurrence)
     introductions = scene.having(texts.INTRODUCTION)
     if journey is None or journey.buddy is None or not introductions:
-        return Outcome()
+        return Outcome(because=Because("nothing"))
     name = f"buddy/{len(journey.had)}"
     sent = any(effect == name for effect, _ in scene.receipts)
     if not sent or not texts.link_to_introduction(scene):
         waits = scene.now < introductions[0].at + _LINK_IS_WORTH
-        return Outcome(again_at=scene.now + _LOOK_AGAIN if waits else None)
+        if waits:
+            return Outcome(again_at=scene.now + _LOOK_AGAIN)
+        return Outcome(because=Because("nothing"))
     if (name, None) not in scene.receipts:
         return Outcome()  # it was said in public, in the thread of the introduction
     return Outcome(effects=(Show(f"{name}/linked", name, texts.letter(scene)),))
@@ -84,10 +94,13 @@ def anybody(scene: WelcomeScene, journey: Journey) -> bool:
 
 def _nobody(scene: WelcomeScene, memory: Memory, *, known: bool) -> Found:
     """Nobody is free. That somebody was before is no reason to call for more."""
-    if known or memory.asked_for_buddies or scene.settings.buddies != "volunteers":
+    told = frozenset(memory.told_nobody)
+    news = texts.spaces(scene) - told
+    if known or not news or scene.settings.buddies != "volunteers":
         return Found(memory, (), None)
+    memory = replace(memory, told_nobody=tuple(sorted(told | news)))
     call = Post("no-buddies", ToModerators(), to_moderators.nobody_accompanies(scene))
-    return Found(replace(memory, asked_for_buddies=True), (call,), None)
+    return Found(memory, (call,), None)
 
 
 def _able(scene: WelcomeScene) -> list[MemberId]:
@@ -141,9 +154,29 @@ def ask(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         outdated=check_ins(scene.settings),
+        orders=() if found.buddy else seek_on(scene),
         reply=texts.only(said),
+    )
+
+
+def seek(scene: WelcomeScene) -> Outcome:
+    """Somebody asked for company when nobody was free: every morning it is tried again."""
+    memory = Memory.of(scene.memory)
+    journey = memory.in_round(scene.occurrence)
+    if journey is None or journey.buddy is not None or journey.reads:
+        return Outcome(because=Because("nothing"))
+    found = find(scene, memory, journey)
+    # Once there is somebody it rests until the end, for who asks anew.
+    again_at = scene.steps[GRADUATE] if found.buddy else seek_at(scene)
+    return Outcome(
+        memory=found.memory.json,
+        participations=found.parts,
+        entrusted=found.entrusted,
+        effects=found.effects,
+        again_at=again_at if again_at > scene.now else None,
     )
 
 
@@ -162,6 +195,7 @@ def another(_heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         reply=texts.only(said),
     )
@@ -189,6 +223,7 @@ def pass_on(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=effects,
         reply=texts.only(said),
     )
@@ -205,6 +240,15 @@ def handed_on(scene: WelcomeScene, memory: Memory, journey: Journey) -> Found:
     gone = [Withdrawal(scene.occurrence.id, each, OFFER) for each in before]
     return replace(
         found, effects=(settled, *found.effects), parts=(*gone, *found.parts)
+    )
+
+
+def settled_for_good(scene: WelcomeScene) -> tuple[Effect, ...]:
+    """Whoever was ever asked to accompany somebody forgotten: their letter names nobody."""
+    letters = {name for name, _ in scene.receipts if _LETTER.fullmatch(name)}
+    return tuple(
+        Show(f"{letter}/forgotten", letter, texts.only("welcome.buddy.forgotten"))
+        for letter in sorted(letters)
     )
 
 
@@ -267,6 +311,7 @@ def _at_once(actor: Member, scene: WelcomeScene, said: Outcome) -> Outcome:
         said,
         memory=found.memory.json,
         participations=found.parts,
+        entrusted=found.entrusted,
         effects=found.effects,
         reply=texts.volunteered(at_once=texts.newcomer(scene)),
     )

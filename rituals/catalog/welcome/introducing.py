@@ -63,28 +63,29 @@ def _first(scene: WelcomeScene, said: Outcome) -> Outcome:
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
     if journey is None:
-        return replace(said, reply=texts.only("welcome.introduced.done"))
+        return replace(said, reply=texts.introduced_in(scene))
     journey = replace(journey, introduced=True, reads=False)
     memory = memory.having(texts.newcomer(scene), journey)
     orders: tuple[Order, ...] = (*link_soon(scene), *wait_for_answers(scene))
     if journey.arrived:
         orders = (*orders, *graduate_soon(scene))
-    reply, effects = "welcome.introduced.done", said.effects
-    parts = said.participations
+    shown = texts.greeted_now(scene, f"greet/{_versions(scene)}", introduced=True)
+    accompanied, effects = False, (*said.effects, *shown)
+    parts, entrusted = said.participations, said.entrusted
     if scene.settings.accompanied and journey.buddy is None:
         found = buddies.find(scene, memory, journey)
         memory, effects = found.memory, (*effects, *found.effects)
-        parts = (*parts, *found.parts)
-        if found.buddy is not None:
-            reply = "welcome.introduced.with-buddy"
+        parts, entrusted = (*parts, *found.parts), found.entrusted
+        accompanied = found.buddy is not None
     return replace(
         said,
         memory=memory.json,
         participations=parts,
+        entrusted=entrusted,
         effects=effects,
         outdated=check_ins(scene.settings),
         orders=orders,
-        reply=texts.only(reply),
+        reply=texts.introduced_in(scene, accompanied=accompanied),
     )
 
 
@@ -99,12 +100,14 @@ def withdraw(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
         journey = replace(journey, introduced=False, stands="")
         memory = memory.having(actor.id, journey)
     versions = _versions(scene)
+    name, open_ = f"greet/{versions}", scene.occurrence.state is State.OPEN
+    again = texts.greeted_now(scene, name, introduced=False) if open_ else ()
     shown = Show(f"{INTRODUCTION}/{versions}", INTRODUCTION, texts.withdrawn(scene))
     return Outcome(
         memory=memory.json,
         notes={**scene.occurrence.notes, "versions": versions + 1},
         participations=(Withdrawal(scene.occurrence.id, actor.id, INTRODUCTION),),
-        effects=(shown,),
+        effects=(shown, *again),
         wishes=_taken_back(actor, _words(part.details)),
         reply=texts.only("welcome.withdrawn.done"),
     )

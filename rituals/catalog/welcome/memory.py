@@ -1,12 +1,12 @@
 """What a welcome remembers: who is on their way, who accompanies whom, and bursts of joins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from rituals.model.ids import CommunityId, MemberId, RitualName
+from rituals.model.ids import CommunityId, MemberId, RitualName, SpaceId
 from rituals.model.occurrence import Json, Occurrence, OccurrenceId, journey_id
 
 NOBODY: Mapping[Any, Any] = MappingProxyType({})
@@ -155,8 +155,8 @@ class Memory:
     """How many newcomers each buddy was ever asked to accompany."""
     joins: tuple[str, ...] = ()
     burst: Burst | None = None
-    asked_for_buddies: bool = False
-    """Moderators know that nobody volunteers."""
+    told_nobody: tuple[SpaceId, ...] = ()
+    """Spaces of which moderators know that nobody there is free as a buddy."""
 
     @classmethod
     def of(cls, kept: Json) -> "Memory":
@@ -166,7 +166,7 @@ class Memory:
             kept.get("accompanied", NOBODY),
             tuple(kept.get("joins", ())),
             Burst.of(burst) if burst else None,
-            kept.get("asked_for_buddies", False),
+            tuple(kept.get("told_nobody", ())),
         )
 
     @property
@@ -176,7 +176,7 @@ class Memory:
             "accompanied": dict(self.accompanied),
             "joins": list(self.joins),
             "burst": self.burst.json if self.burst else None,
-            "asked_for_buddies": self.asked_for_buddies,
+            "told_nobody": list(self.told_nobody),
         }
 
     def journey(self, member: MemberId) -> Journey | None:
@@ -203,11 +203,12 @@ class Memory:
         """How many newcomers somebody accompanies now."""
         return sum(each.get("buddy") == buddy for each in self.journeys.values())
 
-    def asked(self, buddy: MemberId) -> "Memory":
-        """The same, when somebody was asked to accompany one more."""
+    def asked(self, buddy: MemberId, spaces: Collection[SpaceId] = ()) -> "Memory":
+        """The same, when somebody was asked to accompany one more: in these spaces there
+        is somebody.
+        """
         count = self.accompanied.get(buddy, 0) + 1
+        told = tuple(space for space in self.told_nobody if space not in spaces)
         return replace(
-            self,
-            accompanied={**self.accompanied, buddy: count},
-            asked_for_buddies=False,
+            self, accompanied={**self.accompanied, buddy: count}, told_nobody=told
         )

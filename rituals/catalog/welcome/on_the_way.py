@@ -16,7 +16,7 @@ from rituals.catalog.welcome.timetable import (
 )
 from rituals.document import doc, say
 from rituals.effects import Effect, InThreads, Nudge, Post, Show, ToModerators
-from rituals.kind import Outcome
+from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
@@ -82,15 +82,14 @@ def check_in(step: str, scene: WelcomeScene) -> Outcome:
     """Ask, quietly, for what is not done yet; for nothing if it is all done."""
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
-    if journey is None or journey.reads or _is_closed(scene):
-        return Outcome()
-    if journey.arrived and introduced(journey, scene):
-        return Outcome()  # they have arrived, and will hear so soon
+    nothing = _nothing_to_ask(journey, scene)
+    if journey is None or nothing is not None:
+        return Outcome(because=nothing)
     found = _company(journey, scene, memory)
     journey = found.memory.in_round(scene.occurrence) or journey
     missing = _missing(journey, scene, found.memory)
     if not missing:
-        return _kept(found)
+        return replace(_kept(found), because=Because("nothing-missing"))
     why = doc(say("welcome.check-in.why"))
     nudge = Nudge(
         name=step,
@@ -100,6 +99,19 @@ def check_in(step: str, scene: WelcomeScene) -> Outcome:
         valid_until=scene.now + WORTH_FOR,
     )
     return replace(_kept(found), nudges=(nudge,))
+
+
+def _nothing_to_ask(journey: Journey | None, scene: WelcomeScene) -> Because | None:
+    """Why they are asked for nothing at all."""
+    if journey is None:
+        return Because("nothing")
+    if journey.reads:
+        return Because("reads-along")
+    if _is_closed(scene):
+        return Because("closed-to-the-bot")
+    if journey.arrived and introduced(journey, scene):
+        return Because("arrived")  # they will hear so soon
+    return None
 
 
 def _company(journey: Journey, scene: WelcomeScene, memory: Memory) -> buddies.Found:
@@ -114,7 +126,10 @@ def _kept(found: buddies.Found) -> Outcome:
     if not found.effects:
         return Outcome()
     return Outcome(
-        memory=found.memory.json, participations=found.parts, effects=found.effects
+        memory=found.memory.json,
+        participations=found.parts,
+        entrusted=found.entrusted,
+        effects=found.effects,
     )
 
 
@@ -171,7 +186,7 @@ def silent(scene: WelcomeScene) -> Outcome:
         and silent_at(scene.settings, journey.since, scene.zone) <= scene.now
     ]
     if not quiet:
-        return Outcome()
+        return Outcome(because=Because("nobody-silent"))
     quiet.sort(key=lambda each: (each[1].since, each[0]))
     for member, journey in quiet:
         memory = memory.having(member, replace(journey, listed=True))
@@ -183,8 +198,11 @@ def unanswered(scene: WelcomeScene) -> Outcome:
     """Nobody said hello to somebody who introduced themselves."""
     journey = Memory.of(scene.memory).in_round(scene.occurrence)
     posted = journey is not None and journey.introduced and scene.having(INTRODUCTION)
-    if not posted or scene.having(HELLO):
-        return Outcome()
+    if not posted:
+        return Outcome(because=Because("no-introduction"))
+    hellos = len(scene.having(HELLO))
+    if hellos:
+        return Outcome(because=Because("answered", hellos))
     ask = Post("unanswered", ToModerators(), to_moderators.unanswered(scene))
     return Outcome(effects=(ask,))
 
@@ -270,9 +288,12 @@ def left(heard: Left, actor: Member, scene: WelcomeScene) -> Outcome:
     is taken down, also where it stands from an earlier round.
 
     What somebody excluded has posted stays: it is not for us to say they took it back.
+    What is held of somebody forgotten goes without our help.
     """
     memory = Memory.of(scene.memory)
     journey = memory.in_round(scene.occurrence)
+    if heard.forgotten:
+        return Outcome(effects=buddies.settled_for_good(scene))
     if journey is None:
         later = memory.journey(actor.id)
         stands_here = later is not None and later.stands == round_of(

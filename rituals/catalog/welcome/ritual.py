@@ -36,6 +36,7 @@ _STEPS: Mapping[str, Callable[[WelcomeScene], Outcome]] = {
     timetable.GREET: arriving.greet,
     timetable.SILENT: on_the_way.silent,
     timetable.LINK: buddies.link,
+    timetable.SEEK: buddies.seek,
     timetable.UNANSWERED: on_the_way.unanswered,
     timetable.GRADUATE: on_the_way.graduate,
 }

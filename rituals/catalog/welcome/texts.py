@@ -23,7 +23,7 @@ from rituals.document import (
     msg,
     say,
 )
-from rituals.effects import InChannels, InThreads, Post, ToMember
+from rituals.effects import InChannels, InThreads, Post, Show, ToMember
 from rituals.kind import Scene
 from rituals.model.ids import Channel, MemberId, SpaceId
 from rituals.model.member import Member
@@ -67,9 +67,9 @@ def newcomer(scene: WelcomeScene) -> MemberId:
     return scene.occurrence.subject or MemberId("")
 
 
-def spaces(scene: WelcomeScene) -> frozenset[SpaceId]:
-    """Where the newcomer is."""
-    member = scene.members.get(newcomer(scene))
+def spaces(scene: WelcomeScene, of: MemberId | None = None) -> frozenset[SpaceId]:
+    """Where the newcomer is, or another member."""
+    member = scene.members.get(of or newcomer(scene))
     return frozenset(a.space for a in member.accounts) if member else frozenset()
 
 
@@ -122,7 +122,20 @@ def greeting(scene: WelcomeScene) -> Post:
     return replace(alone, otherwise=openly)
 
 
-def _greeting(scene: WelcomeScene) -> list[Block]:
+def greeted_now(
+    scene: WelcomeScene, name: str, *, introduced: bool
+) -> tuple[Show, ...]:
+    """The greeting that stands there already, as it is right now."""
+    stands = [channel for posted, channel in scene.receipts if posted == "greet"]
+    if not stands:
+        return ()
+    public = [say("welcome.greet.public")] if any(stands) else []
+    blocks = _greeting(scene, introduced=introduced)
+    buttons = _first_buttons(scene, introduced=introduced)
+    return (Show(name, "greet", doc(*blocks, *public, *buttons)),)
+
+
+def _greeting(scene: WelcomeScene, *, introduced: bool = False) -> list[Block]:
     settings = scene.settings
     who, community = Mention(newcomer(scene)), Text(scene.community_name)
     blocks: list[Block] = [
@@ -136,15 +149,16 @@ def _greeting(scene: WelcomeScene) -> list[Block]:
         blocks += [say("welcome.greet.first-steps"), Bullets(steps)]
     elif _journey(scene).stands:
         blocks.append(say("welcome.introduced.stands"))
-    elif home(scene) is not None:
+    elif home(scene) is not None and not introduced:
         blocks.append(say("welcome.greet.begin"))
     blocks.append(say("welcome.greet.reading"))
     return blocks
 
 
-def _first_buttons(scene: WelcomeScene) -> list[Block]:
+def _first_buttons(scene: WelcomeScene, *, introduced: bool = False) -> list[Block]:
     buddy = (BUDDY,) if scene.settings.accompanied else ()
-    return [Buttons((*_introduce(scene), *buddy, READ_ALONG))]
+    introduce = (EDIT_EARLIER,) if introduced else _introduce(scene)
+    return [Buttons((*introduce, *buddy, READ_ALONG))]
 
 
 def _journey(scene: WelcomeScene) -> Journey:
@@ -214,6 +228,14 @@ def introduction(scene: WelcomeScene, words: Json) -> Document:
     volunteers = scene.settings.buddies == "volunteers"
     blocks.append(Buttons((EDIT, WITHDRAW, *((ACCOMPANY,) if volunteers else ()))))
     return doc(*blocks)
+
+
+def introduced_in(scene: WelcomeScene, *, accompanied: bool = False) -> Document:
+    """To somebody who introduced themselves: where it stands, and who is there for them."""
+    there = home(scene)
+    channel = Text(there.name if there else "")
+    said = "welcome.introduced.with-buddy" if accompanied else "welcome.introduced.done"
+    return only(said, channel=channel)
 
 
 def thread_title(scene: WelcomeScene) -> Inlines:

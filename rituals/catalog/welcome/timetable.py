@@ -12,12 +12,13 @@ from rituals.model.wall_clock import to_instant, to_local
 from rituals.model.wall_clock import zone as zone_named
 from rituals.orders import MoveStep
 
-ARRIVE, GREET, CHECK_IN, SILENT, LINK, UNANSWERED, GRADUATE = (
+ARRIVE, GREET, CHECK_IN, SILENT, LINK, SEEK, UNANSWERED, GRADUATE = (
     "arrive",
     "greet",
     "check-in",
     "silent",
     "link",
+    "seek",
     "unanswered",
     "graduate",
 )
@@ -32,8 +33,9 @@ WORTH_FOR = timedelta(days=4)
 
 
 def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
-    """The steps in the order they are due. `link` and `unanswered` are moved when there is
-    something to read and to answer; until then they wait at the end.
+    """The steps in the order they are due. `link`, `seek` and `unanswered` are moved when
+    there is something to read, somebody to look for, something to answer; until then they
+    wait at the end.
     """
     zone = zone_named(begin.zone)
     buddies = frozenset({Need.ROSTER if settings.buddy_names else Need.VOLUNTEERS})
@@ -43,6 +45,7 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
             after.after(begin.at, zone),
             expires_after=WORTH_FOR,
             needs=buddies,
+            quiet=True,
         )
         for n, after in enumerate(settings.check_ins, 1)
     ]
@@ -52,9 +55,10 @@ def steps(settings: WelcomeSettings, begin: Begin) -> Sequence[Step]:
         Step(ARRIVE, begin.at, opens=True),
         Step(GREET, begin.at),
         *sorted((*check_ins, silent), key=lambda step: step.at),
-        Step(LINK, end_at),
-        Step(UNANSWERED, end_at),
-        Step(GRADUATE, end_at, closes=True, needs=buddies),
+        Step(LINK, end_at, inner=True),
+        Step(SEEK, end_at, needs=buddies, inner=True),
+        Step(UNANSWERED, end_at, inner=True),
+        Step(GRADUATE, end_at, closes=True, needs=buddies, quiet=True),
     )
 
 
@@ -65,9 +69,26 @@ def check_ins(settings: WelcomeSettings) -> tuple[str, ...]:
 
 def silent_at(settings: WelcomeSettings, since: datetime, zone: ZoneInfo) -> datetime:
     """When somebody of whom nothing was heard is listed: the morning after the time is up."""
-    local = to_local(settings.silent_after.after(since, zone), zone)
+    return _morning(settings.silent_after.after(since, zone), zone)
+
+
+def _morning(at: datetime, zone: ZoneInfo) -> datetime:
+    """Then if it is a morning, or else the next one."""
+    local = to_local(at, zone)
     morning = datetime.combine(local.date(), LIST_AT)
     return to_instant(morning if local <= morning else morning + _A_DAY, zone)
+
+
+def seek_at(scene: Scene[WelcomeSettings]) -> datetime:
+    """When somebody to accompany them is looked for again: tomorrow morning at the latest."""
+    return _morning(scene.now + timedelta(minutes=1), scene.zone)
+
+
+def seek_on(scene: Scene[WelcomeSettings]) -> tuple[MoveStep, ...]:
+    """They were promised that the search goes on."""
+    if SEEK in scene.occurrence.done:
+        return ()
+    return (MoveStep(scene.occurrence.id, SEEK, seek_at(scene)),)
 
 
 def wait_for_answers(scene: Scene[WelcomeSettings]) -> tuple[MoveStep, ...]:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rituals.catalog.welcome.memory import Journey, Memory
-from rituals.catalog.welcome.texts import WelcomeScene, link_to_introduction, newcomer
+from rituals.catalog.welcome.texts import (
+    WelcomeScene,
+    link_to_introduction,
+    newcomer,
+    spaces,
+)
 from rituals.document import (
     Block,
     Bullets,
@@ -57,8 +62,9 @@ def burst_decided(scene: WelcomeScene, by: MemberId, *, paused: bool) -> Documen
 
 
 def nobody_accompanies(scene: WelcomeScene) -> Document:
-    """Nobody volunteered as a buddy: said once."""
-    return doc(say("welcome.buddy.nobody", community=Text(scene.community_name)))
+    """Nobody who is where the newcomer is could accompany them: said once of each space."""
+    where = tuple(Text(space.capitalize()) for space in sorted(spaces(scene)))
+    return doc(say("welcome.buddy.nobody", who=Mention(newcomer(scene)), where=where))
 
 
 def unanswered(scene: WelcomeScene) -> Document:
