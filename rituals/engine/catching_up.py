@@ -2,21 +2,23 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from rituals.community import Community
 from rituals.engine.forgetting import unknown_to_us
+from rituals.engine.gaps import Gap, Unread
 from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
-from rituals.model.ids import Account, Place, SpaceId
+from rituals.model.ids import Account, CommunityId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import State
-from rituals.ports import DeliveryError, Platform, UnitOfWork
+from rituals.ports import DeliveryError, ImpossibleError, Platform, UnitOfWork
 from rituals.signals import MembershipChanged, Person
 
-MOST_HISTORY = 5000
-"""Messages read back of one place after downtime; what is older stays unread."""
+LATER = timedelta(minutes=1)
+"""When history that could not be read is tried again, at the earliest."""
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +32,27 @@ class CatchUp:
 
     async def catch_up(self, community: Community, platform: Platform) -> None:
         """Learn what was missed there. At the first time all who are there are a baseline."""
+        gap = self.intake.gaps.of(community.id, platform.space)
+        gap.under_way = True
+        try:
+            await self._fill(gap, community, platform)
+            self.intake.gaps.close(community.id, platform.space, gap)
+        except DeliveryError:  # `go_on` tries again
+            log.exception("%s of %s is not read back", platform.space, community.id)
+        finally:
+            gap.under_way = False
+
+    async def _fill(self, gap: Gap, community: Community, platform: Platform) -> None:
         if platform.capabilities.knows_members:
             await self._compare_members(community, platform)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:
                 await self.read_back(community, platform, place)
+                gap.read.add(place)
         for thread in await self._open_threads(community, platform.space):
             await self.read_back(community, platform, thread, ours=True)
+            gap.read.add(thread)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         everybody = await platform.members()
@@ -97,21 +112,55 @@ class CatchUp:
         """
         async with self.world.storage.read() as uow:
             last = await uow.trail.watermark(community.id, place)
-        if last is None and not ours:
-            await self._begin_to_read(community, platform, place)
-            return
-        read = 0
+        await self._read(community, platform, place, Unread(last, ours, at=None))
+
+    async def read_whole(
+        self, community: Community, platform: Platform, thread: Place
+    ) -> None:
+        """All of a thread of ours: also what was said before it was known to be ours."""
+        await self._read(community, platform, thread, Unread(None, ours=True, at=None))
+
+    async def go_on(
+        self, platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
+    ) -> None:
+        """Read on where it could not be read to the end before."""
+        for where in self.intake.gaps.left():
+            if where in platforms and where not in self.world.down:
+                community = self.world.communities[where[0]]
+                await self.catch_up(community, platforms[where])
+        now = self.world.clock.now()
+        for of, place, unread in self.intake.gaps.due(now):
+            platform = platforms[of, place.space]
+            await self._read(self.world.communities[of], platform, place, unread)
+
+    async def _read(
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> None:
+        """Read it to its end, or remember where to go on."""
+        here = (community.id, place)
+        last = unread.after
         try:
-            async for message in platform.history(place, last):
-                await self.intake.receive(community.id, message)
-                read += 1
-                if read >= MOST_HISTORY:
-                    break
-        except (
-            DeliveryError
-        ):  # a deleted thread must not keep the rest of the space out
+            if last is None and not unread.ours:
+                await self._begin_to_read(community, platform, place)
+            else:
+                async for message in platform.history(place, last):
+                    await self.intake.read_back(community.id, message)
+                    last = message.message.id
+        except DeliveryError as error:
+            # A deleted thread must not keep the rest of the space out.
             log.exception("the history of %s cannot be read", place)
+            at = self._again_at(error)
+            self.intake.gaps.unread[here] = replace(unread, after=last, at=at)
+        else:
+            self.intake.gaps.unread.pop(here, None)
         await self.intake.flush()
+
+    def _again_at(self, error: DeliveryError) -> datetime | None:
+        """When to go on, if going on may help."""
+        if isinstance(error, ImpossibleError):
+            return None
+        at, later = error.facts.get("at"), self.world.clock.now() + LATER
+        return max(at, later) if isinstance(at, datetime) else later
 
     async def _begin_to_read(
         self, community: Community, platform: Platform, place: Place

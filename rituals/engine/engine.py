@@ -56,6 +56,8 @@ class Inbox:
 
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; a message may wait for its batch, see `flush`."""
+        if isinstance(signal, SpaceChanged):
+            self.engine.intake.gaps.tear(self.community, signal.space)
         reply = await self.engine.intake.receive(self.community, signal)
         if isinstance(signal, SpaceChanged) and signal.up:
             await self.engine.catch_up(self.community, signal.space)
@@ -114,6 +116,7 @@ class Engine:
         """
         here = (community.id, platform.space)
         self.platforms[here] = platform
+        self.intake.gaps.tear(*here)  # before anything is heard that moves a watermark
         try:
             missing = await self._locate(community, platform)
         except RetryLaterError as error:
@@ -193,6 +196,7 @@ class Engine:
         if await self.reporter.report():  # after the deliveries: it names late ones too
             tried += await self._deliver()
         await self._read_found()
+        await self.catching_up.go_on(self.platforms)
         return tried
 
     async def _deliver(self) -> int:
@@ -210,7 +214,7 @@ class Engine:
             community_id, thread = self.relay.found.pop()
             platform = self.platforms[community_id, thread.space]
             community = self.world.communities[community_id]
-            await self.catching_up.read_back(community, platform, thread, ours=True)
+            await self.catching_up.read_whole(community, platform, thread)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]
