@@ -17,6 +17,8 @@ from rituals.model.occurrence import State
 from rituals.ports import DeliveryError, ImpossibleError, Platform, UnitOfWork
 from rituals.signals import MembershipChanged, Person
 
+MOST_AT_ONCE = 5000
+"""Messages of one place read back before others have their turn; then it is gone on."""
 LATER = timedelta(minutes=1)
 """When history that could not be read is tried again, at the earliest."""
 
@@ -29,6 +31,7 @@ class CatchUp:
 
     world: World
     intake: Intake
+    most_at_once: int = MOST_AT_ONCE
 
     async def catch_up(self, community: Community, platform: Platform) -> None:
         """Learn what was missed there. At the first time all who are there are a baseline."""
@@ -137,23 +140,33 @@ class CatchUp:
         self, community: Community, platform: Platform, place: Place, unread: Unread
     ) -> None:
         """Read it to its end, or remember where to go on."""
-        here = (community.id, place)
-        last = unread.after
+        if unread.after is None and not unread.ours:
+            reading = self._begin_to_read(community, platform, place, unread)
+        else:
+            reading = self._read_on(community, platform, place, unread)
+        left = await reading
+        if left is None:
+            self.intake.gaps.unread.pop((community.id, place), None)
+        else:
+            self.intake.gaps.unread[community.id, place] = left
+        await self.intake.flush()
+
+    async def _read_on(
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> Unread | None:
+        """Read some of it; what is left."""
+        read, last = 0, unread.after
         try:
-            if last is None and not unread.ours:
-                await self._begin_to_read(community, platform, place)
-            else:
-                async for message in platform.history(place, last):
-                    await self.intake.read_back(community.id, message)
-                    last = message.message.id
+            async for message in platform.history(place, last):
+                if read == self.most_at_once:
+                    return replace(unread, after=last, at=self.world.clock.now())
+                await self.intake.read_back(community.id, message)
+                read, last = read + 1, message.message.id
         except DeliveryError as error:
             # A deleted thread must not keep the rest of the space out.
             log.exception("the history of %s cannot be read", place)
-            at = self._again_at(error)
-            self.intake.gaps.unread[here] = replace(unread, after=last, at=at)
-        else:
-            self.intake.gaps.unread.pop(here, None)
-        await self.intake.flush()
+            return replace(unread, after=last, at=self._again_at(error))
+        return None
 
     def _again_at(self, error: DeliveryError) -> datetime | None:
         """When to go on, if going on may help."""
@@ -163,16 +176,20 @@ class CatchUp:
         return max(at, later) if isinstance(at, datetime) else later
 
     async def _begin_to_read(
-        self, community: Community, platform: Platform, place: Place
-    ) -> None:
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> Unread | None:
         """From here on all is read, also if nobody is there when the first word falls."""
-        newest = await platform.newest(place)
-        if newest is None:
-            return
-        async with self.world.storage.write() as uow:
-            if await uow.trail.watermark(community.id, place) is None:
-                now = self.world.clock.now()
-                await uow.trail.mark(community.id, place, newest, now)
+        try:
+            newest = await platform.newest(place)
+        except DeliveryError as error:
+            log.exception("it cannot be seen what is new in %s", place)
+            return replace(unread, at=self._again_at(error))
+        if newest is not None:
+            async with self.world.storage.write() as uow:
+                if await uow.trail.watermark(community.id, place) is None:
+                    now = self.world.clock.now()
+                    await uow.trail.mark(community.id, place, newest, now)
+        return None
 
 
 def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:

@@ -186,3 +186,19 @@ async def test_a_space_that_says_nothing_of_its_members_is_asked_again(
     house.historian.nobody_knows = None
     await house.engine.drain()
     assert all(await seen(house, *said))
+
+
+async def test_a_long_history_is_read_in_portions_and_none_of_it_is_left_out(
+    storage: Storage,
+) -> None:
+    house = await HistoryHouse(storage, community=TWO).start()
+    house.engine.catching_up.most_at_once = 2
+    said = await missed(house)
+    await house.historian.resume()
+    said.append(await say(house, "Ada", HELP, "What is going on?"))
+    assert await seen(house, *said) == [True] * 4 + [False] * 2 + [True]
+    await house.engine.drain()
+    assert all(await seen(house, *said))
+    await house.engine.drain()
+    place = said[0].ref.place
+    assert not house.engine.intake.gaps.at(house.community.id, place)
