@@ -124,6 +124,8 @@ class Engine:
             self.intake.down.add(here)
             return frozenset()
         self.intake.down.discard(here)
+        async with self.world.storage.write() as uow:
+            await uow.outbox.hurry(*here, self.world.clock.now())
         await self.catch_up(community.id, platform.space)
         return missing
 

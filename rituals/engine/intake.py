@@ -198,10 +198,20 @@ class Intake:
                 await uow.ledger.clear_reactions(community.id, message, sign)
             case MembershipChanged():
                 await change_membership(self.world, uow, community, signal)
-            case SpaceChanged(space, up, _):
-                (self.down.discard if up else self.down.add)((community.id, space))
+            case SpaceChanged():
+                await self._changed(uow, community, signal)
             case MessagePosted() | Acted():
                 raise AssertionError
+
+    async def _changed(
+        self, uow: UnitOfWork, community: Community, signal: SpaceChanged
+    ) -> None:
+        here = (community.id, signal.space)
+        if signal.up:
+            self.down.discard(here)
+            await uow.outbox.hurry(*here, self.world.clock.now())
+        else:
+            self.down.add(here)
 
     def _revision(self, uow: UnitOfWork, community: Community) -> Revision:
         return Revision(self.world, self.listener, uow, community)

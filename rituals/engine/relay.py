@@ -32,6 +32,7 @@ from rituals.engine.settling import (
 )
 from rituals.engine.world import World
 from rituals.model.delivery import (
+    OUTAGE,
     SAID_MISSING,
     SAID_POSTED,
     DeliveryState,
@@ -56,6 +57,8 @@ UNSTORED_FOR = timedelta(milliseconds=250)
 """How long after the first of them they are stored, complete or not."""
 SLACK = timedelta(minutes=15)
 """How much earlier than it was due a post is looked for: clocks differ."""
+OUTAGE_LOOK = timedelta(minutes=2)
+"""How long after an entry could not be tried it is looked whether its space is there."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=30)
 
 log = logging.getLogger(__name__)
@@ -175,7 +178,7 @@ class Relay:
     ) -> Tried:
         platform = self.platforms.get((entry.community, entry.space))
         if platform is None or (entry.community, entry.space) in self.down:
-            return self._later(entry, "outage", entry.state)
+            return self._waits_for_its_space(entry)
         if isinstance(delivery, ImpossibleError):
             return self._failed(entry, delivery)
         try:
@@ -248,6 +251,18 @@ class Relay:
         if entry.reason == SAID_MISSING:
             return False
         return entry.look_first or entry.created_at < self.world.started_at
+
+    def _waits_for_its_space(self, entry: OutboxEntry) -> Tried:
+        """An outage is no attempt; `hurry` lets it wait no longer once that is over."""
+        given_back = _given_back(entry).entry
+        asked = entry.reason in (SAID_POSTED, SAID_MISSING)
+        return Tried(
+            replace(
+                given_back,
+                not_before=self.world.clock.now() + OUTAGE_LOOK,
+                reason=entry.reason if asked else OUTAGE,
+            )
+        )
 
     def _later(
         self,

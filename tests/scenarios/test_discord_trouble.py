@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.scenarios.wire import Wire, wire_life, words
 
 from bot.config.load import load
 from storage.unit_of_work import open_storage
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.state import Message
 from tests.scenarios.rehearsals import START
-from tests.scenarios.wire import Wire, wire_life, words
 
 CONFIG = """
 [community]
