@@ -13,6 +13,7 @@ from bot.together import at_once
 from rituals.effects import Delivery, Send
 from rituals.engine.relay import LEASE_FOR
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
+from rituals.model.ids import Channel
 from rituals.ports import Storage
 from tests.fakes.crashes import CrashingPlatform, Fuse
 from tests.fakes.house import SLACK_TALK, TALK, House, at, community, ritual
@@ -148,6 +149,47 @@ async def test_no_place_waits_for_another_and_each_keeps_its_order() -> None:
     assert [len(house.posts(channel)) for channel in both] == [MONDAYS, MONDAYS]
     assert house.traffic.most >= len(both)
     assert house.traffic.most_in_one == 1
+
+
+class OneSlowPlace(CrashingPlatform):
+    """The first channel is slow; it is done when all others are, at the earliest."""
+
+    def __init__(self, inner: RehearsalPlatform) -> None:
+        super().__init__(inner, Fuse())
+        self.others = 0
+        self.all_others = asyncio.Event()
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        if isinstance(delivery, Send) and delivery.key.startswith("home/monday-0/"):
+            await self.all_others.wait()
+        receipt = await super().deliver(delivery)
+        self.others += 1
+        if self.others == MANY - 1:
+            self.all_others.set()
+        return receipt
+
+
+class OneSlowHouse(House):
+    def wrapped(self, platform: RehearsalPlatform) -> OneSlowPlace:
+        return OneSlowPlace(platform)
+
+
+MANY = 60
+
+
+async def test_a_slow_place_holds_up_nobody_of_the_same_batch() -> None:
+    channels = [Channel(TALK.space, f"#talk-{n}") for n in range(MANY)]
+    rituals = [ritual(f"monday-{n}", channels=[c]) for n, c in enumerate(channels)]
+    house = OneSlowHouse(FakeStorage(), community(*rituals))
+    for channel in channels:
+        house.spaces[TALK.space].add_channel(channel.name)
+    await house.start()
+    house.engine.world.together = at_once
+    house.clock.set(at("2027-01-04 08:00"))
+    await house.engine.tick()
+    async with asyncio.timeout(10):
+        await house.engine.relay.deliver_ready()
+    assert [len(house.posts(channel)) for channel in channels] == [1] * MANY
 
 
 async def test_what_fails_at_once_with_others_is_raised_when_all_is_done() -> None:
