@@ -16,6 +16,8 @@ from rituals.ports import Clock, Platform
 
 SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
+ONE_TURN = 1
+"""How many batches are delivered before others have their turn."""
 FLUSH_EVERY = timedelta(milliseconds=250)
 
 log = structlog.get_logger()
@@ -60,6 +62,7 @@ class Runner:
     def end(self) -> None:
         """Come to an end: soon, and in order."""
         self._ended.set()
+        self.engine.wind_up()
 
     async def in_turn(self, work: Work) -> None:
         """Do something while nothing else is done, and then what has become due by it.
@@ -82,16 +85,25 @@ class Runner:
         await self._tick()
 
     async def _tick(self) -> None:
-        if self._ended.is_set():
-            return
+        """Do what is due, in so many turns as it takes: who waits for theirs comes between."""
+        while await self._one_turn():
+            pass
+
+    async def _one_turn(self) -> bool:
+        """Whether there may be more to do at once; if not, the timer is armed."""
+        await asyncio.sleep(0)  # whoever was just told to begin asks for their turn now
         async with self._turn:
+            if self._ended.is_set():
+                return False
+            tried = 0
             try:
                 await self.engine.tick()
-                await self.engine.drain()
+                tried = await self.engine.drain(most=ONE_TURN)
             except Exception:  # the outermost loop: the tables know what failed
                 log.exception("tick failed")
-            if not self._ended.is_set():
+            if not tried and not self._ended.is_set():
                 await self._arm()
+            return tried > 0
 
     async def _arm(self) -> None:
         """Tick again when something is due; whatever happens, after the longest sleep."""

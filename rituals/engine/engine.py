@@ -192,23 +192,34 @@ class Engine:
                 await self.gate.open(uow)
         return stepped
 
-    async def drain(self) -> int:
-        """Deliver all that is ready now, and report what was late; how many were tried."""
-        tried = await self._deliver()
-        if await self.reporter.report():  # after the deliveries: it names late ones too
-            tried += await self._deliver()
+    async def drain(self, most: int | None = None) -> int:
+        """Deliver what is ready now, and report what was late; how many were tried.
+
+        Not more than `most` batches, if given: the rest is left to the next time.
+        """
+        tried, ready = await self._deliver(most)
+        # The report comes after all deliveries: it names late ones, too.
+        if not ready and await self.reporter.report():
+            tried += (await self._deliver(most))[0]
         await self._read_found()
         await self.catching_up.go_on(self.platforms)
         return tried
 
-    async def _deliver(self) -> int:
-        tried = 0
+    async def _deliver(self, most: int | None) -> tuple[int, bool]:
+        """How many were tried, and whether others may be ready."""
+        tried = batches = 0
         while await self._is_due(self._delivery_at):
+            if batches == most or self.relay.winding_up:
+                return tried, True
             batch = await self.relay.deliver_ready()
             if not batch:
                 break
-            tried += batch
-        return tried
+            tried, batches = tried + batch, batches + 1
+        return tried, False
+
+    def wind_up(self) -> None:
+        """Begin nothing more that takes its time: the process comes to its end."""
+        self.relay.winding_up = True
 
     async def _read_found(self) -> None:
         """Threads that were found, and not opened just now: people may have spoken there."""

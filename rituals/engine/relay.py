@@ -97,6 +97,8 @@ class Relay:
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
     found: list[tuple[CommunityId, Place]] = field(default_factory=list)
     """Threads that turned out to be there already, with whatever was said in them."""
+    winding_up: bool = False
+    """Nothing more is sent; what is under way comes to its end."""
     _forgettings: int = 0
     """As many were forgotten when the entries at hand were leased."""
 
@@ -151,7 +153,7 @@ class Relay:
             entry, delivery = await self._as_it_is(leased, deliveries[leased.key])
             if entry is None:
                 continue
-            if self.world.clock.now() >= until:
+            if self.winding_up or self.world.clock.now() >= until:
                 unstored.tried.append(
                     _given_back(entry)
                 )  # somebody else may try it soon

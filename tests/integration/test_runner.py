@@ -34,6 +34,10 @@ class Diary:
     working: asyncio.Event = field(default_factory=asyncio.Event)
     release: asyncio.Event | None = None
     finished: int = 0
+    ready: int = 0
+    """How many batches there are to be delivered."""
+    delivering: Callable[[], None] = lambda: None
+    wound_up: bool = False
     stirred: Callable[[], None] = lambda: None
 
     async def start(self) -> None: ...
@@ -49,8 +53,14 @@ class Diary:
         self.finished += 1
         return 1
 
-    async def drain(self) -> int:
-        return 0
+    async def drain(self, most: int) -> int:
+        delivered = min(most, self.ready)
+        self.ready -= delivered
+        self.delivering()
+        return delivered
+
+    def wind_up(self) -> None:
+        self.wound_up = True
 
     async def next_due(self) -> datetime | None:
         if self.blind:
@@ -205,3 +215,39 @@ async def test_it_ticks_at_once_when_somebody_did_something(diary: Diary) -> Non
     await running
     diary.stirred()
     assert len(diary.ticks) == 2
+
+
+async def test_between_two_batches_others_have_their_turn(diary: Diary) -> None:
+    """Steps open, and what waits for its turn is done, however much is to be sent."""
+    process = process_of(diary)
+    diary.ready = 50
+    left: list[int] = []
+
+    async def look() -> None:
+        left.append(diary.ready)
+
+    waiting: list[asyncio.Task[None]] = []
+
+    def ask() -> None:
+        if not waiting:
+            waiting.append(asyncio.create_task(process.in_turn(look)))
+
+    diary.delivering = ask
+    running = asyncio.create_task(process.run([]))
+    await assert_soon(lambda: diary.ready == 0)
+    assert len(diary.ticks) >= 50
+    assert 0 < left[0] < 50
+    process.end()
+    await running
+
+
+async def test_ending_leaves_what_is_not_yet_sent_to_the_next_life(
+    diary: Diary,
+) -> None:
+    process = process_of(diary)
+    diary.ready = 1000
+    diary.delivering = lambda: process.end() if diary.ready < 990 else None
+    await asyncio.wait_for(process.run([]), PATIENCE)
+    assert diary.ready == 989
+    assert diary.wound_up
+    assert diary.closed == 1

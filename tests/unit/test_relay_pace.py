@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,6 +32,8 @@ class SlowPlatform(CrashingPlatform):
         super().__init__(inner, Fuse())
         self.storage, self.clock = storage, clock
         self.takes = timedelta()
+        self.last: int | None = None
+        self.at_last: Callable[[], None] = lambda: None
         self.sends: list[tuple[datetime, OutboxEntry]] = []
         self.unstored: list[int] = []
 
@@ -42,6 +45,8 @@ class SlowPlatform(CrashingPlatform):
         self.sends.append((self.clock.now(), entry))
         self.unstored.append(sum(e.state is not DeliveryState.DONE for e in before))
         self.clock.advance(self.takes)
+        if len(self.sends) == self.last:
+            self.at_last()
         return await super().deliver(delivery)
 
 
@@ -55,7 +60,9 @@ class SlowHouse(House):
         return wrapped
 
 
-async def monday_morning(takes: timedelta, *, cannot_tell: bool = False) -> SlowHouse:
+async def monday_morning(
+    takes: timedelta, *, cannot_tell: bool = False, wind_up_after: int | None = None
+) -> SlowHouse:
     house = SlowHouse(
         FakeStorage(), community(*(ritual(f"monday-{n}") for n in range(MONDAYS)))
     )
@@ -63,9 +70,11 @@ async def monday_morning(takes: timedelta, *, cannot_tell: bool = False) -> Slow
     house.clock.set(at("2027-01-04 08:00"))
     await house.engine.tick()
     house.slow.takes = takes
+    house.slow.last, house.slow.at_last = wind_up_after, house.engine.wind_up
     house.spaces[house.slow.space].faults.cannot_tell = cannot_tell
     await house.engine.drain()
-    assert len(house.slow.sends) >= (1 if cannot_tell else MONDAYS)
+    least = 1 if cannot_tell or wind_up_after else MONDAYS
+    assert len(house.slow.sends) >= least
     return house
 
 
@@ -88,6 +97,20 @@ async def test_what_was_not_tried_is_given_back_and_not_in_doubt() -> None:
     opened = [key for key in posted if key.endswith("/open/open/discord:#talk")]
     assert len(opened) == MONDAYS
     assert set(posted.values()) == {1}
+
+
+async def test_winding_up_sends_nothing_more_and_leaves_nothing_in_doubt() -> None:
+    house = await monday_morning(timedelta(), wind_up_after=3)
+    assert len(house.slow.sends) == 3
+    async with house.storage.read() as uow:
+        left = await uow.outbox.get(
+            [f"home/monday-{n}/2027-01-04/1/open/open/{TALK}" for n in range(MONDAYS)]
+        )
+    assert Counter(entry.state for entry in left.values()) == {
+        DeliveryState.DONE: 3,
+        DeliveryState.WAITING: MONDAYS - 3,
+    }
+    assert await house.engine.drain() == 0
 
 
 async def test_slow_sends_leave_no_more_than_one_in_doubt() -> None:
