@@ -115,6 +115,8 @@ class Engine:
         reached is down until it says otherwise, and keeps nothing else waiting.
         """
         here = (community.id, platform.space)
+        if here not in self.platforms:  # nothing is tried there before it is connected
+            self.intake.down.add(here)
         self.platforms[here] = platform
         self.intake.gaps.tear(*here)  # before anything is heard that moves a watermark
         try:

@@ -13,6 +13,7 @@ import pytest
 from bot.clock import RealClock
 from bot.runner import Runner
 from bot.scheduler import Clockwork
+from rituals.model.ids import Channel
 
 SOON = timedelta(milliseconds=30)
 PATIENCE = 10.0
@@ -40,7 +41,18 @@ class Diary:
     wound_up: bool = False
     stirred: Callable[[], None] = lambda: None
 
+    connecting: int = 0
+    silent: asyncio.Event | None = None
+    """Spaces keep whoever connects waiting until then."""
+
     async def start(self) -> None: ...
+
+    async def connect(self, *_: object) -> frozenset[Channel]:
+        self.connecting += 1
+        if self.silent is not None:
+            await self.silent.wait()
+        self.connecting -= 1
+        return frozenset()
 
     async def tick(self) -> int:
         self.ticks.append(self.clock.now())
@@ -250,4 +262,52 @@ async def test_ending_leaves_what_is_not_yet_sent_to_the_next_life(
     await asyncio.wait_for(process.run([]), PATIENCE)
     assert diary.ready == 989
     assert diary.wound_up
+    assert diary.closed == 1
+
+
+THREE: Any = [(None, None)] * 3
+"""Communities and their platforms, as far as the diary cares."""
+
+
+async def test_all_are_connected_at_once_and_the_clockwork_runs_meanwhile(
+    diary: Diary,
+) -> None:
+    """Steps wait for what was missed, but not longer than the longest sleep."""
+    diary.silent = asyncio.Event()
+    told: list[str] = []
+    process = process_of(diary, longest_sleep=timedelta(seconds=1))
+    begun_at = diary.clock.now()
+    running = asyncio.create_task(process.run(THREE, lambda: told.append("started")))
+    await assert_soon(lambda: diary.ticks and diary.flushes)
+    assert diary.ticks[0] - begun_at >= timedelta(seconds=1)
+    assert diary.connecting == 3
+    assert told == []
+    diary.silent.set()
+    await assert_soon(lambda: told)
+    ticked = len(diary.ticks)
+    await assert_soon(lambda: len(diary.ticks) > ticked)
+    process.end()
+    await running
+
+
+async def test_ending_while_it_connects_ends_it(diary: Diary) -> None:
+    diary.silent = asyncio.Event()
+    told: list[str] = []
+    process = process_of(diary)
+    running = asyncio.create_task(process.run(THREE, lambda: told.append("started")))
+    await assert_soon(lambda: diary.connecting)
+    process.end()
+    await asyncio.wait_for(running, PATIENCE)
+    assert (told, diary.ticks, diary.closed) == ([], [], 1)
+
+
+async def test_a_space_that_is_given_up_while_connecting_says_why(
+    diary: Diary,
+) -> None:
+    async def refused(*_: object) -> frozenset[Channel]:
+        raise KeyError("token")
+
+    diary.connect = refused  # type: ignore[method-assign]  # one diary's own answer
+    with pytest.raises(KeyError):
+        await asyncio.wait_for(process_of(diary).run(THREE), PATIENCE)
     assert diary.closed == 1
