@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
 from bot.scheduler import FLUSH, TICK, Clockwork, Work
+from bot.together import at_once
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.model.ids import Channel
@@ -16,6 +18,8 @@ from rituals.ports import Clock, Platform
 
 SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
+ONE_TURN = 1
+"""How many batches are delivered before others have their turn."""
 FLUSH_EVERY = timedelta(milliseconds=500)
 
 log = structlog.get_logger()
@@ -43,12 +47,15 @@ class Runner:
     ) -> None:
         """Run until `end` or a signal to stop."""
         loop = asyncio.get_running_loop()
-        self.engine.stirred = self._soon
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.end)
         try:
-            await self._start(platforms)
-            started()
+            await self._start()
+            if await self._unless_ended(self._connect(platforms)):
+                self.engine.stirred = self._soon
+                if await self._one_turn():
+                    self._soon()
+                started()
             await self._ended.wait()
         finally:
             self.clockwork.pause()
@@ -60,6 +67,7 @@ class Runner:
     def end(self) -> None:
         """Come to an end: soon, and in order."""
         self._ended.set()
+        self.engine.wind_up()
 
     async def in_turn(self, work: Work) -> None:
         """Do something while nothing else is done, and then what has become due by it.
@@ -72,26 +80,52 @@ class Runner:
             await work()
         await self._tick()
 
-    async def _start(self, platforms: Sequence[tuple[Community, Platform]]) -> None:
+    async def _start(self) -> None:
+        """Begin. Steps wait for what was missed to be read back, but not for long."""
         await self.engine.start()
-        for community, platform in platforms:
-            missing = await self.engine.connect(community, platform)
-            _warn(community, missing)
         self.clockwork.every(FLUSH, FLUSH_EVERY, self._flush)
+        first_at = self.clock.now() + self.longest_sleep
+        self.clockwork.once_at(TICK, first_at, self._tick)
         self.clockwork.start()
-        await self._tick()
+
+    async def _connect(self, platforms: Sequence[tuple[Community, Platform]]) -> None:
+        async def connect(community: Community, platform: Platform) -> None:
+            _warn(community, await self.engine.connect(community, platform))
+
+        await at_once([connect(*each) for each in platforms])
+
+    async def _unless_ended(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do it, unless the end comes first; whether it was done."""
+        doing = asyncio.create_task(work)
+        ending = asyncio.create_task(self._ended.wait())
+        await asyncio.wait({doing, ending}, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        if doing.done():
+            doing.result()
+        doing.cancel()
+        await asyncio.wait({doing})
+        return not self._ended.is_set()
 
     async def _tick(self) -> None:
-        if self._ended.is_set():
-            return
+        """Do what is due, in so many turns as it takes: who waits for theirs comes between."""
+        while await self._one_turn():
+            pass
+
+    async def _one_turn(self) -> bool:
+        """Whether there may be more to do at once; if not, the timer is armed."""
+        await asyncio.sleep(0)  # whoever was just told to begin asks for their turn now
         async with self._turn:
+            if self._ended.is_set():
+                return False
+            tried = 0
             try:
                 await self.engine.tick()
-                await self.engine.drain()
+                tried = await self.engine.drain(most=ONE_TURN)
             except Exception:  # the outermost loop: the tables know what failed
                 log.exception("tick failed")
-            if not self._ended.is_set():
+            if not tried and not self._ended.is_set():
                 await self._arm()
+            return tried > 0
 
     async def _arm(self) -> None:
         """Tick again when something is due; whatever happens, after the longest sleep."""

@@ -2,21 +2,25 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from rituals.community import Community
 from rituals.engine.forgetting import unknown_to_us
+from rituals.engine.gaps import Gap, Unread
 from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
-from rituals.model.ids import Account, Place, SpaceId
+from rituals.model.ids import Account, CommunityId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import State
-from rituals.ports import DeliveryError, Platform, UnitOfWork
+from rituals.ports import DeliveryError, ImpossibleError, Platform, UnitOfWork
 from rituals.signals import MembershipChanged, Person
 
-MOST_HISTORY = 5000
-"""Messages read back of one place after downtime; what is older stays unread."""
+MOST_AT_ONCE = 5000
+"""Messages of one place read back before others have their turn; then it is gone on."""
+LATER = timedelta(minutes=1)
+"""When history that could not be read is tried again, at the earliest."""
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +31,31 @@ class CatchUp:
 
     world: World
     intake: Intake
+    most_at_once: int = MOST_AT_ONCE
 
     async def catch_up(self, community: Community, platform: Platform) -> None:
         """Learn what was missed there. At the first time all who are there are a baseline."""
+        gap = self.intake.gaps.of(community.id, platform.space)
+        gap.under_way = True
+        try:
+            await self._fill(gap, community, platform)
+            self.intake.gaps.close(community.id, platform.space, gap)
+        except DeliveryError:  # `go_on` tries again
+            log.exception("%s of %s is not read back", platform.space, community.id)
+        finally:
+            gap.under_way = False
+
+    async def _fill(self, gap: Gap, community: Community, platform: Platform) -> None:
         if platform.capabilities.knows_members:
             await self._compare_members(community, platform)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:
                 await self.read_back(community, platform, place)
+                gap.read.add(place)
         for thread in await self._open_threads(community, platform.space):
             await self.read_back(community, platform, thread, ours=True)
+            gap.read.add(thread)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         everybody = await platform.members()
@@ -97,33 +115,81 @@ class CatchUp:
         """
         async with self.world.storage.read() as uow:
             last = await uow.trail.watermark(community.id, place)
-        if last is None and not ours:
-            await self._begin_to_read(community, platform, place)
-            return
-        read = 0
-        try:
-            async for message in platform.history(place, last):
-                await self.intake.receive(community.id, message)
-                read += 1
-                if read >= MOST_HISTORY:
-                    break
-        except (
-            DeliveryError
-        ):  # a deleted thread must not keep the rest of the space out
-            log.exception("the history of %s cannot be read", place)
+        await self._read(community, platform, place, Unread(last, ours, at=None))
+
+    async def read_whole(
+        self, community: Community, platform: Platform, thread: Place
+    ) -> None:
+        """All of a thread of ours: also what was said before it was known to be ours."""
+        await self._read(community, platform, thread, Unread(None, ours=True, at=None))
+
+    async def go_on(
+        self, platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
+    ) -> None:
+        """Read on where it could not be read to the end before."""
+        for where in self.intake.gaps.left():
+            if where in platforms and where not in self.world.down:
+                community = self.world.communities[where[0]]
+                await self.catch_up(community, platforms[where])
+        now = self.world.clock.now()
+        for of, place, unread in self.intake.gaps.due(now):
+            platform = platforms[of, place.space]
+            await self._read(self.world.communities[of], platform, place, unread)
+
+    async def _read(
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> None:
+        """Read it to its end, or remember where to go on."""
+        if unread.after is None and not unread.ours:
+            reading = self._begin_to_read(community, platform, place, unread)
+        else:
+            reading = self._read_on(community, platform, place, unread)
+        left = await reading
+        if left is None:
+            self.intake.gaps.unread.pop((community.id, place), None)
+        else:
+            self.intake.gaps.unread[community.id, place] = left
         await self.intake.flush()
 
+    async def _read_on(
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> Unread | None:
+        """Read some of it; what is left."""
+        read, last = 0, unread.after
+        try:
+            async for message in platform.history(place, last):
+                if read == self.most_at_once:
+                    return replace(unread, after=last, at=self.world.clock.now())
+                await self.intake.read_back(community.id, message)
+                read, last = read + 1, message.message.id
+        except DeliveryError as error:
+            # A deleted thread must not keep the rest of the space out.
+            log.exception("the history of %s cannot be read", place)
+            return replace(unread, after=last, at=self._again_at(error))
+        return None
+
+    def _again_at(self, error: DeliveryError) -> datetime | None:
+        """When to go on, if going on may help."""
+        if isinstance(error, ImpossibleError):
+            return None
+        at, later = error.facts.get("at"), self.world.clock.now() + LATER
+        return max(at, later) if isinstance(at, datetime) else later
+
     async def _begin_to_read(
-        self, community: Community, platform: Platform, place: Place
-    ) -> None:
+        self, community: Community, platform: Platform, place: Place, unread: Unread
+    ) -> Unread | None:
         """From here on all is read, also if nobody is there when the first word falls."""
-        newest = await platform.newest(place)
-        if newest is None:
-            return
-        async with self.world.storage.write() as uow:
-            if await uow.trail.watermark(community.id, place) is None:
-                now = self.world.clock.now()
-                await uow.trail.mark(community.id, place, newest, now)
+        try:
+            newest = await platform.newest(place)
+        except DeliveryError as error:
+            log.exception("it cannot be seen what is new in %s", place)
+            return replace(unread, at=self._again_at(error))
+        if newest is not None:
+            async with self.world.storage.write() as uow:
+                if await uow.trail.watermark(community.id, place) is None:
+                    now = self.world.clock.now()
+                    await uow.trail.mark(community.id, place, newest, now)
+        return None
 
 
 def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:

@@ -56,6 +56,8 @@ class Inbox:
 
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; a message may wait for its batch, see `flush`."""
+        if isinstance(signal, SpaceChanged):
+            self.engine.intake.gaps.tear(self.community, signal.space)
         reply = await self.engine.intake.receive(self.community, signal)
         if isinstance(signal, SpaceChanged) and signal.up:
             await self.engine.catch_up(self.community, signal.space)
@@ -113,7 +115,10 @@ class Engine:
         reached is down until it says otherwise, and keeps nothing else waiting.
         """
         here = (community.id, platform.space)
+        if here not in self.platforms:  # nothing is tried there before it is connected
+            self.intake.down.add(here)
         self.platforms[here] = platform
+        self.intake.gaps.tear(*here)  # before anything is heard that moves a watermark
         try:
             missing = await self._locate(community, platform)
         except RetryLaterError as error:
@@ -121,6 +126,8 @@ class Engine:
             self.intake.down.add(here)
             return frozenset()
         self.intake.down.discard(here)
+        async with self.world.storage.write() as uow:
+            await uow.outbox.hurry(*here, self.world.clock.now())
         await self.catch_up(community.id, platform.space)
         return missing
 
@@ -192,22 +199,34 @@ class Engine:
                 await self.gate.open(uow)
         return stepped
 
-    async def drain(self) -> int:
-        """Deliver all that is ready now, and report what was late; how many were tried."""
-        tried = await self._deliver()
-        if await self.reporter.report():  # after the deliveries: it names late ones too
-            tried += await self._deliver()
+    async def drain(self, most: int | None = None) -> int:
+        """Deliver what is ready now, and report what was late; how many were tried.
+
+        Not more than `most` batches, if given: the rest is left to the next time.
+        """
+        tried, ready = await self._deliver(most)
+        # The report comes after all deliveries: it names late ones, too.
+        if not ready and await self.reporter.report():
+            tried += (await self._deliver(most))[0]
         await self._read_found()
+        await self.catching_up.go_on(self.platforms)
         return tried
 
-    async def _deliver(self) -> int:
-        tried = 0
+    async def _deliver(self, most: int | None) -> tuple[int, bool]:
+        """How many were tried, and whether others may be ready."""
+        tried = batches = 0
         while await self._is_due(self._delivery_at):
+            if batches == most or self.relay.winding_up:
+                return tried, True
             batch = await self.relay.deliver_ready()
             if not batch:
                 break
-            tried += batch
-        return tried
+            tried, batches = tried + batch, batches + 1
+        return tried, False
+
+    def wind_up(self) -> None:
+        """Begin nothing more that takes its time: the process comes to its end."""
+        self.relay.winding_up = True
 
     async def _read_found(self) -> None:
         """Threads that were found, and not opened just now: people may have spoken there."""
@@ -215,7 +234,7 @@ class Engine:
             community_id, thread = self.relay.found.pop()
             platform = self.platforms[community_id, thread.space]
             community = self.world.communities[community_id]
-            await self.catching_up.read_back(community, platform, thread, ours=True)
+            await self.catching_up.read_whole(community, platform, thread)
 
     async def _is_due(
         self, next_at: Callable[[UnitOfWork], Awaitable[datetime | None]]

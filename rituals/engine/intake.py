@@ -12,6 +12,7 @@ from rituals.document import Document, Form
 from rituals.engine.answering import answer, complete, view
 from rituals.engine.feeding import Written, only_heard, places_of
 from rituals.engine.forgetting import met_again, unknown_to_us
+from rituals.engine.gaps import Gaps
 from rituals.engine.listening import Listener, Noted
 from rituals.engine.people import acting, change_membership
 from rituals.engine.refusing import refusal
@@ -54,7 +55,10 @@ class Intake:
     down: set[tuple[CommunityId, SpaceId]]
     stirring: bool = False
     """Whether something may be due by the messages that were written."""
+    gaps: Gaps = field(default_factory=Gaps)
     _waiting: dict[CommunityId, list[MessagePosted]] = field(default_factory=dict)
+    _ahead: set[MessageRef] = field(default_factory=set)
+    """Messages that wait, heard where older ones are still to be read back."""
     _writing: int = 0
 
     async def receive(
@@ -63,8 +67,9 @@ class Intake:
         """Take a signal in; the reply for who acted, or came back, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
-            if self._keep(community_id, signal) >= BATCH:
-                await self.flush()
+            if self.gaps.at(community_id, signal.message.place):
+                self._ahead.add(signal.message)
+            await self.read_back(community_id, signal)
             return None
         if isinstance(signal, Acted):
             await self.flush_if_possible()
@@ -77,6 +82,13 @@ class Intake:
                     return again
             await self._note(uow, community, signal)
         return None
+
+    async def read_back(
+        self, community_id: CommunityId, message: MessagePosted
+    ) -> None:
+        """Take in a message in front of which nothing of its place is left to be read."""
+        if self._keep(community_id, message) >= BATCH:
+            await self.flush()
 
     async def flush(self) -> None:
         """Write the messages that wait; those being written by others are, too."""
@@ -107,6 +119,7 @@ class Intake:
         if len(waiting) < MOST_WAITING:
             waiting.append(message)
         else:
+            self._ahead.discard(message.message)
             log.error("%s: a message is let go", community_id)
         return len(waiting)
 
@@ -121,6 +134,7 @@ class Intake:
             later = self._waiting.get(community_id, [])
             self._waiting[community_id] = [*messages, *later][:MOST_WAITING]
             raise
+        self._ahead.difference_update(m.message for m in messages)
 
     async def _observe(
         self, community: Community, messages: list[MessagePosted]
@@ -144,7 +158,12 @@ class Intake:
             written = [Written(m.message, m.thread_of) for m in kept]
             heard = await only_heard(self.world, uow, community, written, owners)
             noted = await self.listener.observe(
-                uow, community, kept, frozenset(unrouted), heard
+                uow,
+                community,
+                kept,
+                unrouted=frozenset(unrouted),
+                only_heard=heard,
+                ahead=frozenset(self._ahead),
             )
             words = [
                 spoken(owners[o.message.place], o)
@@ -179,10 +198,20 @@ class Intake:
                 await uow.ledger.clear_reactions(community.id, message, sign)
             case MembershipChanged():
                 await change_membership(self.world, uow, community, signal)
-            case SpaceChanged(space, up, _):
-                (self.down.discard if up else self.down.add)((community.id, space))
+            case SpaceChanged():
+                await self._changed(uow, community, signal)
             case MessagePosted() | Acted():
                 raise AssertionError
+
+    async def _changed(
+        self, uow: UnitOfWork, community: Community, signal: SpaceChanged
+    ) -> None:
+        here = (community.id, signal.space)
+        if signal.up:
+            self.down.discard(here)
+            await uow.outbox.hurry(*here, self.world.clock.now())
+        else:
+            self.down.add(here)
 
     def _revision(self, uow: UnitOfWork, community: Community) -> Revision:
         return Revision(self.world, self.listener, uow, community)

@@ -64,11 +64,13 @@ class Listener:
         messages: Sequence[MessagePosted],
         unrouted: frozenset[MessageRef] = frozenset(),
         only_heard: frozenset[MessageRef] = frozenset(),
+        ahead: frozenset[MessageRef] = frozenset(),
     ) -> Noted:
         """Note these messages, in their order: what is new, and what it came to.
 
         Those in `unrouted` wait for it to be known what their place belongs to. Of those
-        in `only_heard` it is noted that somebody wrote, and nothing else.
+        in `only_heard` it is noted that somebody wrote, and nothing else. Those `ahead` of
+        others that are still to be read back are no watermark.
         """
         if self._forgettings != self._world.forgettings:
             self._forgettings = self._world.forgettings
@@ -76,8 +78,9 @@ class Listener:
         unseen = await self._fresh(uow, community, messages)
         members = await self._members(uow, community, unseen)
         fresh = [m for m in unseen if m.author.account in members]
+        in_order = [m for m in unseen if m.message not in ahead]
         if not fresh:
-            await _mark(uow, community, unseen)
+            await _mark(uow, community, in_order)
             return Noted()
         channels = await self._follow(uow, community, fresh)
         mentioned = await self._mentioned(uow, community, fresh, members)
@@ -102,7 +105,7 @@ class Listener:
                 replace(o, routed=o.message not in unrouted) for o in noted.observations
             ]
         await self._write(uow, community, noted)
-        await _mark(uow, community, unseen)
+        await _mark(uow, community, in_order)
         return noted
 
     async def _members(

@@ -32,6 +32,7 @@ from rituals.engine.settling import (
 )
 from rituals.engine.world import World
 from rituals.model.delivery import (
+    OUTAGE,
     SAID_MISSING,
     SAID_POSTED,
     DeliveryState,
@@ -51,11 +52,13 @@ from rituals.ports import (
 LEASE_FOR = timedelta(minutes=5)
 BATCH = 100
 TOGETHER = 20
-"""How many are stored in one unit of work, at most."""
+"""How many are under way at the same time, and are stored in one unit of work, at most."""
 UNSTORED_FOR = timedelta(milliseconds=250)
 """How long after the first of them they are stored, complete or not."""
 SLACK = timedelta(minutes=15)
 """How much earlier than it was due a post is looked for: clocks differ."""
+OUTAGE_LOOK = timedelta(minutes=2)
+"""How long after an entry could not be tried it is looked whether its space is there."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=30)
 
 log = logging.getLogger(__name__)
@@ -94,6 +97,8 @@ class Relay:
     down: set[tuple[CommunityId, SpaceId]] = field(default_factory=set)
     found: list[tuple[CommunityId, Place]] = field(default_factory=list)
     """Threads that turned out to be there already, with whatever was said in them."""
+    winding_up: bool = False
+    """Nothing more is sent; what is under way comes to its end."""
     _forgettings: int = 0
     """As many were forgotten when the entries at hand were leased."""
 
@@ -108,27 +113,28 @@ class Relay:
                 self.world.served, spaces, now, now + LEASE_FOR, BATCH
             )
             self._forgettings = self.world.forgettings
-        for first in range(0, len(entries), TOGETHER):
-            some = entries[first : first + TOGETHER]
-            await self._deliver(some, now + LEASE_FOR / 2)
+        await self._deliver(entries, now + LEASE_FOR / 2)
         return len(entries)
 
     async def _deliver(self, entries: Sequence[OutboxEntry], until: datetime) -> None:
-        """Deliver some; what became of them is stored together.
+        """Deliver them; what became of them is stored as they come.
 
-        What goes to one place goes there in order, and no place waits for another.
+        What goes to one place goes there in order, and no place waits for another, as
+        long as no more than `TOGETHER` take their time.
         """
         deliveries = await self._addressed(entries)
         lanes: dict[object, list[OutboxEntry]] = {}
         for entry in entries:
             lanes.setdefault(_where(entry, deliveries[entry.key]), []).append(entry)
         unstored = _Unstored(self.world.clock.now())
-        await self.world.together(
-            [
-                self._in_turn(lane, deliveries, until, unstored)
-                for lane in lanes.values()
-            ]
-        )
+        left = iter(lanes.values())
+
+        async def lane_by_lane() -> None:
+            for lane in left:  # all take from the same ones
+                await self._in_turn(lane, deliveries, until, unstored)
+
+        count = min(TOGETHER, len(lanes))
+        await self.world.together([lane_by_lane() for _ in range(count)])
         await self._store(unstored.take(self.world.clock.now()))
 
     async def _in_turn(
@@ -143,16 +149,33 @@ class Relay:
         Where sending takes its time, each is stored at once: a crash then leaves no more
         in doubt than what was under way.
         """
-        for entry in entries:
-            if self.world.clock.now() >= until:
+        for leased in entries:
+            entry, delivery = await self._as_it_is(leased, deliveries[leased.key])
+            if entry is None:
+                continue
+            if self.winding_up or self.world.clock.now() >= until:
                 unstored.tried.append(
                     _given_back(entry)
                 )  # somebody else may try it soon
                 continue
-            unstored.tried.append(await self._try(entry, deliveries[entry.key]))
+            unstored.tried.append(await self._try(entry, delivery))
             now = self.world.clock.now()
-            if now - unstored.since >= UNSTORED_FOR:
+            many = len(unstored.tried) >= TOGETHER
+            if many or now - unstored.since >= UNSTORED_FOR:
                 await self._store(unstored.take(now))
+
+    async def _as_it_is(
+        self, leased: OutboxEntry, delivery: Delivery | ImpossibleError
+    ) -> tuple[OutboxEntry | None, Delivery | ImpossibleError]:
+        """What is left of it, if somebody was forgotten since it was leased: it waited."""
+        if self._forgettings == self.world.forgettings:
+            return leased, delivery
+        async with self.world.storage.read() as uow:
+            known = (await uow.outbox.get([leased.key])).get(leased.key)
+        if known is None:
+            return None, delivery
+        entry = replace(leased, payload=known.payload)
+        return entry, (await self._addressed([entry]))[entry.key]
 
     async def _addressed(
         self, entries: Sequence[OutboxEntry]
@@ -175,7 +198,7 @@ class Relay:
     ) -> Tried:
         platform = self.platforms.get((entry.community, entry.space))
         if platform is None or (entry.community, entry.space) in self.down:
-            return self._later(entry, "outage", entry.state)
+            return self._waits_for_its_space(entry)
         if isinstance(delivery, ImpossibleError):
             return self._failed(entry, delivery)
         try:
@@ -248,6 +271,18 @@ class Relay:
         if entry.reason == SAID_MISSING:
             return False
         return entry.look_first or entry.created_at < self.world.started_at
+
+    def _waits_for_its_space(self, entry: OutboxEntry) -> Tried:
+        """An outage is no attempt; `hurry` lets it wait no longer once that is over."""
+        given_back = _given_back(entry).entry
+        asked = entry.reason in (SAID_POSTED, SAID_MISSING)
+        return Tried(
+            replace(
+                given_back,
+                not_before=self.world.clock.now() + OUTAGE_LOOK,
+                reason=entry.reason if asked else OUTAGE,
+            )
+        )
 
     def _later(
         self,

@@ -48,6 +48,8 @@ FAILED = FINAL - {DeliveryState.DONE, DeliveryState.SUPERSEDED}
 
 SAID_POSTED, SAID_MISSING = "moderators: posted", "moderators: missing"
 """The reason of an entry that moderators have decided about."""
+OUTAGE = "outage"
+"""The reason of an entry that waits for its space to be connected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Outbox(Protocol):
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
         """Write what changed of known ones."""
 
+    async def hurry(
+        self, community: CommunityId, space: SpaceId, now: datetime
+    ) -> None:
+        """Let what waits for the end of an `OUTAGE` of that space wait no longer."""
+
     async def expire(
         self, communities: Collection[CommunityId], now: datetime
     ) -> Sequence[OutboxEntry]:

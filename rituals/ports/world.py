@@ -1,6 +1,6 @@
 """Time, chance, holidays and language."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -40,8 +40,16 @@ class Together(Protocol):
 
 
 async def one_after_another(work: Sequence[Awaitable[T]]) -> list[T]:
-    """`Together` where order matters more than time: in a rehearsal, and in tests."""
-    return [await each for each in work]
+    """`Together` where order matters more than time: in a rehearsal, and in tests.
+
+    After what fails nothing more is begun.
+    """
+    try:
+        return [await each for each in work]
+    finally:
+        for each in work:
+            if isinstance(each, Coroutine):
+                each.close()  # harmless if it was done
 
 
 class Holidays(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
-from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
+from rituals.model.delivery import FINAL, OUTAGE, DeliveryState, OutboxEntry
 from rituals.model.ids import CommunityId, SpaceId
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import chunks, inserting, updating
@@ -118,6 +118,15 @@ class SqlOutbox(SqlReceipts, SqlNudges):
 
     async def save(self, entries: Sequence[OutboxEntry]) -> None:
         await _save.run(self._connection, [entry_values(entry) for entry in entries])
+
+    async def hurry(
+        self, community: CommunityId, space: SpaceId, now: datetime
+    ) -> None:
+        there = _entry.c.community == community, _entry.c.space == space
+        waits = _entry.c.reason == OUTAGE, _entry.c.not_before > now
+        await self._changed(
+            update(_entry).where(ON_THE_WAY, *there, *waits).values(not_before=now)
+        )
 
     async def expire(
         self, communities: Collection[CommunityId], now: datetime

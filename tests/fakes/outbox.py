@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry, Posted
+from rituals.model.delivery import FINAL, OUTAGE, DeliveryState, OutboxEntry, Posted
 from rituals.model.ids import CommunityId, MemberId, Place, SpaceId
 from rituals.model.nudges import HeldNudge, NudgeState
 from rituals.model.occurrence import OccurrenceId
@@ -89,6 +89,19 @@ class FakeOutbox:
         for entry in entries:
             if entry.key in self._t.outbox.rows:
                 self._t.outbox.edit()[entry.key] = entry
+
+    async def hurry(
+        self, community: CommunityId, space: SpaceId, now: datetime
+    ) -> None:
+        await self.save(
+            [
+                replace(entry, not_before=now)
+                for entry in self._in_order(ON_THE_WAY)
+                if (entry.community, entry.space) == (community, space)
+                and entry.reason == OUTAGE
+                and entry.not_before > now
+            ]
+        )
 
     async def expire(
         self, communities: Collection[CommunityId], now: datetime

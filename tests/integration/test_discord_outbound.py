@@ -696,6 +696,8 @@ async def test_what_has_nowhere_to_go_is_impossible(shop: Workshop, where: str) 
         (10004, 404, ImpossibleError),
         (50035, 400, ImpossibleError),
         (40067, 400, ImpossibleError),
+        (160006, 400, ImpossibleError),
+        (160007, 400, ImpossibleError),
         (200000, 400, ImpossibleError),
         (40001, 401, RetryLaterError),
         (20028, 400, RetryLaterError),
@@ -711,6 +713,13 @@ async def test_each_refusal_is_what_it_means(
         await shop.deliver(send())
     assert "{" not in str(caught.value)
     assert caught.value.__cause__ is not None
+
+
+async def test_too_many_threads_are_told_with_the_remedy(shop: Workshop) -> None:
+    """Nobody would ever hear of it if it were only tried again."""
+    for language, remedy in (("en", "archive some"), ("de", "archiviert einige")):
+        shop.server.faults.refuse_next(160006, 400, method="POST", path="/messages")
+        assert remedy in await reason(shop, send(), language)
 
 
 async def test_where_nothing_listens_nothing_was_sent(shop: Workshop) -> None:

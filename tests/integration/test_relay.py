@@ -186,6 +186,26 @@ async def test_nothing_is_tried_in_a_space_that_said_it_is_gone(
     assert words_of(house.posts()) == [HELLO]
 
 
+@on_both
+@pytest.mark.parametrize("anew", [False, True])
+async def test_when_a_space_is_there_again_nothing_waits_for_it_any_longer(
+    make_house: MakeHouse, *, anew: bool
+) -> None:
+    """However long it was gone, and however it comes back."""
+    house = await make_house()
+    discord = house.platforms[TALK.space]
+    await discord.drop()
+    await house.until(OPENS_AT + 300 * MINUTE)
+    if anew:
+        await house.engine.connect(house.community, discord)
+    else:
+        await discord.resume()
+    assert (await entry(house, OPEN)).attempts == 0
+    await house.engine.drain()
+    assert words_of(house.posts()) == [HELLO]
+    assert words_of(house.thread()) == ["in the thread"]
+
+
 async def test_an_unsure_message_stays_so_in_a_space_that_is_gone(
     make_house: MakeHouse,
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from bot.clock import RealClock
 from bot.runner import Runner
 from bot.scheduler import Clockwork
+from rituals.model.ids import Channel
 
 SOON = timedelta(milliseconds=30)
 PATIENCE = 10.0
@@ -34,9 +35,24 @@ class Diary:
     working: asyncio.Event = field(default_factory=asyncio.Event)
     release: asyncio.Event | None = None
     finished: int = 0
+    ready: int = 0
+    """How many batches there are to be delivered."""
+    delivering: Callable[[], None] = lambda: None
+    wound_up: bool = False
     stirred: Callable[[], None] = lambda: None
 
+    connecting: int = 0
+    silent: asyncio.Event | None = None
+    """Spaces keep whoever connects waiting until then."""
+
     async def start(self) -> None: ...
+
+    async def connect(self, *_: object) -> frozenset[Channel]:
+        self.connecting += 1
+        if self.silent is not None:
+            await self.silent.wait()
+        self.connecting -= 1
+        return frozenset()
 
     async def tick(self) -> int:
         self.ticks.append(self.clock.now())
@@ -49,8 +65,14 @@ class Diary:
         self.finished += 1
         return 1
 
-    async def drain(self) -> int:
-        return 0
+    async def drain(self, most: int) -> int:
+        delivered = min(most, self.ready)
+        self.ready -= delivered
+        self.delivering()
+        return delivered
+
+    def wind_up(self) -> None:
+        self.wound_up = True
 
     async def next_due(self) -> datetime | None:
         if self.blind:
@@ -205,3 +227,87 @@ async def test_it_ticks_at_once_when_somebody_did_something(diary: Diary) -> Non
     await running
     diary.stirred()
     assert len(diary.ticks) == 2
+
+
+async def test_between_two_batches_others_have_their_turn(diary: Diary) -> None:
+    """Steps open, and what waits for its turn is done, however much is to be sent."""
+    process = process_of(diary)
+    diary.ready = 50
+    left: list[int] = []
+
+    async def look() -> None:
+        left.append(diary.ready)
+
+    waiting: list[asyncio.Task[None]] = []
+
+    def ask() -> None:
+        if not waiting:
+            waiting.append(asyncio.create_task(process.in_turn(look)))
+
+    diary.delivering = ask
+    running = asyncio.create_task(process.run([]))
+    await assert_soon(lambda: diary.ready == 0)
+    assert len(diary.ticks) >= 50
+    assert 0 < left[0] < 50
+    process.end()
+    await running
+
+
+async def test_ending_leaves_what_is_not_yet_sent_to_the_next_life(
+    diary: Diary,
+) -> None:
+    process = process_of(diary)
+    diary.ready = 1000
+    diary.delivering = lambda: process.end() if diary.ready < 990 else None
+    await asyncio.wait_for(process.run([]), PATIENCE)
+    assert diary.ready == 989
+    assert diary.wound_up
+    assert diary.closed == 1
+
+
+THREE: Any = [(None, None)] * 3
+"""Communities and their platforms, as far as the diary cares."""
+
+
+async def test_all_are_connected_at_once_and_the_clockwork_runs_meanwhile(
+    diary: Diary,
+) -> None:
+    """Steps wait for what was missed, but not longer than the longest sleep."""
+    diary.silent = asyncio.Event()
+    told: list[str] = []
+    process = process_of(diary, longest_sleep=timedelta(seconds=1))
+    begun_at = diary.clock.now()
+    running = asyncio.create_task(process.run(THREE, lambda: told.append("started")))
+    await assert_soon(lambda: diary.ticks and diary.flushes)
+    assert diary.ticks[0] - begun_at >= timedelta(seconds=1)
+    assert diary.connecting == 3
+    assert told == []
+    diary.silent.set()
+    await assert_soon(lambda: told)
+    ticked = len(diary.ticks)
+    await assert_soon(lambda: len(diary.ticks) > ticked)
+    process.end()
+    await running
+
+
+async def test_ending_while_it_connects_ends_it(diary: Diary) -> None:
+    diary.silent = asyncio.Event()
+    told: list[str] = []
+    process = process_of(diary)
+    running = asyncio.create_task(process.run(THREE, lambda: told.append("started")))
+    await assert_soon(lambda: diary.connecting)
+    process.end()
+    await asyncio.wait_for(running, PATIENCE)
+    assert (told, diary.ticks, diary.closed) == ([], [], 1)
+
+
+async def test_a_space_that_is_given_up_while_connecting_says_why(
+    diary: Diary,
+) -> None:
+    async def refused(*_: object) -> frozenset[Channel]:
+        raise KeyError("token")
+
+    diary.connect = refused  # type: ignore[method-assign]  # one diary's own answer
+    with pytest.raises(KeyError):
+        await asyncio.wait_for(process_of(diary).run(THREE), PATIENCE)
+    assert diary.closed == 1

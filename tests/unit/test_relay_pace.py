@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from bot.together import at_once
 from rituals.effects import Delivery, Send
 from rituals.engine.relay import LEASE_FOR
 from rituals.model.delivery import DeliveryState, OutboxEntry, Receipt
+from rituals.model.ids import Channel
 from rituals.ports import Storage
 from tests.fakes.crashes import CrashingPlatform, Fuse
 from tests.fakes.house import SLACK_TALK, TALK, House, at, community, ritual
@@ -30,6 +32,8 @@ class SlowPlatform(CrashingPlatform):
         super().__init__(inner, Fuse())
         self.storage, self.clock = storage, clock
         self.takes = timedelta()
+        self.last: int | None = None
+        self.at_last: Callable[[], None] = lambda: None
         self.sends: list[tuple[datetime, OutboxEntry]] = []
         self.unstored: list[int] = []
 
@@ -41,6 +45,8 @@ class SlowPlatform(CrashingPlatform):
         self.sends.append((self.clock.now(), entry))
         self.unstored.append(sum(e.state is not DeliveryState.DONE for e in before))
         self.clock.advance(self.takes)
+        if len(self.sends) == self.last:
+            self.at_last()
         return await super().deliver(delivery)
 
 
@@ -54,7 +60,9 @@ class SlowHouse(House):
         return wrapped
 
 
-async def monday_morning(takes: timedelta, *, cannot_tell: bool = False) -> SlowHouse:
+async def monday_morning(
+    takes: timedelta, *, cannot_tell: bool = False, wind_up_after: int | None = None
+) -> SlowHouse:
     house = SlowHouse(
         FakeStorage(), community(*(ritual(f"monday-{n}") for n in range(MONDAYS)))
     )
@@ -62,9 +70,11 @@ async def monday_morning(takes: timedelta, *, cannot_tell: bool = False) -> Slow
     house.clock.set(at("2027-01-04 08:00"))
     await house.engine.tick()
     house.slow.takes = takes
+    house.slow.last, house.slow.at_last = wind_up_after, house.engine.wind_up
     house.spaces[house.slow.space].faults.cannot_tell = cannot_tell
     await house.engine.drain()
-    assert len(house.slow.sends) >= (1 if cannot_tell else MONDAYS)
+    least = 1 if cannot_tell or wind_up_after else MONDAYS
+    assert len(house.slow.sends) >= least
     return house
 
 
@@ -87,6 +97,20 @@ async def test_what_was_not_tried_is_given_back_and_not_in_doubt() -> None:
     opened = [key for key in posted if key.endswith("/open/open/discord:#talk")]
     assert len(opened) == MONDAYS
     assert set(posted.values()) == {1}
+
+
+async def test_winding_up_sends_nothing_more_and_leaves_nothing_in_doubt() -> None:
+    house = await monday_morning(timedelta(), wind_up_after=3)
+    assert len(house.slow.sends) == 3
+    async with house.storage.read() as uow:
+        left = await uow.outbox.get(
+            [f"home/monday-{n}/2027-01-04/1/open/open/{TALK}" for n in range(MONDAYS)]
+        )
+    assert Counter(entry.state for entry in left.values()) == {
+        DeliveryState.DONE: 3,
+        DeliveryState.WAITING: MONDAYS - 3,
+    }
+    assert await house.engine.drain() == 0
 
 
 async def test_slow_sends_leave_no_more_than_one_in_doubt() -> None:
@@ -148,6 +172,47 @@ async def test_no_place_waits_for_another_and_each_keeps_its_order() -> None:
     assert [len(house.posts(channel)) for channel in both] == [MONDAYS, MONDAYS]
     assert house.traffic.most >= len(both)
     assert house.traffic.most_in_one == 1
+
+
+class OneSlowPlace(CrashingPlatform):
+    """The first channel is slow; it is done when all others are, at the earliest."""
+
+    def __init__(self, inner: RehearsalPlatform) -> None:
+        super().__init__(inner, Fuse())
+        self.others = 0
+        self.all_others = asyncio.Event()
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        if isinstance(delivery, Send) and delivery.key.startswith("home/monday-0/"):
+            await self.all_others.wait()
+        receipt = await super().deliver(delivery)
+        self.others += 1
+        if self.others == MANY - 1:
+            self.all_others.set()
+        return receipt
+
+
+class OneSlowHouse(House):
+    def wrapped(self, platform: RehearsalPlatform) -> OneSlowPlace:
+        return OneSlowPlace(platform)
+
+
+MANY = 60
+
+
+async def test_a_slow_place_holds_up_nobody_of_the_same_batch() -> None:
+    channels = [Channel(TALK.space, f"#talk-{n}") for n in range(MANY)]
+    rituals = [ritual(f"monday-{n}", channels=[c]) for n, c in enumerate(channels)]
+    house = OneSlowHouse(FakeStorage(), community(*rituals))
+    for channel in channels:
+        house.spaces[TALK.space].add_channel(channel.name)
+    await house.start()
+    house.engine.world.together = at_once
+    house.clock.set(at("2027-01-04 08:00"))
+    await house.engine.tick()
+    async with asyncio.timeout(10):
+        await house.engine.relay.deliver_ready()
+    assert [len(house.posts(channel)) for channel in channels] == [1] * MANY
 
 
 async def test_what_fails_at_once_with_others_is_raised_when_all_is_done() -> None:

@@ -29,8 +29,7 @@ _MISSING_RIGHTS = 50013
 _UNAUTHORIZED, _TOO_MANY = 401, 429
 
 # Busy, slow mode, limits of writing in a channel or of editing, switched off for now.
-_PASSING = {20016, 20022, 20028, 40004, 40006, 40062, 130000, 160006, 160007}
-_PASSING_SLOWLY = {160006, 160007}
+_PASSING = {20016, 20022, 20028, 40004, 40006, 40062, 130000}
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +66,22 @@ _REASONS: Mapping[int, Phrase] = {
     160005: phrase(
         "delivery.locked", "the thread {where} is locked; unlock it, then I can write"
     ),
+    160006: phrase(
+        "delivery.too-many-threads",
+        "the server has as many active threads as Discord allows; close or archive some of them",
+    ),
     200000: phrase(
         "delivery.automod", "AutoMod stopped it; make an exception for my role there"
     ),
 }
-_SAME = {50278: 50007, 50009: 50024, 50008: 50024, 200001: 200000, 10011: 50013}
+_SAME = {
+    50278: 50007,
+    50009: 50024,
+    50008: 50024,
+    160007: 160006,
+    200001: 200000,
+    10011: 50013,
+}
 
 RIGHTS: Mapping[str, Phrase] = {
     "view_channel": phrase("delivery.right.view", "View Channel"),
@@ -180,7 +190,9 @@ def _refused(
             return UnsureError(reason=failed)
         return RetryLaterError(at=now + SOON, reason=failed)
     if error.status in (_UNAUTHORIZED, _TOO_MANY) or error.code in _PASSING:
-        slow = error.status == _UNAUTHORIZED or error.code in _PASSING_SLOWLY
+        slow = (
+            error.status == _UNAUTHORIZED
+        )  # no connection lasts with that token either
         busy = error.text or f"Discord refuses for now ({error.status})"
         return RetryLaterError(at=now + (LATER if slow else SOON), reason=busy)
     code = _SAME.get(error.code, error.code)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
+from rituals.model.delivery import FINAL, OUTAGE, DeliveryState, OutboxEntry
 from rituals.model.ids import CommunityId
 from rituals.ports import Storage, UnitOfWork
 from tests.contracts.storage.samples import (
@@ -163,6 +163,29 @@ async def test_nothing_is_leased_before_its_time(storage: Storage) -> None:
         assert await lease(unit, minutes(2.9)) == []
         assert await unit.outbox.next_at([WERKSTATT]) == minutes(3)
         assert await lease(unit, minutes(3)) == ["a"]
+
+
+async def test_the_end_of_an_outage_hurries_what_waited_for_it_and_nothing_else(
+    storage: Storage,
+) -> None:
+    late = minutes(30)
+    gone = entry("gone", not_before=late, reason=OUTAGE)
+    others = [
+        entry("asked-to-wait", not_before=late, reason="busy"),
+        replace(gone, key="over", state=DeliveryState.CANCELLED),
+        replace(gone, key="slack", space=SLACK),
+        replace(gone, key="elsewhere", community=ANDERSWO),
+    ]
+    unsure = replace(gone, key="unsure", state=DeliveryState.UNSURE)
+    due = replace(gone, key="due", not_before=NOON)
+    async with storage.write() as unit:
+        await unit.outbox.put([gone, unsure, due, *others])
+        await unit.outbox.hurry(WERKSTATT, DISCORD, minutes(1))
+    async with storage.read() as unit:
+        known = await unit.outbox.get([one.key for one in (gone, unsure, due, *others)])
+    assert known["gone"].not_before == known["unsure"].not_before == minutes(1)
+    assert known["due"].not_before == NOON
+    assert all(known[one.key] == one for one in others)
 
 
 @pytest.mark.parametrize("state", list(DeliveryState))
