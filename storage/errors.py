@@ -20,7 +20,7 @@ class UnknownDialectError(StorageError):
 
 
 class NoSuchDatabaseError(StorageError):
-    """The database {place} cannot be opened; check that its folder exists and may be written to."""
+    """{place} cannot be opened; check that its folder exists and may be written to."""
 
 
 class NotADatabaseError(StorageError):

@@ -163,6 +163,7 @@ class DiscordWorld:
         inbox = self.discord.inbox
         assert isinstance(inbox, RecordingInbox)
         inbox.page = form
+        await self.heard()
         words = f"{Names().member} help"
         opened = await self.guild.calls(self._ada, self.talk, words)
         assert opened.modal is not None

@@ -136,6 +136,11 @@ class Gateway(discord.AutoShardedClient):
         if side is not None and before.name != after.name:
             await side.channels_changed()
 
+    async def on_shard_connect(self, shard: int) -> None:
+        """A new session: what was said since the last one is not told, but to be read."""
+        for guild_id in self._guilds_of(shard):
+            await self._down(guild_id, "the connection began anew")
+
     async def on_shard_disconnect(self, shard: int) -> None:
         if shard not in self._absences:
             self._absences[shard] = asyncio.create_task(self._report_absence(shard))
@@ -163,9 +168,13 @@ class Gateway(discord.AutoShardedClient):
     async def _report_absence(self, shard: int) -> None:
         await asyncio.sleep(self._late)
         self._told.add(shard)
-        for guild_id in self.sides:
-            if (guild_id >> 22) % (self.shard_count or 1) == shard:
-                await self._down(guild_id, BROKEN)
+        for guild_id in self._guilds_of(shard):
+            await self._down(guild_id, BROKEN)
+
+    def _guilds_of(self, shard: int) -> list[int]:
+        """Our guilds of that shard ("Gateway, Sharding Formula")."""
+        shards = self.shard_count or 1
+        return [each for each in self.sides if (each >> 22) % shards == shard]
 
     async def _up(self, guild: discord.Guild) -> None:
         if guild.id in self.sides:
