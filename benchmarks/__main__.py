@@ -1,7 +1,7 @@
 """Measures everything, or what is named: `python -m benchmarks plan idle`.
 
 Each benchmark runs in a process of its own, so that its memory is its own. What is found
-is printed; when everything was measured it is also written to `results.md`.
+is printed, and written to its section of `results.md`.
 """
 
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.apart import apart
 from benchmarks.report import Row
 
+_HEADING = "## "
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = {
     "importing": "Import",
@@ -41,28 +42,45 @@ def main(wanted: list[str]) -> int:
         for row in found[name]:
             bar = f"  [{row.bar}]" if row.bar else ""
             print(f"{row.what}: {row.figure}{bar}", flush=True)
-    if not wanted:
-        RESULTS.write_text(_page(found), encoding="utf-8")
-        print(f"Written to benchmarks/{RESULTS.name}.")
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    RESULTS.write_text(_page(_sections(before) | _measured(found)), encoding="utf-8")
+    print(f"Written to benchmarks/{RESULTS.name}.")
     return 0
 
 
-def _page(found: dict[str, list[Row]]) -> str:
+def _page(sections: dict[str, str]) -> str:
+    """All sections in their order, below what holds for each."""
     lines = [
         "# What things cost",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench`: {_machine()}.",
-        "",
-        "What is compared ran side by side, in the same process and the same round. Each",
-        "figure is the median of several rounds; a ratio has its lowest and highest round",
-        "in brackets. Processor time is what this process alone used, whatever else the",
-        "machine did; time on the wall also has the waiting for the disk in it.",
+        "What is compared ran side by side, in the same round, where nothing else is said in",
+        "the same process. Each figure is the median of several rounds; a ratio has its lowest",
+        "and highest round in brackets. Processor time is what this process alone used,",
+        "whatever else the machine did; time on the wall also has the waiting for the disk in",
+        "it.",
     ]
-    for name, rows in found.items():
-        lines += ["", f"## {BENCHMARKS[name]}", "", "| what | figure | bar |"]
-        lines += ["| --- | --- | --- |"]
-        lines += [f"| {row.what} | {row.figure} | {row.bar} |" for row in rows]
+    for title in BENCHMARKS.values():
+        if title in sections:
+            lines += ["", f"{_HEADING}{title}", "", sections[title]]
     return "\n".join([*lines, ""])
+
+
+def _sections(page: str) -> dict[str, str]:
+    """What stands below each heading."""
+    parts = (part.partition("\n") for part in page.split(f"\n{_HEADING}")[1:])
+    return {title.strip(): text.strip() for title, _, text in parts}
+
+
+def _measured(found: dict[str, list[Row]]) -> dict[str, str]:
+    """The sections of what was measured just now."""
+    when = f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench`: {_machine()}."
+    head = [when, "", "| what | figure | bar |", "| --- | --- | --- |"]
+    return {
+        BENCHMARKS[name]: "\n".join(
+            [*head, *(f"| {row.what} | {row.figure} | {row.bar} |" for row in rows)]
+        )
+        for name, rows in found.items()
+    }
 
 
 def _machine() -> str:
