@@ -2,10 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
@@ -51,7 +50,7 @@ class Runner:
             loop.add_signal_handler(number, self.end)
         try:
             await self._start()
-            if await self._unless_ended(self._connect(platforms)):
+            if await self._connected(platforms):
                 self.engine.stirred = self._soon
                 if await self._one_turn():
                     self._soon()
@@ -81,30 +80,37 @@ class Runner:
         await self._tick()
 
     async def _start(self) -> None:
-        """Begin. Steps wait for what was missed to be read back, but not for long."""
         await self.engine.start()
         self.clockwork.every(FLUSH, FLUSH_EVERY, self._flush)
-        first_at = self.clock.now() + self.longest_sleep
-        self.clockwork.once_at(TICK, first_at, self._tick)
         self.clockwork.start()
+
+    async def _connected(self, platforms: Sequence[tuple[Community, Platform]]) -> bool:
+        """Connect all, and read what was missed, unless the end comes first; whether it was done.
+
+        Steps wait for that, but not for long.
+        """
+        connecting = asyncio.create_task(self._connect(platforms))
+        ending = asyncio.create_task(self._ended.wait())
+        either = {connecting, ending}
+        patience = self.longest_sleep.total_seconds()
+        await asyncio.wait(
+            either, timeout=patience, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not connecting.done() and not self._ended.is_set():
+            await self._tick()
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        if connecting.done():
+            connecting.result()
+        connecting.cancel()
+        await asyncio.wait({connecting})
+        return not self._ended.is_set()
 
     async def _connect(self, platforms: Sequence[tuple[Community, Platform]]) -> None:
         async def connect(community: Community, platform: Platform) -> None:
             _warn(community, await self.engine.connect(community, platform))
 
         await at_once([connect(*each) for each in platforms])
-
-    async def _unless_ended(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Do it, unless the end comes first; whether it was done."""
-        doing = asyncio.create_task(work)
-        ending = asyncio.create_task(self._ended.wait())
-        await asyncio.wait({doing, ending}, return_when=asyncio.FIRST_COMPLETED)
-        ending.cancel()
-        if doing.done():
-            doing.result()
-        doing.cancel()
-        await asyncio.wait({doing})
-        return not self._ended.is_set()
 
     async def _tick(self) -> None:
         """Do what is due, in so many turns as it takes: who waits for theirs comes between."""

@@ -84,6 +84,7 @@ async def test_a_hostile_name_and_a_hostile_submission_are_text_wherever_they_st
     await guest.presses("Vote")
     await expect(guest.form).to_contain_text(HOSTILE[0])
     await expect(guest.form).to_contain_text(name)
+    await guest.form.locator("input[type=radio], input[type=checkbox]").first.check()
     await guest.hands_in()
     await guest.presses("See them all")
     await expect(guest.alone).to_contain_text(HOSTILE[0])
