@@ -160,8 +160,12 @@ function trouble(name, is) {
   told.hidden = !first;
 }
 
+// How often somebody asked for something: what the page fetched by itself before is old then.
+let turns = 0;
+
 // Whether what was asked for is done, or shown.
 async function go(url, options, push, sent) {
+  turns += 1;
   const answer = await ask(url, options);
   if (!answer) return false;
   if (!answer.fine || !show(answer.html, true, sent)) {
@@ -182,8 +186,9 @@ async function refresh(panes) {
   address.searchParams.set("only", panes.join(","));
   address.searchParams.set("life", room.dataset.life);
   address.hash = "";
-  const answer = await ask(address.href);
-  if (answer && answer.fine) show(answer.html, false);
+  const turn = turns, answer = await ask(address.href);
+  if (turn !== turns) panes.forEach((pane) => waiting.add(pane));
+  else if (answer && answer.fine) show(answer.html, false);
   caughtUp();
 }
 
