@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -110,7 +111,7 @@ class Runner:
         async def connect(community: Community, platform: Platform) -> None:
             _warn(community, await self.engine.connect(community, platform))
 
-        await at_once([connect(*each) for each in platforms])
+        await at_once([partial(connect, *each) for each in platforms])
 
     async def _tick(self) -> None:
         """Do what is due, in so many turns as it takes: who waits for theirs comes between."""

@@ -134,7 +134,7 @@ class Relay:
                 await self._in_turn(lane, deliveries, until, unstored)
 
         count = min(TOGETHER, len(lanes))
-        await self.world.together([lane_by_lane() for _ in range(count)])
+        await self.world.together([lane_by_lane] * count)
         await self._store(unstored.take(self.world.clock.now()))
 
     async def _in_turn(

@@ -1,6 +1,6 @@
 """Time, chance, holidays and language."""
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -29,27 +29,26 @@ class Dice(Protocol):
         """Dice of their own for `name`: what they throw depends on seed and name alone."""
 
 
+Work = Callable[[], Awaitable[None]]
+
+
 class Together(Protocol):
     """Does several things while each of them waits for the world."""
 
-    async def __call__(self, work: Sequence[Awaitable[T]]) -> list[T]:
-        """Do all of it, in whatever order; what each gave, in the order of `work`.
+    async def __call__(self, work: Sequence[Work]) -> None:
+        """Do all of it, in whatever order.
 
         When this returns or raises nothing of it is under way any more.
         """
 
 
-async def one_after_another(work: Sequence[Awaitable[T]]) -> list[T]:
+async def one_after_another(work: Sequence[Work]) -> None:
     """`Together` where order matters more than time: in a rehearsal, and in tests.
 
     After what fails nothing more is begun.
     """
-    try:
-        return [await each for each in work]
-    finally:
-        for each in work:
-            if isinstance(each, Coroutine):
-                each.close()  # harmless if it was done
+    for each in work:
+        await each()
 
 
 class Holidays(Protocol):

@@ -226,5 +226,5 @@ async def test_what_fails_at_once_with_others_is_raised_when_all_is_done() -> No
         done.append("second")
 
     with pytest.raises(KeyError):
-        await at_once([fails(), goes_on()])
+        await at_once([fails, goes_on])
     assert done == ["second"]
