@@ -1,0 +1,37 @@
+"""Who the bot is in a workspace and what it may do there, and how Slack says no."""
+
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot: its account, the id that its messages carry, and the scopes it was given."""
+
+    user: str
+    bot: str
+    team: str
+    team_name: str = ""
+    name: str = ""
+    scopes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, answer: AsyncSlackResponse) -> "Me":
+        """As `auth.test` answers; the scopes stand in a header ("Inspecting scopes")."""
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        granted = str(headers.get("x-oauth-scopes", ""))
+        return cls(
+            user=answer["user_id"],
+            bot=answer.get("bot_id", ""),
+            team=answer["team_id"],
+            team_name=answer.get("team", ""),
+            name=answer.get("user", ""),
+            scopes=frozenset(each.strip() for each in granted.split(",") if each),
+        )
+
+
+def error_of(error: SlackApiError) -> str:
+    """What Slack calls it, such as `invalid_auth`."""
+    return str(error.response.get("error", ""))
