@@ -50,7 +50,7 @@ class Socket(SocketModeClient):
         try:
             async with asyncio.timeout(PATIENCE):
                 self.wss_uri = await self.issue_new_wss_url()
-                await self.connect()  # type: ignore[no-untyped-call]  it has no types
+                await self.connect()  # type: ignore[no-untyped-call]  # it has no types
                 await self._hello.wait()
         except BaseException:
             await self.close()
@@ -73,7 +73,7 @@ class Socket(SocketModeClient):
     async def close(self) -> None:
         """Close it at once; closing twice is harmless."""
         tasks = [self.message_processor, self.current_session_monitor]
-        await super().close()  # type: ignore[no-untyped-call]  it has no types
+        await super().close()  # type: ignore[no-untyped-call]  # it has no types
         ending = [each for each in (*tasks, self.message_receiver) if each is not None]
         await asyncio.gather(*ending, return_exceptions=True)
 
