@@ -70,9 +70,12 @@ class Inbox(Protocol):
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; when this returns it is committed, and the reply is to be shown.
 
-        Only who acted is to see it. To somebody who joins there is one if they were
+        A message may wait for others, to be committed with them: see `flush`. Only who acted is to see it. To somebody who joins there is one if they were
         forgotten: whether it reaches them is not followed up.
         """
+
+    async def flush(self) -> None:
+        """When this returns, every message received before is committed."""
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""

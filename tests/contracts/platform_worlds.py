@@ -35,6 +35,9 @@ class RecordingInbox:
         self.signals.append(signal)
         return self.reply
 
+    async def flush(self) -> None:
+        pass
+
     async def view(self, request: ViewRequest) -> Document | Form:
         self.requests.append(request)
         return self.page

@@ -36,8 +36,8 @@ async def patiently(
                 raise
             await asyncio.sleep(_wait(error))
         else:
-            break
-    return answer.data if isinstance(answer.data, dict) else {}
+            return answer.data if isinstance(answer.data, dict) else {}
+    raise AssertionError
 
 
 async def pages(

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.door import Door, Side
-from bot.platforms.slack.me import Me, error_of
+from bot.platforms.slack.me import REFUSED, Me, Tokens, error_of
 from bot.platforms.slack.serving import Address, AddressTakenError, Served
 from bot.platforms.slack.sockets import PING, Socket
 from rituals.errors import StammtischError
@@ -23,17 +23,6 @@ LATE = 30.0
 
 Of what happened in a shorter gap Slack tells once more, at once and after a minute.
 """
-REFUSED = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
-"""What Slack says to a token that will never do again ("auth.test, Errors")."""
 _NO_SOCKETS = REFUSED | {"missing_scope", "no_permission", "forbidden_team"}
 
 log = logging.getLogger(__name__)
@@ -49,15 +38,6 @@ class AppTokenRefusedError(StammtischError):
 
 class OtherTeamError(StammtischError):
     """The token in STAMMTISCH_SLACK_BOT_TOKEN belongs to the workspace {found}, but [slack] team is {wanted}. Correct the one or the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What Slack knows the bot by: `app` is for sockets, `signing` for HTTP."""
-
-    bot: str = field(repr=False)
-    app: str | None = field(default=None, repr=False)
-    signing: str | None = field(default=None, repr=False)
 
 
 _FOR_GOOD = (TokenRefusedError, AppTokenRefusedError, OtherTeamError, AddressTakenError)

@@ -1,9 +1,30 @@
-"""Who the bot is in a workspace and what it may do there, and how Slack says no."""
+"""Who the bot is in a workspace: its tokens, its names and rights, and how Slack says no."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""What Slack says to a token that will never do again ("auth.test, Errors")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What Slack knows the bot by: `app` is for sockets, `signing` for HTTP."""
+
+    bot: str = field(repr=False)
+    app: str | None = field(default=None, repr=False)
+    signing: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,4 +65,4 @@ class Reading:
 
 
 def _is_root(message: Json) -> bool:
-    return message.get("thread_ts") == message["ts"]
+    return bool(message.get("thread_ts") == message["ts"])
