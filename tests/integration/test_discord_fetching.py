@@ -7,7 +7,7 @@ from ipaddress import ip_address
 import pytest
 from aiohttp import web
 
-from bot.platforms.discord.fetching import Fetcher, PublicResolver, is_public
+from bot.platforms.fetching import Fetcher, PublicResolver, is_public
 from rituals.document import Attachment
 from tests.fakes.discord.guard import HereResolver
 
