@@ -8,9 +8,10 @@ from functools import partial
 import discord
 import yarl
 
-from bot.platforms.discord.answering import PATIENCE, Answering
+from bot.platforms.answering import PATIENCE, Answering
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Names, payload
+from bot.platforms.discord.completing import complete
 from bot.platforms.discord.interactions import Offered, Request, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import moderators_of
@@ -86,12 +87,16 @@ class Line(discord.Client):
         who = guild.get_member(interaction.user.id) or interaction.user
         by = person_of(who, moderators_of(guild, []), locale=str(interaction.locale))
         request = request_of(interaction, by, self._offered)
-        if request is not None:
-            answering = asyncio.create_task(
-                self.answering.answer(Live(interaction), request)
-            )
-            self._answers.add(answering)
-            await answering
+        if request is None:
+            return
+        live = Live(interaction)
+        if isinstance(request, CompletionRequest):
+            coming = complete(self.answering.inbox, live, request)
+        else:
+            coming = self.answering.answer(live, request)
+        answering = asyncio.create_task(coming)
+        self._answers.add(answering)
+        await answering
 
     async def idle(self) -> None:
         """Every interaction begun so far is answered in full."""
