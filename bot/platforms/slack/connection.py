@@ -98,6 +98,8 @@ class Connection:
             await asyncio.gather(kept, return_exceptions=True)
         if self._absence is not None:
             self._absence.cancel()
+        for leaving in self._leaving:
+            leaving.cancel()
         await asyncio.gather(*self._leaving, return_exceptions=True)
         web, self._web = self._web, None
         if web is not None and web.session is not None:

@@ -7,6 +7,7 @@ for one session, and says when that is over: whoever holds it opens the next.
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import (
@@ -23,6 +24,8 @@ PATIENCE = 20.0
 """Seconds in which a socket is open and says hello, or is given up."""
 LEAVE = 3.0
 """Seconds after which Slack waits for no acknowledgement any more ("Using Socket Mode")."""
+STAY = 12.0
+"""Seconds that a socket stays open beside the next; Slack closes it after some ten."""
 PING = 5.0
 """Seconds between looks whether the other side is still there."""
 
@@ -39,10 +42,12 @@ class Socket(SocketModeClient):
         self.ended = asyncio.Event()
         self._hello = asyncio.Event()
         self._app = app
+        self._gone = asyncio.Event()
         self._answering = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self.message_listeners.append(self._greeted)
+        self.on_close_listeners.append(self._cut)
         self.socket_mode_request_listeners.append(self._answer)
 
     async def open(self) -> None:
@@ -62,13 +67,16 @@ class Socket(SocketModeClient):
         self.ended.set()
 
     async def leave(self) -> None:
-        """Close it, once what came by it is answered or Slack waits no longer."""
+        """Close it, once Slack has: until then something may still come by it."""
         try:
-            async with asyncio.timeout(LEAVE):
-                await self._idle.wait()
-        except TimeoutError:
-            log.warning("a socket is closed before all of it was acknowledged")
-        await self.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STAY):
+                    await self._gone.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE):
+                    await self._idle.wait()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Close it at once; closing twice is harmless."""
@@ -86,6 +94,10 @@ class Socket(SocketModeClient):
         del client, raw
         if message.get("type") == "hello":
             self._hello.set()
+
+    async def _cut(self, message: aiohttp.WSMessage) -> None:
+        del message
+        self._gone.set()
 
     async def _answer(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
