@@ -31,7 +31,7 @@ from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence, State
 from rituals.model.wall_clock import UnknownZoneError
 from rituals.signals import ViewRequest
-from tests.fakes.desk import typed
+from tests.fakes.desk import typed as called_by
 from tests.fakes.house import House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, on_both, person
 
@@ -210,8 +210,8 @@ async def test_a_refusal_says_which_option_of_the_form_is_wrong(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
-    shown = await typed(house, "Ben", "settings language klingonisch")
+    shown = await called_by(house, "Ben", "settings language klingonisch")
     assert isinstance(shown, Refusal)
     assert shown.field == "language"
-    shown = await typed(house, "Ben", "rituale")
+    shown = await called_by(house, "Ben", "rituale")
     assert not isinstance(shown, Refusal)
