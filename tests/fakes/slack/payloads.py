@@ -1,0 +1,221 @@
+"""Things as Slack tells of them ("Objects", and the pages of the methods)."""
+
+from tests.fakes.slack.refusals import Json
+from tests.fakes.slack.state import (
+    FakeChannel,
+    FakeMessage,
+    FakeUser,
+    FakeUsergroup,
+    FakeView,
+    Kept,
+)
+from tests.fakes.slack.world import World
+
+SEEN_REPLIERS = 5
+
+
+def user(world: World, of: FakeUser, *, locale: bool = True) -> Json:
+    profile = {
+        "real_name": of.name,
+        "real_name_normalized": of.name,
+        "display_name": of.display_name,
+        "display_name_normalized": of.display_name,
+        "team": world.team,
+    }
+    if of is world.bot:
+        profile |= {"bot_id": world.bot_id, "api_app_id": world.app}
+    told: Json = {
+        "id": of.id,
+        "team_id": world.team,
+        "name": of.handle,
+        "deleted": of.deleted,
+        "is_bot": of.bot,
+        "is_app_user": False,
+        "updated": of.updated,
+        "profile": profile,
+    }
+    if not of.deleted:
+        told |= {
+            "real_name": of.name,
+            "tz": "Europe/Berlin",
+            "tz_label": "Central European Time",
+            "tz_offset": 3600,
+            "is_admin": of.admin or of.owner,
+            "is_owner": of.owner,
+            "is_primary_owner": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+        }
+    return told | ({"locale": of.locale} if locale else {})
+
+
+def usergroup(world: World, group: FakeUsergroup, *, users: bool) -> Json:
+    told: Json = {
+        "id": group.id,
+        "team_id": world.team,
+        "is_usergroup": True,
+        "is_external": False,
+        "name": group.handle,
+        "handle": group.handle,
+        "description": "",
+        "date_create": group.made_at,
+        "date_update": group.made_at,
+        "date_delete": 0,
+        "user_count": len(group.users),
+    }
+    return told | ({"users": [u.id for u in group.users]} if users else {})
+
+
+def channel(world: World, of: FakeChannel) -> Json:
+    told: Json = {
+        "id": of.id,
+        "created": of.made_at,
+        "is_archived": of.archived,
+        "is_im": of.with_user is not None,
+        "is_org_shared": False,
+        "context_team_id": world.team,
+        "updated": of.made_at * 1000,
+    }
+    if of.with_user is not None:
+        return told | {"user": of.with_user.id, "is_user_deleted": of.with_user.deleted}
+    return told | {
+        "name": of.name,
+        "name_normalized": of.name,
+        "is_channel": not of.private,
+        "is_group": of.private,
+        "is_mpim": False,
+        "is_private": of.private,
+        "is_general": of.general,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_member": world.bot in of.members,
+        "creator": of.members[0].id if of.members else world.bot.id,
+        "num_members": len(of.members),
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
+    }
+
+
+def bot_profile(world: World) -> Json:
+    return {
+        "id": world.bot_id,
+        "app_id": world.app,
+        "name": world.bot.name,
+        "icons": {},
+        "deleted": False,
+        "updated": world.bot.updated,
+        "team_id": world.team,
+    }
+
+
+def message(world: World, of: FakeMessage, *, metadata: bool = False) -> Json:
+    """As the history has it; what an event adds stands in events.py."""
+    told = _said(world, of)
+    if of.edited_ts is not None:
+        told["edited"] = {"user": of.user.id, "ts": of.edited_ts}
+    if metadata and of.metadata is not None:
+        told["metadata"] = of.metadata
+    if of.thread_ts is not None:
+        told["thread_ts"] = of.thread_ts
+        parent = of.channel.messages.get(of.thread_ts)
+        if parent is not None:
+            told["parent_user_id"] = parent.user.id
+    elif replies := of.channel.replies(of.ts):
+        told |= _thread(of, replies)
+    if of.reactions:
+        told["reactions"] = [
+            {"name": name, "users": [u.id for u in who], "count": len(who)}
+            for name, who in of.reactions.items()
+        ]
+    if of.pinned:
+        told["pinned_to"] = [of.channel.id]
+    return told
+
+
+def _said(world: World, of: FakeMessage) -> Json:
+    told: Json = {
+        "type": "message",
+        "user": of.user.id,
+        "text": of.text,
+        "ts": of.ts,
+        "team": world.team,
+    }
+    if of.subtype is not None:
+        told["subtype"] = of.subtype
+    if of.user is world.bot:
+        told |= {
+            "bot_id": world.bot_id,
+            "app_id": world.app,
+            "bot_profile": bot_profile(world),
+        }
+    if of.blocks:
+        told["blocks"] = of.blocks
+    if of.attachments:
+        told["attachments"] = of.attachments
+    if of.files:
+        told |= {"files": [file(world, kept) for kept in of.files], "upload": False}
+    return told
+
+
+def _thread(of: FakeMessage, replies: list[FakeMessage]) -> Json:
+    repliers = list(dict.fromkeys(reply.user.id for reply in replies))
+    return {
+        "thread_ts": of.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(repliers),
+        "reply_users": repliers[:SEEN_REPLIERS],
+        "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
+    }
+
+
+def file(world: World, kept: Kept) -> Json:
+    link = f"{world.origin}/files-pri/{world.team}-{kept.id}/{kept.name}"
+    return {
+        "id": kept.id,
+        "created": kept.made_at,
+        "timestamp": kept.made_at,
+        "name": kept.name,
+        "title": kept.title or kept.name,
+        "mimetype": "application/octet-stream",
+        "filetype": kept.name.rpartition(".")[2] or "binary",
+        "user": kept.user.id,
+        "size": len(kept.content),
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": kept.shared,
+        "url_private": link,
+        "url_private_download": link,
+        "permalink": f"https://{world.domain}.slack.com/files/{kept.user.id}/{kept.id}",
+    }
+
+
+def view(world: World, of: FakeView) -> Json:
+    content = of.content
+    return {
+        "id": of.id,
+        "team_id": world.team,
+        "type": content["type"],
+        "callback_id": content.get("callback_id", ""),
+        "private_metadata": content.get("private_metadata", ""),
+        "blocks": content["blocks"],
+        "title": content.get("title"),
+        "submit": content.get("submit"),
+        "close": content.get("close"),
+        "clear_on_close": content.get("clear_on_close", False),
+        "notify_on_close": content.get("notify_on_close", False),
+        "external_id": content.get("external_id", ""),
+        "state": {"values": {}},
+        "hash": hash_of(of),
+        "root_view_id": of.root,
+        "previous_view_id": of.previous,
+        "app_id": world.app,
+        "app_installed_team_id": world.team,
+        "bot_id": world.bot_id,
+    }
+
+
+def hash_of(of: FakeView) -> str:
+    return f"{of.id}.{of.opens}"

@@ -1,0 +1,64 @@
+"""An unmodified slack_bolt app, connected to the local server as a guest in its tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.fakes.slack.hearing import all_heard
+from tests.fakes.slack.server import FakeSlack
+
+PING = 0.2
+"""Seconds between two looks of the client at its socket."""
+
+
+class Guest:
+    """Hears everything, and remembers it."""
+
+    def __init__(self, server: FakeSlack) -> None:
+        self.server = server
+        self.client = AsyncWebClient(server.bot_token, base_url=server.api)
+        self.client.retry_handlers = []
+        self.app = AsyncApp(client=self.client, signing_secret=server.signing_secret)
+        self.events: list[dict[str, Any]] = []
+        self.envelopes: list[dict[str, Any]] = []
+        for kind in ("message", "app_home_opened"):
+            self.app.event(kind)(self._hear)
+        self.app.event({"type": "message", "subtype": "message_changed"})(self._hear)
+        self.handler = AsyncSocketModeHandler(
+            self.app, server.app_token, ping_interval=PING
+        )
+
+    async def _hear(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        self.envelopes.append(body)
+        self.events.append(event)
+
+    def hear(self, *kinds: str) -> None:
+        for kind in kinds:
+            self.app.event(kind)(self._hear)
+
+    def heard(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+    async def settle(self) -> None:
+        await all_heard(self.server)
+
+    async def connected(self, sockets: int = 1) -> None:
+        async with asyncio.timeout(10):
+            while self.server.sockets < sockets:  # noqa: ASYNC110  the server tells nobody
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def connected(server: FakeSlack) -> AsyncIterator[Guest]:
+    guest = Guest(server)
+    await guest.handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt says no type
+    await guest.connected()
+    try:
+        yield guest
+    finally:
+        await guest.handler.close_async()  # type: ignore[no-untyped-call]  # likewise
