@@ -33,11 +33,11 @@ async def test_a_channel_gets_one_message_a_second_in_order_and_others_do_not_wa
 
 async def test_who_would_wait_for_long_is_told_for_how_long() -> None:
     pace = Pace(patience=1.5)
-    await pace.turn(POST, "A")
-    await pace.turn(POST, "A")
+    others = [asyncio.create_task(pace.turn(POST, "A")) for _ in range(2)]
+    await asyncio.sleep(0)
     with pytest.raises(Busy) as waits:
-        for _ in range(2):
-            await pace.turn(POST, "A")
+        await pace.turn(POST, "A")
+    await asyncio.gather(*others)
     assert 1.5 < waits.value.seconds <= 2.0
 
 
