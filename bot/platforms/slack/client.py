@@ -2,32 +2,45 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack import inbound
-from bot.platforms.slack.committing import Committing
+from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.committing import TOGETHER, Committing
 from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
 from bot.platforms.slack.failures import told
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
-from bot.platforms.slack.people import present
+from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
+from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
-from rituals.signals import MessagePosted, Person, Signal
+from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
+_FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
+_HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
 
 log = logging.getLogger(__name__)
@@ -47,12 +60,16 @@ class SlackPlatform:
     clock: Clock
     inbox: Inbox | None = None
     patience: float = PATIENCE
+    together: float = TOGETHER
+    directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
     _committing: Committing | None = None
     _here: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: bool = False
+    _acting: Interactions | None = None
+    _sending: Outbound | None = None
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _telling: set[asyncio.Task[None]] = field(default_factory=set)
+    _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def space(self) -> SpaceId:
@@ -80,11 +97,11 @@ class SlackPlatform:
 
         `RetryLaterError` if the workspace is not there in time: it is told when it is.
         """
-        self.inbox, self._committing = inbox, Committing(inbox)
-        directory = (await self._arrival()).directory
-        here = {
-            c: directory.channel_named(c.name) for c in channels if c.space == SPACE
-        }
+        self.inbox = inbox
+        self._committing = Committing(inbox, self.together)
+        await self._arrival()
+        find = self.directory.channel_named
+        here = {c: find(c.name) for c in channels if c.space == SPACE}
         return {c: place(id_) for c, id_ in here.items() if id_ is not None}
 
     async def _arrival(self) -> Hearing:
@@ -101,22 +118,26 @@ class SlackPlatform:
 
     def _there(self) -> Hearing:
         """What is known of the workspace; `RetryLaterError` while it is not there."""
-        if self.hearing is None or not self._here.is_set():
-            at = self.clock.now() + RETRY
-            raise RetryLaterError(at=at, reason="the workspace is not there")
-        return self.hearing
+        if not self._here.is_set():
+            raise self._away()
+        return self._known()
 
     async def close(self) -> None:
         """Hear nothing more, and disconnect."""
         self.inbox = None
-        for task in list(self._telling):
+        lasting = list(self._lasting)
+        for task in lasting:
             task.cancel()
+        await asyncio.gather(*lasting, return_exceptions=True)
+        if self._acting is not None:
+            await self._acting.close()
         await self.connection.close()
         self._here.clear()
 
     async def prepare(self, me: Me) -> None:
         """Learn who and what is there, before anything is heard of it."""
-        hearing = Hearing(self.connection.web, me, self.clock, self.named)
+        web, directory = self.connection.web, self.directory
+        hearing = Hearing(web, me, self.clock, self.named, directory)
         await hearing.begin()
         self.hearing = hearing
 
@@ -125,10 +146,13 @@ class SlackPlatform:
         awaited = self._awaited
         self._here.set()
         if not awaited:
-            up = self._hear(inbound.connection(self.clock.now(), up=True))
-            telling = asyncio.create_task(up)  # reading back what was missed takes long
-            self._telling.add(telling)
-            telling.add_done_callback(self._telling.discard)
+            self._begin(self._hear(inbound.connection(self.clock.now(), up=True)))
+
+    def _begin(self, lasting: Coroutine[Any, Any, None]) -> None:
+        """What takes longer than Slack waits: reading back what was missed, a whole page."""
+        task = asyncio.create_task(lasting)
+        self._lasting.add(task)
+        task.add_done_callback(self._lasting.discard)
 
     async def went_down(self, reason: str) -> None:
         """Nothing is heard of it any more. Raises nothing."""
@@ -161,10 +185,14 @@ class SlackPlatform:
         event: Json = body["event"]
         if event["type"] in _ENDINGS:
             self.connection.look_again()
-            return
+        if event["type"] == _HOME and (acting := self._interactions()) is not None:
+            self._begin(acting.opened(event))
         wrote = False
         async with self._in_order:  # what happened first is heard first
             for signal in await hearing.signals(event):
+                if isinstance(signal, SpaceChanged):
+                    self._begin(self._hear(signal))
+                    continue
                 await self._hear(signal)
                 wrote |= isinstance(signal, MessagePosted)
         if wrote:
@@ -172,14 +200,49 @@ class SlackPlatform:
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
-        return None
+        acting = self._interactions()
+        return None if acting is None else await acting.acted(body)
+
+    def _interactions(self) -> Interactions | None:
+        """Who answers; `None` while nobody listens. One for each door to the core."""
+        hearing, inbox = self.hearing, self.inbox
+        if hearing is None or inbox is None:
+            return None
+        if self._acting is None or self._acting.inbox is not inbox:
+            self._acting = Interactions(
+                inbox=inbox,
+                translator=self.translator,
+                web=self.connection.web,
+                clock=self.clock,
+                person=self._person,
+                names=self._name,
+                workspace=hearing.me.url,
+            )
+        return self._acting
+
+    async def _person(self, user: str) -> Person:
+        return await self._known().person(user)
+
+    def _name(self, user: str) -> str | None:
+        known = self.directory.users.get(user)
+        return None if known is None else name_of(known)
+
+    def _known(self) -> Hearing:
+        """What is known of the workspace, also while it is away."""
+        if self.hearing is None:
+            raise self._away()
+        return self.hearing
+
+    def _away(self) -> RetryLaterError:
+        at = self.clock.now() + RETRY
+        return RetryLaterError(at=at, reason="the workspace is not there")
 
     # --- what is asked
 
     async def members(self) -> Sequence[Person]:
         """Everybody who is really in the workspace now, but the bot itself."""
         hearing = self._there()
-        users = hearing.directory.users.values()
+        users = self.directory.users.values()
         everybody = present(users, hearing.moderators, hearing.me.user)
         return [person for person in everybody if not person.bot]
 
@@ -193,14 +256,14 @@ class SlackPlatform:
                 signal = await hearing.posted(message)
                 if isinstance(signal, MessagePosted):
                     yield signal
-        except (SlackApiError, OSError) as error:
+        except _FAILURES as error:
             raise told(error, self.clock.now()) from error
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
         try:
             return await Reading(self._there().web).newest(place)
-        except (SlackApiError, OSError) as error:
+        except _FAILURES as error:
             raise told(error, self.clock.now()) from error
 
     # --- what goes out
@@ -214,4 +277,15 @@ class SlackPlatform:
         return await self._outbound().find(delivery, since)
 
     def _outbound(self) -> Outbound:
-        raise NotImplementedError
+        hearing = self._there()
+        bot = Bot(bot=hearing.me.bot, user=hearing.me.user)
+        if self._sending is None or self._sending.bot != bot:
+            self._sending = Outbound(
+                web=hearing.web,
+                clock=self.clock,
+                bot=bot,
+                find_channel=self.directory.channel_named,
+                name_of=self.directory.name_of,
+                workspace=hearing.me.url,
+            )
+        return self._sending

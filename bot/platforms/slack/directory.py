@@ -57,6 +57,10 @@ class Directory:
             self.users[id_] = await _asked(web, id_)
         return self.users[id_]
 
+    def name_of(self, id_: str) -> str | None:
+        """What people call a channel that the bot is in."""
+        return self.channels.get(id_, {}).get("name")
+
     def channel_named(self, name: str) -> str | None:
         """The id of the only channel of that name or id; `None` if there is none, or several."""
         said = name.strip().removeprefix("#")

@@ -29,13 +29,17 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The bot: its account, the id that its messages carry, and the scopes it was given."""
+    """The bot: its account, the id that its messages carry, and the scopes it was given.
+
+    `url` is the address of the workspace, as `https://werkstatt.slack.com/`.
+    """
 
     user: str
     bot: str
     team: str
     team_name: str = ""
     name: str = ""
+    url: str | None = None
     scopes: frozenset[str] = frozenset()
 
     @classmethod
@@ -49,6 +53,7 @@ class Me:
             team=answer["team_id"],
             team_name=answer.get("team", ""),
             name=answer.get("user", ""),
+            url=answer.get("url"),
             scopes=frozenset(each.strip() for each in granted.split(",") if each),
         )
 
