@@ -260,6 +260,7 @@ async def test_a_write_is_tried_once_whatever_the_server_answers(
 async def test_what_slack_may_have_done_is_unsure(shop: Workshop, error: str) -> None:
     shop.server.faults.refuse_next(POST, error=error)
     await unsure(shop, send())
+    assert shop.calls(POST) == 1
 
 
 async def test_a_write_is_tried_once_if_the_line_breaks(shop: Workshop) -> None:
