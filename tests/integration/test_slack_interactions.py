@@ -190,6 +190,7 @@ async def test_a_shortcut_is_about_the_message_and_answered_in_its_thread(
     assert shown.message is not None
     assert shown.message.thread_ts == root.ts
     (asked,) = scene.inbox.asked
+    assert isinstance(asked, Acted)
     assert asked.message == message_ref(shop.talk.id, reply.ts, root.ts)
 
 
@@ -204,7 +205,7 @@ async def test_a_file_is_given_in_private(scene: Scene) -> None:
     assert "all.json" in shown.text
     assert "privaten Unterhaltung" in shown.text
     private = scene.server.messages(scene.server.private(shop.ada))
-    assert [file["name"] for said in private for file in said.files] == ["all.json"]
+    assert [file.name for said in private for file in said.files] == ["all.json"]
 
 
 async def test_a_fault_of_ours_is_told_in_the_language_of_who_asked(
@@ -285,7 +286,8 @@ async def test_what_is_wrong_is_said_at_its_field_and_mended_there(
     scene: Scene,
 ) -> None:
     form = await opened(scene, "title", "link")
-    scene.inbox.shown = Refusal(says("Das ist keine Adresse.").blocks, "link")
+    said = says("Das ist keine Adresse.", button("Abgeben", "submit", opens=True))
+    scene.inbox.shown = Refusal(said.blocks, "link")
     wrong = await scene.server.submits(scene.shop.ada, form, {"link": "x"})
     assert wrong.errors == {"link": "Das ist keine Adresse."}
     scene.inbox.shown = says("Danke!")
@@ -315,6 +317,7 @@ async def test_what_is_wrong_with_all_of_it_stands_above_what_was_typed(
     scene.inbox.shown = Refusal(says("Das ist ja leer.").blocks)
     scene.inbox.seconds = seconds
     shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
     assert shown.view is not None
     wrong, title, _link = shown.view.content["blocks"]
     assert wrong["text"]["text"] == "Das ist ja leer."
@@ -327,6 +330,8 @@ async def test_a_form_whose_answer_is_late_asks_for_patience(scene: Scene) -> No
     shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
     assert not shown.failed
     assert shown.view is not None
+    assert "Einen Moment" in words_of(shown.view)
+    await scene.interactions.settled()
     assert "Danke!" in words_of(shown.view)
     assert not scene.server.late
 
@@ -397,5 +402,5 @@ async def test_a_form_opened_in_the_tab_changes_what_the_tab_shows(
     done = await scene.server.submits(ada, form.view, {"zone": "Lissabon"})
     assert done.view is not None
     assert "Lissabon" in words_of(done.view)
-    await scene.interactions.close()
+    await scene.interactions.settled()
     assert "Lissabon" in words_of(home)
