@@ -16,6 +16,7 @@ from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.command import ABOUT
+from rituals.commands.registry import COMMANDS
 from rituals.document import (
     Button,
     Buttons,
@@ -30,8 +31,10 @@ from rituals.document import (
     doc,
 )
 from rituals.signals import Acted, Person, ViewRequest
+from tests.fakes.house import HOME
 from tests.fakes.slack.state import FakeMessage
 from tests.fakes.slow_inbox import SlowInbox
+from tests.fakes.visit import MakeHouse
 from tests.integration.slack_workshop import Workshop, shop
 
 __all__ = ["shop"]
@@ -45,6 +48,7 @@ class Scene:
 
     def __init__(self, shop: Workshop) -> None:
         self.shop, self.server, self.inbox = shop, shop.server, SlowInbox()
+        self.moderators: set[str] = set()
         self.web = AsyncWebClient(
             shop.server.bot_token, base_url=shop.server.api, retry_handlers=[]
         )
@@ -64,7 +68,8 @@ class Scene:
 
     async def _person(self, id_: str) -> Person:
         locale = "de-DE" if id_ == self.shop.ada.id else "en-US"
-        return Person(account(id_), self._names()[id_], locale=locale)
+        name, chief = self._names()[id_], id_ in self.moderators
+        return Person(account(id_), name, moderator=chief, locale=locale)
 
     async def hear(self, body: dict[str, Any]) -> BoltResponse:
         if body.get("type") == "event_callback":
@@ -398,9 +403,56 @@ async def test_a_form_opened_in_the_tab_changes_what_the_tab_shows(
     assert home is not None
     scene.inbox.shown = asks("zone")
     form = await scene.server.presses(ada, home, "Zeitzone")
-    scene.inbox.shown = says("Lissabon")
+    scene.inbox.shown = says("Lissabon", button("Zurück", "settings timezone"))
     done = await scene.server.submits(ada, form.view, {"zone": "Lissabon"})
     assert done.view is not None
     assert "Lissabon" in words_of(done.view)
     await scene.interactions.settled()
     assert "Lissabon" in words_of(home)
+    scene.inbox.shown = says("Wieder Berlin")
+    await scene.server.presses(ada, done.view, "Zurück")
+    assert "Wieder Berlin" in words_of(home)
+
+
+# --- with the core itself
+
+
+async def test_the_core_is_understood_on_slack(
+    scene: Scene, make_house: MakeHouse
+) -> None:
+    house = await make_house()
+    scene.interactions.inbox = house.engine.inbox(HOME)
+    server, ada, talk = scene.server, scene.shop.ada, scene.shop.talk
+    shown = await server.calls(
+        ada, talk, "/stammtisch", "einstellungen sprache deutsch"
+    )
+    assert shown.text == "Ab jetzt schreibe ich dir auf Deutsch."
+    form = await server.calls(ada, talk, "/stammtisch", "settings quiet")
+    wrong = await server.submits(ada, form.view, {"hours": "nachts"})
+    assert "nachts" in wrong.errors["hours"]
+    right = await server.submits(ada, wrong.view, {"hours": "22:00-08:00"})
+    assert right.view is not None
+    assert "22:00" in words_of(right.view)
+    home = await server.opens_home(ada)
+    assert home is not None
+    assert "22:00" in words_of(home)
+
+
+async def test_every_command_gets_an_answer(
+    scene: Scene, make_house: MakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the core says to it, Slack takes it."""
+    house = await make_house()
+    scene.interactions.inbox = house.engine.inbox(HOME)
+    scene.moderators = {scene.shop.ada.id}
+    unanswered = []
+    for command in COMMANDS:
+        for words in (command.words, f"{command.words} x"):
+            shown = await scene.server.calls(
+                scene.shop.ada, scene.shop.talk, "/stammtisch", words
+            )
+            if shown.failed or not (shown.text or shown.view):
+                unanswered.append(words)
+    assert unanswered == []
+    ours = [r for r in caplog.records if r.name.startswith(("bot", "rituals"))]
+    assert not [r for r in ours if r.levelno >= logging.WARNING]
