@@ -83,6 +83,10 @@ class Interactions:
         if event.get("tab") == "home":
             await self._publish(str(event["user"]))
 
+    async def settled(self) -> None:
+        """Wait until everybody is answered who has asked so far."""
+        await asyncio.gather(*self._going)
+
     async def close(self) -> None:
         """Answer nobody any more."""
         for task in self._going:

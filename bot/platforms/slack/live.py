@@ -21,7 +21,7 @@ from bot.platforms.slack.forms import view
 from bot.platforms.slack.render import Page, told
 from bot.platforms.slack.reopening import again, fields_of
 from bot.texts.plain import plain, plain_inline
-from rituals.document import Document, File, Form, Heading, Msg, Refusal, msg
+from rituals.document import Buttons, Document, File, Form, Heading, Msg, Refusal, msg
 
 Json = Mapping[str, Any]
 Say = Callable[[Msg], Document]
@@ -211,9 +211,8 @@ class HandedIn:
 
     async def answer(self, page: Document) -> None:
         """The form says this instead; what was not taken is said at its field."""
-        field = self._field(page)
-        if field is not None:
-            errors = {field: plain(page)}
+        if isinstance(page, Refusal) and (field := self._field(page)):
+            errors = {field: wrong_in(page)}
             self._acknowledge({"response_action": "errors", "errors": errors})
             return
         self._acknowledge({"response_action": "update", "view": self._drawn(page)})
@@ -250,18 +249,16 @@ class HandedIn:
         self.acknowledgement = said
         self.answered.set()
 
-    def _field(self, document: Document) -> str | None:
+    def _field(self, refusal: Refusal) -> str | None:
         """The field that is wrong: the one it says, or the only one there is."""
-        if not isinstance(document, Refusal):
-            return None
         fields = fields_of(self._form)
-        if document.field in fields:
-            return document.field
+        if refusal.field in fields:
+            return refusal.field
         return fields[0] if len(fields) == 1 else None
 
     def _drawn(self, document: Document) -> dict[str, Any]:
         if isinstance(document, Refusal) and fields_of(self._form):
-            return again(self._form, plain(document))
+            return again(self._form, wrong_in(document))
         drawn = in_window(document, self._title, self._say)
         callback = self._form.get("callback_id")
         return {**drawn, "callback_id": callback} if callback else drawn
@@ -287,6 +284,12 @@ def in_window(document: Document, title: str, say: Say) -> dict[str, Any]:
         )
     ]
     return told(replace(document, blocks=tuple(blocks)), title)
+
+
+def wrong_in(refusal: Refusal) -> str:
+    """What is wrong, in plain words; the form that it is said in stays open."""
+    said = tuple(b for b in refusal.blocks if not isinstance(b, Buttons))
+    return plain(replace(refusal, blocks=said))
 
 
 def files_of(document: Document) -> list[File]:

@@ -91,11 +91,16 @@ class FakeMessage:
     @property
     def mentioned(self) -> list[str]:
         """Ids of who is notified by name, each once."""
-        return list(dict.fromkeys(MENTION.findall(self.spoken)))
+        return list(dict.fromkeys(MENTION.findall(self._read)))
 
     @property
     def pings_a_crowd(self) -> bool:
-        return CROWD.search(self.spoken) is not None
+        return CROWD.search(self._read) is not None
+
+    @property
+    def _read(self) -> str:
+        """Where Slack looks for markup: the text, and all but plain words in the blocks."""
+        return "\n".join([self.text, *strings(_without_words(self.blocks))])
 
 
 @dataclass(eq=False)
@@ -154,6 +159,17 @@ class FakeView:
         """Input blocks by the action_id of their element."""
         found = [b for b in self.blocks if b["type"] == "input"]
         return {b["element"]["action_id"]: b for b in found}
+
+
+def _without_words(part: object) -> object:
+    """The same without words in which Slack reads nothing: plain and rich text."""
+    if isinstance(part, list):
+        return [_without_words(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") in {"plain_text", "text", "link", "date"}:
+        return {}
+    return {key: _without_words(value) for key, value in part.items()}
 
 
 def strings(part: object) -> list[str]:
