@@ -10,21 +10,21 @@ from typing import Any
 import discord
 import structlog
 
+from bot.platforms.attachments import Fetch
 from bot.platforms.discord import inbound, people
 from bot.platforms.discord.answering import Answering
-from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
 from bot.platforms.discord.connection import Clearing, Connection, Deletion
 from bot.platforms.discord.custom_id import decode
-from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import Moderators, moderators_of
 from bot.platforms.discord.outbound import Outbound, told
 from bot.platforms.discord.render import pages
+from bot.platforms.fetching import Fetcher
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
