@@ -84,7 +84,7 @@ class Events:
             root = of.channel.messages[of.thread_ts or ""]
             told["root"] = self._told(root) | {"thread_ts": root.ts}
             told["root"].pop("blocks", None)
-        if of.subtype == "file_share":
+        if of.subtype in {"file_share", "me_message"}:
             told.pop("team", None)
         self.tell(told)
 
@@ -166,6 +166,26 @@ class Events:
                 "item": {"type": "message", "channel": of.channel.id, "ts": of.ts},
             }
         )
+
+    def pin(self, of: FakeMessage, user: FakeUser, *, added: bool) -> None:
+        if "pins:read" not in self.world.scopes:
+            return
+        channel = of.channel
+        item = {
+            "type": "message",
+            "channel": channel.id,
+            "created": self.world.seconds(),
+            "created_by": user.id,
+        }
+        event: Json = {
+            "type": "pin_added" if added else "pin_removed",
+            "user": user.id,
+            "channel_id": channel.id,
+            "item": item,
+            "item_user": of.user.id,
+            "pin_count": len(channel.pins),
+        }
+        self.tell(event if added else event | {"has_pins": bool(channel.pins)})
 
     # --- people
 
