@@ -12,10 +12,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.command import ABOUT
+from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.document import (
     Button,
@@ -57,6 +59,7 @@ class Scene:
             translator=GettextTranslator(),
             web=self.web,
             clock=shop.clock,
+            offered=Offered.of(COMMANDS, asked),
             person=self._person,
             names=self._names().get,
             workspace="https://ring.slack.com/",
