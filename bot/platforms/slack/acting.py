@@ -21,15 +21,9 @@ from bot.platforms.slack.interactions import (
     request_of,
     who_asks,
 )
-from bot.platforms.slack.live import (
-    FROM_HOME,
-    MOST_ANSWERS,
-    HandedIn,
-    InChannel,
-    InView,
-    Say,
-)
+from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
 from bot.platforms.slack.render import home, pages
+from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
 from rituals.document import Document, Msg, Paragraph, Reader, doc
 from rituals.ports import Clock, Inbox, Translator
