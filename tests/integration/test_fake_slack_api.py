@@ -12,6 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack.refusals import Json
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.state import FakeMessage
+from tests.fakes.slack.wire import wired
 from tests.integration.slack_workshop import Workshop, shop
 
 __all__ = ["shop"]
@@ -176,6 +178,40 @@ async def test_messages_are_changed_deleted_pinned_and_linked(
     assert shop.talk.messages == {}
 
 
+async def test_an_edit_takes_the_blocks_away_unless_it_gives_no_words(
+    client: AsyncWebClient, shop: Workshop
+) -> None:
+    blocks = [{"type": "divider"}]
+    said = await client.chat_postMessage(
+        channel=shop.talk.id, text="Thema", blocks=blocks, metadata=MARK
+    )
+    message = shop.talk.messages[said["ts"]]
+    await client.chat_update(channel=shop.talk.id, ts=said["ts"], text="Thema!")
+    assert (message.text, message.blocks) == ("Thema!", [])
+    assert message.metadata == MARK
+
+
+async def test_who_would_be_notified_is_seen(
+    client: AsyncWebClient, shop: Workshop
+) -> None:
+    async def posted(text: str, *blocks: Json, **more: Any) -> FakeMessage:
+        said = await client.chat_postMessage(
+            channel=shop.talk.id, text=text, blocks=list(blocks) or None, **more
+        )
+        return shop.talk.messages[said["ts"]]
+
+    marked = {"type": "mrkdwn", "text": shop.ada.mention}
+    literal = {"type": "plain_text", "text": f"{shop.ben.mention} <!here>"}
+    context = {"type": "context", "elements": [marked, literal]}
+    named = await posted("Thema", context)
+    assert named.mentioned == [shop.ada.id]
+    assert not named.pings_a_crowd
+    assert (await posted("Hallo <!channel>")).pings_a_crowd
+    assert not (await posted("Hallo @channel")).pings_a_crowd
+    assert (await posted("Hallo @channel", link_names=True)).pings_a_crowd
+    assert (await posted("Hallo @channel", parse="full")).pings_a_crowd
+
+
 async def test_what_is_refused_is_refused_with_slacks_own_words(
     client: AsyncWebClient, shop: Workshop
 ) -> None:
@@ -219,6 +255,52 @@ async def test_tokens_and_scopes_are_looked_at(
     with pytest.raises(SlackApiError) as refused:
         await client.auth_test()
     assert error(refused) == "token_revoked"
+
+
+async def test_what_was_asked_wrongly_is_written_down(slow: FakeSlack) -> None:
+    client = AsyncWebClient(slow.bot_token, base_url=slow.api)
+    talk, ada = slow.add_channel("talk"), slow.add_user("Ada")
+    found = slow.faults_of_protocol
+    empty = {"type": "section", "text": {"type": "mrkdwn", "text": ""}}
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel=talk.id, text="x", blocks=[empty])
+    assert error(refused) == "invalid_blocks"
+    assert [f for f in found if "1 to 3000" in f]
+    found.clear()
+    with pytest.raises(SlackApiError) as refused:
+        await client.views_publish(
+            user_id=ada.id, view={"type": "modal", "blocks": [empty]}
+        )
+    assert error(refused) == "invalid_arguments"
+    assert found
+    assert all(finding.startswith("views.publish: ") for finding in found)
+    found.clear()
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call("chat.shout", json={"channel": talk.id})
+    assert error(refused) == "unknown_method"
+    assert found
+    found.clear()
+    said = await client.chat_postMessage(channel=talk.id, text="x")
+    under = await client.chat_postMessage(
+        channel=talk.id, text="y", thread_ts=said["ts"]
+    )
+    assert found == []
+    await client.chat_postMessage(channel=talk.id, text="z", thread_ts=under["ts"])
+    assert found == [
+        "chat.postMessage: thread_ts is of an answer, not of its thread",
+    ]
+
+
+async def test_with_the_wrong_words_a_test_of_the_wire_fails() -> None:
+    async def speechless() -> None:
+        async with wired() as server:
+            client = AsyncWebClient(server.bot_token, base_url=server.api)
+            blocks = [{"type": "divider"}]
+            said = {"channel": server.add_channel("talk").id, "blocks": blocks}
+            await client.api_call("chat.postMessage", json=said)
+
+    with pytest.raises(AssertionError, match="has blocks without text"):
+        await speechless()
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.command import ABOUT
+from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.document import (
     Button,
@@ -57,6 +59,7 @@ class Scene:
             translator=GettextTranslator(),
             web=self.web,
             clock=shop.clock,
+            offered=Offered.of(COMMANDS, asked),
             person=self._person,
             names=self._names().get,
             workspace="https://ring.slack.com/",
@@ -197,6 +200,28 @@ async def test_a_shortcut_is_about_the_message_and_answered_in_its_thread(
     (asked,) = scene.inbox.asked
     assert isinstance(asked, Acted)
     assert asked.message == message_ref(shop.talk.id, reply.ts, root.ts)
+
+
+async def test_at_what_a_thread_hangs_on_it_is_answered_in_the_channel(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = says("Notiert.")
+    shop = scene.shop
+    root = await scene.server.writes(shop.ada, shop.talk, "Wie?")
+    await scene.server.writes(shop.ben, shop.talk, "So.", thread=root)
+    shown = await scene.server.calls_on(shop.ada, root, "answer-this")
+    assert shown.message is not None
+    assert (shown.ephemeral, shown.message.thread_ts) == (True, None)
+
+
+async def test_where_the_bot_cannot_speak_it_answers_all_the_same(scene: Scene) -> None:
+    scene.inbox.shown = says("Das sehe ich nicht.")
+    shop = scene.shop
+    away = scene.server.add_channel("anderswo", joined=False)
+    root = await scene.server.writes(shop.ada, away, "Wie?")
+    reply = await scene.server.writes(shop.ada, away, "So.", thread=root)
+    shown = await scene.server.calls_on(shop.ada, reply, "why")
+    assert (shown.text, shown.ephemeral) == ("Das sehe ich nicht.", True)
 
 
 async def test_a_file_is_given_in_private(scene: Scene) -> None:
@@ -361,6 +386,21 @@ async def test_what_is_pressed_in_a_window_is_answered_there(scene: Scene) -> No
 
 
 # --- the tab of the app
+
+
+async def test_a_file_asked_for_in_the_tab_is_given_in_private(scene: Scene) -> None:
+    export = Button((Text("Mitnehmen"),), "privacy export", opens=True, about=ABOUT)
+    scene.inbox.shown = says("Deine Seite", export)
+    ada = scene.shop.ada
+    home = await scene.server.opens_home(ada)
+    assert home is not None
+    here = says("Hier ist alles.").blocks
+    scene.inbox.shown = Document((*here, File("all.json", "application/json", "{}")))
+    shown = await scene.server.presses(ada, home, "Mitnehmen")
+    assert shown.view is not None
+    assert "all.json findest du" in words_of(shown.view)
+    private = scene.server.messages(scene.server.private(ada))
+    assert [file.name for said in private for file in said.files] == ["all.json"]
 
 
 async def test_the_tab_of_the_app_shows_who_opens_it_their_own_page(

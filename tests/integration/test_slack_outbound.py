@@ -368,8 +368,9 @@ async def test_where_it_cannot_look_it_does_not_say_no(
         await shop.find(send())
 
 
+@pytest.mark.parametrize("fault", ["break_next", "busy_next"])
 async def test_parts_that_are_missing_are_sent_when_it_is_looked_for(
-    shop: Workshop,
+    shop: Workshop, fault: str
 ) -> None:
     delivery = send(text=LONG)
     real = shop.outbound.web.chat_postMessage
@@ -379,7 +380,7 @@ async def test_parts_that_are_missing_are_sent_when_it_is_looked_for(
         nonlocal sent
         sent += 1
         if sent == 2:
-            shop.server.faults.break_next(POST)
+            getattr(shop.server.faults, fault)(POST)
         return await real(**asked)
 
     shop.outbound.web.chat_postMessage = second_breaks  # type: ignore[method-assign]  # when it breaks
