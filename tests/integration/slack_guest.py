@@ -26,12 +26,7 @@ class Guest:
         self.app = AsyncApp(client=self.client, signing_secret=server.signing_secret)
         self.events: list[dict[str, Any]] = []
         self.envelopes: list[dict[str, Any]] = []
-        for kind in ("message", "app_home_opened"):
-            self.app.event(kind)(self._hear)
-        self.app.event({"type": "message", "subtype": "message_changed"})(self._hear)
-        self.handler = AsyncSocketModeHandler(
-            self.app, server.app_token, ping_interval=PING
-        )
+        self.app.event("message")(self._hear)
 
     async def _hear(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         self.envelopes.append(body)
@@ -40,6 +35,11 @@ class Guest:
     def hear(self, *kinds: str) -> None:
         for kind in kinds:
             self.app.event(kind)(self._hear)
+
+    def hear_subtypes(self, *subtypes: str) -> None:
+        """Of messages, which slack_bolt looks for apart."""
+        for subtype in subtypes:
+            self.app.event({"type": "message", "subtype": subtype})(self._hear)
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["type"] == kind]
@@ -55,10 +55,12 @@ class Guest:
 
 @asynccontextmanager
 async def connected(server: FakeSlack) -> AsyncIterator[Guest]:
-    guest = Guest(server)
-    await guest.handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt says no type
-    await guest.connected()
+    """In Socket Mode."""
+    guest, sockets = Guest(server), server.sockets
+    handler = AsyncSocketModeHandler(guest.app, server.app_token, ping_interval=PING)
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt says no type
+    await guest.connected(sockets + 1)
     try:
         yield guest
     finally:
-        await guest.handler.close_async()  # type: ignore[no-untyped-call]  # likewise
+        await handler.close_async()  # type: ignore[no-untyped-call]  # likewise

@@ -64,6 +64,53 @@ async def test_threads_edits_and_deletions_are_told(
     assert loud.broadcast
 
 
+async def test_files_acts_and_private_words_are_told(
+    guest: Guest, shop: Workshop
+) -> None:
+    guest.hear_subtypes("file_share", "me_message")
+    server, ada, talk = shop.server, shop.ada, shop.talk
+    root = await server.writes(ada, talk, "Bild", files=[("a.png", b"1")])
+    await server.writes(ada, talk, "", files=[("b.png", b"2")], thread=root)
+    await server.writes(ada, talk, "winkt", me=True)
+    await server.writes_privately(ada, "psst")
+    await guest.settle()
+    picture, reply, act, private = guest.events
+    assert picture["files"][0]["name"] == "a.png"
+    assert (reply["thread_ts"], reply["files"][0]["name"]) == (root.ts, "b.png")
+    assert (act["subtype"], act["text"]) == ("me_message", "winkt")
+    assert (private["channel_type"], private["channel"][0]) == ("im", "D")
+
+
+async def test_what_the_app_says_is_told_to_all_who_listen(
+    guest: Guest, shop: Workshop
+) -> None:
+    client, channel = guest.client, shop.talk.id
+    said = await client.chat_postMessage(channel=channel, text="Thema")
+    blocks = [{"type": "divider"}]
+    await client.chat_postMessage(
+        channel=channel,
+        text="dazu",
+        blocks=blocks,
+        thread_ts=said["ts"],
+        reply_broadcast=True,
+        metadata={"event_type": "a", "event_payload": {"key": "k"}},
+    )
+    await client.chat_update(channel=channel, ts=said["ts"], text="Thema!")
+    await client.reactions_add(channel=channel, timestamp=said["ts"], name="tada")
+    await client.chat_delete(channel=channel, ts=said["ts"])
+    await guest.settle()
+    told = [d.payload["event"] for d in shop.server.deliveries.all]
+    assert [e.get("subtype", e["type"]) for e in told] == [
+        "message",
+        "thread_broadcast",
+        "message_changed",
+        "reaction_added",
+        "message_deleted",
+    ]
+    assert told[0]["bot_id"] == shop.server.bot_id
+    assert told[1]["metadata"]["event_payload"] == {"key": "k"}
+
+
 async def test_reactions_and_people_are_told(guest: Guest, shop: Workshop) -> None:
     guest.hear("reaction_added", "reaction_removed", "team_join", "user_change")
     guest.hear("member_joined_channel", "member_left_channel")

@@ -84,7 +84,7 @@ class Events:
             root = of.channel.messages[of.thread_ts or ""]
             told["root"] = self._told(root) | {"thread_ts": root.ts}
             told["root"].pop("blocks", None)
-        if of.subtype == "file_share":
+        if of.subtype in {"file_share", "me_message"}:
             told.pop("team", None)
         self.tell(told)
 

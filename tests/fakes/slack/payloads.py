@@ -12,6 +12,8 @@ from tests.fakes.slack.state import (
 from tests.fakes.slack.world import World
 
 SEEN_REPLIERS = 5
+NOTICES = {"channel_join", "channel_leave"}
+"""Slack's own words about somebody."""
 
 
 def user(world: World, of: FakeUser, *, locale: bool = True) -> Json:
@@ -143,7 +145,7 @@ def _said(world: World, of: FakeMessage) -> Json:
     }
     if of.subtype is not None:
         told["subtype"] = of.subtype
-    if of.user is world.bot:
+    if of.user is world.bot and of.subtype not in NOTICES:
         told |= {
             "bot_id": world.bot_id,
             "app_id": world.app,

@@ -10,6 +10,7 @@ from aiohttp import BodyPartReader, web
 from tests.fakes.slack.backstage import Backstage
 from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.front import API, Front, Request
+from tests.fakes.slack.payloads import NOTICES
 from tests.fakes.slack.posted import Posted
 from tests.fakes.slack.refusals import RefusedError
 from tests.fakes.slack.state import FakeChannel, FakeMessage, FakeUser, FakeUsergroup
@@ -20,7 +21,6 @@ APP_TOKEN = "xapp-of-the-local-server"  # noqa: S105  likewise
 SIGNING_SECRET = "signs-nothing-but-tests"  # noqa: S105  likewise
 HOST = "127.0.0.1"
 REFRESH, WARNING = "refresh_requested", "warning"
-NOTICES = {"channel_join", "channel_leave"}
 
 
 class FakeSlack(Using):

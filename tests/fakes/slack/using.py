@@ -63,7 +63,7 @@ class Using(Writing):
             "message": self._message(message),
             "response_url": desk.response_url(begun),
         }
-        payload["user"].pop("username")
+        del payload["user"]["username"], payload["api_app_id"]
         self.backstage.bench.interaction("message_action", payload)
         return await self._deliver(Kind.INTERACTIVE, payload, begun)
 
