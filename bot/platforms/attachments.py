@@ -53,6 +53,12 @@ def linked(document: Document) -> Document:
     )
 
 
+def unattached(document: Document) -> Document:
+    """The document without what is posted beside it."""
+    others = (b for b in document.blocks if not isinstance(b, Attachment))
+    return replace(document, blocks=tuple(others))
+
+
 def _link(attachment: Attachment) -> Paragraph:
     """What stands where it cannot be posted."""
     link = Link((Text(attachment.name),), attachment.url)

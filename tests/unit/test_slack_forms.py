@@ -65,7 +65,7 @@ def test_a_field_to_write_in() -> None:
     (block,) = drawn(field)["blocks"]
     assert (block["optional"], block["hint"]["text"]) == (True, "As long as you like.")
     assert block["element"] == {
-        "action_id": "value",
+        "action_id": "text",
         "type": "plain_text_input",
         "multiline": True,
         "max_length": 3000,
@@ -146,7 +146,7 @@ def test_what_was_filled_in_comes_back_by_name() -> None:
         },
         "no_picture": {"type": "file_input", "files": []},
     }
-    state = {name: {"value": element} for name, element in filled.items()}
+    state = {name: {name: element} for name, element in filled.items()}
     assert handed_in({"state": {"values": state}}) == {
         "text": "so far",
         "nothing": "",

@@ -26,8 +26,6 @@ from rituals.document import Field, Form, Inlines
 Json = dict[str, Any]
 SEPARATOR = ","
 """Between the values of a selection where several may be picked, as in `Field.value`."""
-VALUE = "value"
-"""The `action_id` of what is filled in; the `block_id` around it is the field's name."""
 
 
 def view(form: Form) -> Json:
@@ -69,7 +67,7 @@ def _field(field: Field) -> Json:
         "type": "input",
         "block_id": field.name,
         "label": _plain(label, FIELD_LABEL),
-        "element": {"action_id": VALUE, **_element(field)},
+        "element": {"action_id": field.name, **_element(field)},
         "optional": not field.required,
     }
     return {**drawn, "hint": _plain(hint, FIELD_HINT)} if hint else drawn

@@ -29,8 +29,8 @@ from typing import assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.attachments import Fetch
-from bot.platforms.fetching import Fetcher
 from bot.platforms.slack import failures, pins
+from bot.platforms.slack.fetching import fetcher
 from bot.platforms.slack.identities import SPACE
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.replacing import Replacing
@@ -62,7 +62,7 @@ class Outbound:
 
     `bot` is who writes there. `find_channel` knows the one channel of a configured name,
     `name_of` what people call one by its id. `workspace` is its address, by which links
-    lead to messages. The client is to repeat nothing by itself (`retry_handlers=[]`).
+    lead to messages. Files are fetched by `fetch`, or as the client may. The client is to repeat nothing by itself (`retry_handlers=[]`).
     """
 
     web: AsyncWebClient
@@ -71,7 +71,7 @@ class Outbound:
     find_channel: Callable[[str], str | None]
     name_of: Callable[[str], str | None] = lambda _: None
     workspace: str | None = None
-    fetch: Fetch = field(default_factory=Fetcher)
+    fetch: Fetch | None = None
     pace: Pace = field(default_factory=Pace)
     _conversations: dict[str, str] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
@@ -150,7 +150,8 @@ class Outbound:
 
     async def _sending(self, send: Send) -> Sending:
         spot = await self._spot(send.to)
-        return Sending(self.wire, send, spot, self.fetch, self.workspace)
+        fetch = self.fetch or fetcher(self.web.token or "")
+        return Sending(self.wire, send, spot, fetch, self.workspace)
 
     async def _spot(self, to: Destination) -> Spot:
         match to:

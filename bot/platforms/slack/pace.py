@@ -48,6 +48,8 @@ class Pace:
 
     most: Mapping[str, int] = field(default_factory=lambda: MOST_A_MINUTE)
     patience: float = LONGEST_WAIT
+    speed: float = 1
+    """How many times faster than Slack the server fills its limits again."""
     _begun: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _spoke: dict[str, float] = field(default_factory=dict)
     _held: dict[str, float] = field(default_factory=dict)
@@ -73,15 +75,19 @@ class Pace:
 
     def _free(self, method: str, now: float) -> float:
         begun, most = self._begun[method], self.most.get(method, _REST)
-        while begun and begun[0] <= now - A_MINUTE:
+        while begun and begun[0] <= now - A_MINUTE / self.speed:
             begun.popleft()
         held = self._held.get(method, now)
-        return held if len(begun) < most else max(held, begun[-most] + A_MINUTE)
+        return (
+            held
+            if len(begun) < most
+            else max(held, begun[-most] + A_MINUTE / self.speed)
+        )
 
     def _quiet(self, method: str, channel: str) -> float:
         if method not in _SHOWN or channel not in self._spoke:
             return 0.0
-        return self._spoke[channel] + A_SECOND
+        return self._spoke[channel] + A_SECOND / self.speed
 
     def _forget(self, now: float) -> None:
         for channel in [c for c, at in self._spoke.items() if at < now - A_SECOND]:

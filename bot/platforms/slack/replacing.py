@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.platforms.attachments import linked
+from bot.platforms.attachments import linked, unattached
 from bot.platforms.slack import failures
 from bot.platforms.slack.identities import at_of, ts_at
 from bot.platforms.slack.marks import Mark, digest, mark_of, says
 from bot.platforms.slack.render import Page, pages
 from bot.platforms.slack.searching import PAGE, Bot, Parts, read
-from bot.platforms.slack.sending import message, without_files
+from bot.platforms.slack.sending import message
 from bot.platforms.slack.wire import Json, Spot, Wire
 from rituals.effects import Replace
 from rituals.ports import ImpossibleError
@@ -63,7 +63,7 @@ class Replacing:
 
     def _drawn(self, there: Parts) -> list[Page]:
         document = self.replace.document
-        document = without_files(document) if there.files else linked(document)
+        document = unattached(document) if there.files else linked(document)
         return pages(document, workspace=self.workspace, at_most=max(there.there))
 
     async def _change(self, spot: Spot, ts: str, page: Page, mark: Mark) -> None:

@@ -1,7 +1,7 @@
 """Sending what is not there yet of a delivery: its messages, its files, its pin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.platforms.attachments import Fetch, linked
 from bot.platforms.slack import failures, pins
@@ -11,7 +11,7 @@ from bot.platforms.slack.render import Page, pages
 from bot.platforms.slack.searching import Parts
 from bot.platforms.slack.uploading import Uploads
 from bot.platforms.slack.wire import Json, Spot, Wire
-from rituals.document import Attachment, Document
+from rituals.document import Document
 from rituals.effects import Send
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Account
@@ -123,9 +123,3 @@ class Sending:
                 await self.wire.write("chat.delete", channel, channel=channel, ts=ts)
             except DeliveryError:
                 failures.log.warning("half of a delivery stays: %s %s", self.spot, ts)
-
-
-def without_files(document: Document) -> Document:
-    """The document without what is posted beside it."""
-    others = (b for b in document.blocks if not isinstance(b, Attachment))
-    return replace(document, blocks=tuple(others))

@@ -7,11 +7,11 @@ harmless; showing it is not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from bot.platforms.attachments import Fetch, file_name, with_uploads
+from bot.platforms.attachments import Fetch, file_name, unattached, with_uploads
 from bot.platforms.shortening import shortened
 from bot.platforms.slack.failures import code_of, log
 from bot.platforms.slack.limits import ALT_TEXT
@@ -43,8 +43,7 @@ class Uploads:
             return content if known else None
 
         linked, _ = await with_uploads(document, take)
-        others = (b for b in linked.blocks if not isinstance(b, Attachment))
-        return replace(linked, blocks=tuple(others))
+        return unattached(linked)
 
     async def bring(self, name: str, content: bytes, alt: str = "") -> bool:
         """Bring one; whether Slack takes it. Nobody sees it yet."""

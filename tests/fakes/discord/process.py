@@ -5,35 +5,21 @@ many times shorter.
 """
 
 import asyncio
-import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from tests.fakes.discord.control import Control
-from tests.fakes.discord.fast_clock import FastClock
 from tests.fakes.discord.server import FakeDiscord
-
-TICK = 0.5
-"""Seconds between two looks at what is due by the clock."""
+from tests.fakes.fast_clock import FastClock
+from tests.fakes.own_process import until_told
 
 
 async def main(port_file: Path, bucket_speed: float) -> None:
     clock = FastClock()
     server = FakeDiscord(clock.now, bucket_speed=bucket_speed)
     server.more_routes = Control(server, clock).routes()
-    ended = asyncio.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, ended.set)
     async with server:
-        address = f"{server.port} {server.token}\n"
-        draft = port_file.with_suffix(".draft")
-        draft.write_text(address, encoding="utf-8")
-        draft.replace(port_file)
-        while not ended.is_set():
-            server.tick()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), TICK)
+        await until_told(port_file, f"{server.port} {server.token}", server.tick)
 
 
 if __name__ == "__main__":
