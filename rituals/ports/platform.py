@@ -46,6 +46,8 @@ class Capabilities:
     threads: bool = True
     buttons: bool = True
     private: bool = True
+    closes_threads: bool = True
+    """Whether nobody can write any more in a thread that is archived."""
     reads_text: bool = True
     knows_members: bool = True
     """Whether `members` are all there are: else nobody's absence says anything."""

@@ -69,6 +69,8 @@ class PlatformWorld(Protocol):
     channel: Channel
     ada: Person
     petra: Person
+    thumb: str
+    """What a thumb that is up is called there."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -143,6 +145,7 @@ class RehearsalWorld:
     """The rehearsal platform's world."""
 
     clock: HandClock = field(default_factory=lambda: HandClock(START))
+    thumb: str = "👍"
 
     def __post_init__(self) -> None:
         self.channel = Channel(SpaceId("here"), "#talk")

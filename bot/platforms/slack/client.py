@@ -81,8 +81,9 @@ class SlackPlatform:
         """What it can do with the scopes that the app has."""
         me = self.connection.me
         if me is None:
-            return Capabilities()
+            return Capabilities(closes_threads=False)
         return Capabilities(
+            closes_threads=False,
             private="im:write" in me.scopes,
             reads_text="channels:history" in me.scopes,
             knows_members="users:read" in me.scopes,
