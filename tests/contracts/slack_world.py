@@ -7,6 +7,7 @@ from typing import Any, Self
 from bot.clock import HandClock
 from bot.platforms.slack.carried import decode
 from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.identities import (
     SPACE,
@@ -18,6 +19,8 @@ from bot.platforms.slack.identities import (
 )
 from bot.platforms.slack.me import Tokens
 from bot.texts.translator import GettextTranslator
+from rituals.commands.parsing import asked
+from rituals.commands.registry import COMMANDS
 from rituals.document import Form
 from rituals.model.ids import Account, Channel, CommunityId, MessageRef, Place
 from rituals.ports import Platform
@@ -75,6 +78,7 @@ class SlackWorld:
             connection=Connection(server.team, tokens, server.api),
             community=CommunityId("werkstatt"),
             named=("@mods",),
+            offered=Offered.of(COMMANDS, asked),
             translator=GettextTranslator(),
             clock=self.clock,
             together=0.0,

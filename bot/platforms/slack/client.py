@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack import inbound
 from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.committing import TOGETHER, Committing
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
@@ -27,6 +28,7 @@ from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
+from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.searching import Bot
@@ -56,11 +58,13 @@ class SlackPlatform:
     connection: Connection
     community: CommunityId
     named: tuple[str, ...]
+    offered: Offered
     translator: Translator
     clock: Clock
     inbox: Inbox | None = None
     patience: float = PATIENCE
     together: float = TOGETHER
+    pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
     _committing: Committing | None = None
@@ -215,6 +219,7 @@ class SlackPlatform:
                 translator=self.translator,
                 web=self.connection.web,
                 clock=self.clock,
+                offered=self.offered,
                 person=self._person,
                 names=self._name,
                 workspace=hearing.me.url,
@@ -288,5 +293,6 @@ class SlackPlatform:
                 find_channel=self.directory.channel_named,
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
+                pace=self.pace,
             )
         return self._sending
