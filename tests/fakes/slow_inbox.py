@@ -26,6 +26,9 @@ class SlowInbox:
         assert not isinstance(shown, Form)
         return shown
 
+    async def flush(self) -> None:
+        pass
+
     async def view(self, request: ViewRequest) -> Document | Form:
         shown = await self._said(request)
         assert shown is not None
