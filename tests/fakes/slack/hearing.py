@@ -13,9 +13,6 @@ WORKING = (
     "AsyncBaseSocketMode",
 )
 """Tasks of slack_bolt and slack_sdk in which an event, or a request, is worked on."""
-OUR_FOLDER = "/bot/platforms/slack/"
-ANSWERING = {"_whole", "_answered"}
-"""Our own, that go on when an interaction is acknowledged already."""
 
 
 async def all_heard(server: "FakeSlack") -> None:
@@ -31,10 +28,5 @@ def quiet() -> bool:
 
 
 def _works(task: asyncio.Task[object]) -> bool:
-    running = task.get_coro()
-    name = getattr(running, "__qualname__", "")
-    if name.startswith(WORKING) and "process_messages" not in name:
-        return True
-    code = getattr(running, "cr_code", None)
-    ours = code is not None and OUR_FOLDER in code.co_filename
-    return ours and name.rpartition(".")[2] in ANSWERING
+    name = getattr(task.get_coro(), "__qualname__", "")
+    return name.startswith(WORKING) and "process_messages" not in name
