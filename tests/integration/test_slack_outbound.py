@@ -21,7 +21,6 @@ from rituals.document import (
     Button,
     Buttons,
     Document,
-    File,
     Mention,
     Paragraph,
     Reader,
@@ -473,6 +472,23 @@ async def test_a_long_document_keeps_its_messages_or_has_fewer(
         assert shop.said() == ["hello", "short", "short"][: 2 + n]
 
 
+async def test_a_part_that_somebody_deleted_stays_away(shop: Workshop) -> None:
+    receipt = await shop.deliver(send(text=LONG))
+    assert receipt.message is not None
+    second = list(shop.talk.messages)[-2]
+    await shop.web.chat_delete(channel=shop.talk.id, ts=second)
+    longer = Document((*LONG.blocks, Paragraph((Text("fourth"),))))
+    for outbound in (shop.outbound, shop.again()):
+        await outbound.deliver(Replace(HERE, "r1", receipt.message, longer))
+    assert [text.split()[0] for text in shop.said()] == ["first", "third"]
+
+
+async def test_a_client_that_repeats_by_itself_is_not_sent_with(shop: Workshop) -> None:
+    shop.web = AsyncWebClient(shop.server.bot_token, shop.server.api)
+    with pytest.raises(ValueError, match="twice"):
+        shop.again()
+
+
 async def test_what_it_may_not_read_it_changes_all_the_same(shop: Workshop) -> None:
     receipt = await shop.deliver(send())
     assert receipt.message is not None
@@ -571,16 +587,6 @@ async def test_a_picture_is_shown_once_though_its_answer_was_lost(
     assert await again.find(delivery, shop.early) is not None
     assert pictures(shop) == [("cat.png", b"meow")]
     assert sum(text == "Look" for text in shop.said()) == 1
-
-
-async def test_files_that_somebody_asked_for_are_given_privately(
-    shop: Workshop,
-) -> None:
-    mine = File("mine.json", "application/json", "{}")
-    await shop.outbound.give(account(shop.ada.id), [mine], "g1")
-    (private,) = [c for c in shop.server.world.channels.values() if c.with_user]
-    ((kept,),) = [m.files for m in shop.server.messages(private)]
-    assert (kept.title, kept.content) == ("mine.json", b"{}")
 
 
 # --- what is refused
