@@ -14,7 +14,8 @@ from bot.platforms.slack.carried import decode
 from bot.platforms.slack.identities import SPACE, account, message_ref, place
 from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
-from bot.platforms.slack.searching import Bot
+from bot.platforms.slack.searching import MOST_PAGES, Bot, Search
+from bot.platforms.slack.wire import Spot
 from bot.texts.translator import GettextTranslator
 from rituals.document import (
     Attachment,
@@ -349,6 +350,26 @@ async def test_a_search_that_may_read_once_a_minute_goes_on_where_it_stopped(
     assert shop.said() == ["hello"]
 
 
+async def test_a_search_begins_anew_where_slack_forgot_how_far_it_was(
+    shop: Workshop,
+) -> None:
+    await shop.deliver(send())
+    where = Spot(shop.talk.id)
+    outbound = shop.outbound
+    search = Search(outbound.wire, outbound.bot, where, "k1", NOW, cursor="forgotten")
+    assert (await search.go_on()).whole
+
+
+async def test_where_too_much_was_written_nobody_can_tell(shop: Workshop) -> None:
+    await shop.deliver(send())
+    await shop.others_write(40)
+    outbound, where = shop.outbound, Spot(shop.talk.id)
+    pages = MOST_PAGES - 2
+    search = Search(outbound.wire, outbound.bot, where, "k1", NOW, pages=pages)
+    with pytest.raises(CannotTellError, match="too much was written since in talk"):
+        await search.go_on()
+
+
 async def test_what_was_changed_since_is_still_found(shop: Workshop) -> None:
     receipt = await shop.deliver(send())
     assert receipt.message is not None
@@ -477,10 +498,12 @@ async def test_a_part_that_somebody_deleted_stays_away(shop: Workshop) -> None:
     assert receipt.message is not None
     second = list(shop.talk.messages)[-2]
     await shop.web.chat_delete(channel=shop.talk.id, ts=second)
-    longer = Document((*LONG.blocks, Paragraph((Text("fourth"),))))
-    for outbound in (shop.outbound, shop.again()):
-        await outbound.deliver(Replace(HERE, "r1", receipt.message, longer))
-    assert [text.split()[0] for text in shop.said()] == ["first", "third"]
+    for outbound, new in ((shop.outbound, "new "), (shop.again(), "newer ")):
+        paragraphs = (Paragraph((Text(f"{new} {n} {'x ' * 1200}"),)) for n in range(3))
+        change = Replace(HERE, "r1", receipt.message, Document(tuple(paragraphs)))
+        await outbound.deliver(change)
+        beginnings = [" ".join(text.split()[:2]) for text in shop.said()]
+        assert beginnings == [f"{new}0", f"{new}2"]
 
 
 async def test_a_client_that_repeats_by_itself_is_not_sent_with(shop: Workshop) -> None:
