@@ -21,7 +21,7 @@ what is too long now ends in an ellipsis.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -29,16 +29,14 @@ from typing import assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.attachments import Fetch
-from bot.platforms.fetching import Fetcher
 from bot.platforms.slack import failures, pins
+from bot.platforms.slack.fetching import fetcher
 from bot.platforms.slack.identities import SPACE
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.replacing import Replacing
 from bot.platforms.slack.searching import Bot, Parts, Search
 from bot.platforms.slack.sending import Sending
-from bot.platforms.slack.uploading import give
 from bot.platforms.slack.wire import Spot, Wire
-from rituals.document import File
 from rituals.effects import (
     Archive,
     Delivery,
@@ -62,7 +60,7 @@ class Outbound:
 
     `bot` is who writes there. `find_channel` knows the one channel of a configured name,
     `name_of` what people call one by its id. `workspace` is its address, by which links
-    lead to messages. The client is to repeat nothing by itself (`retry_handlers=[]`).
+    lead to messages. Files are fetched by `fetch`, or as the client may. The client is to repeat nothing by itself (`retry_handlers=[]`).
     """
 
     web: AsyncWebClient
@@ -71,11 +69,16 @@ class Outbound:
     find_channel: Callable[[str], str | None]
     name_of: Callable[[str], str | None] = lambda _: None
     workspace: str | None = None
-    fetch: Fetch = field(default_factory=Fetcher)
+    fetch: Fetch | None = None
     pace: Pace = field(default_factory=Pace)
     _conversations: dict[str, str] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
     _said: OrderedDict[MessageRef, Parts] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        if self.web.retry_handlers:
+            told = "a client that repeats by itself would post twice"
+            raise ValueError(told)
 
     @property
     def wire(self) -> Wire:
@@ -115,14 +118,6 @@ class Outbound:
             case _:
                 assert_never(delivery)
 
-    async def give(self, to: Account, files: Sequence[File], key: str) -> None:
-        """Hand somebody files that they asked for, in a private conversation.
-
-        `key` tells it apart. Raises `DeliveryError` if they do not get them.
-        """
-        spot = Spot(await self._conversation(to))
-        await give(self.wire, spot, files, key)
-
     async def _complete(self, sending: Sending, parts: Parts) -> Receipt:
         try:
             receipt = await sending.complete(parts)
@@ -150,7 +145,8 @@ class Outbound:
 
     async def _sending(self, send: Send) -> Sending:
         spot = await self._spot(send.to)
-        return Sending(self.wire, send, spot, self.fetch, self.workspace)
+        fetch = self.fetch or fetcher(self.web.token or "")
+        return Sending(self.wire, send, spot, fetch, self.workspace)
 
     async def _spot(self, to: Destination) -> Spot:
         match to:
