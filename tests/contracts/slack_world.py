@@ -32,8 +32,8 @@ from tests.fakes.slack.state import FakeChannel, FakeMessage
 from tests.fakes.slack.wire import wired
 from tests.fakes.slack_blocks import seen, walked
 
-FAR_TOO_LONG = 60
-"""Seconds of waiting that are handed on instead of being slept through."""
+PAUSE = 1
+"""Seconds that Slack asks to wait; they are waited for before it is asked again."""
 MANY = 1000
 
 
@@ -203,7 +203,7 @@ class SlackWorld:
         self.server.faults.refuse_next("chat.postMessage", error="is_archived")
 
     def be_busy_next(self) -> None:
-        self.server.faults.busy_next("chat.postMessage", retry_after=FAR_TOO_LONG)
+        self.server.faults.busy_next("chat.postMessage", retry_after=PAUSE)
 
     def hide(self) -> None:
         self.server.faults.refuse_next(

@@ -52,7 +52,8 @@ log = logging.getLogger(__name__)
 class SlackPlatform:
     """Implements `Platform` for one workspace.
 
-    `named` are the community's moderators as its file has them.
+    `named` are the community's moderators as its file has them, `offered` the commands
+    that people have.
     """
 
     connection: Connection
@@ -177,7 +178,11 @@ class SlackPlatform:
                 await self._hear(signal)
 
     async def _hear(self, signal: Signal | None) -> None:
-        if signal is not None and self.inbox is not None:
+        if self.inbox is None or signal is None:
+            return
+        if isinstance(signal, MessagePosted):
+            self.inbox.hear(signal)
+        else:
             await self.inbox.receive(signal)
 
     # --- what comes in
@@ -197,8 +202,8 @@ class SlackPlatform:
             for signal in await hearing.signals(event):
                 if isinstance(signal, SpaceChanged):
                     self._begin(self._hear(signal))
-                    continue
-                await self._hear(signal)
+                else:
+                    await self._hear(signal)
                 wrote |= isinstance(signal, MessagePosted)
         if wrote:
             await committing.committed()
