@@ -20,12 +20,14 @@ from rituals.signals import Person
 from tests.scenarios.stages.stage import NotOfferedError, Shown, Spoken, picked, tidy
 
 T = TypeVar("T", Mention, MessageLink)
-_NUMBER = re.compile(r" \(#\w+\)")
+_NUMBER = re.compile(r" \(#[\w.]+\)")
 _SIGNS = {"channel": "#", "thread": "↳ ", "private": "@"}
 
 
 class RehearsedStage:
     """Implements `Stage`."""
+
+    closes_threads = has_titles = links_names = True
 
     def __init__(
         self, space: RehearsalSpace, clock: Clock, people: Mapping[str, bool]

@@ -51,6 +51,12 @@ class Stage(Protocol):
     """
 
     space: SpaceId
+    closes_threads: bool
+    """Whether a thread there can be closed."""
+    has_titles: bool
+    """Whether threads have titles."""
+    links_names: bool
+    """Whether a name leads to whom it belongs to without notifying them."""
 
     def connection(self) -> Platform:
         """A new connection of the bot, as after a restart."""

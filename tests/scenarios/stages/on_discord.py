@@ -25,7 +25,7 @@ from tests.fakes.discord.shown import Modal
 from tests.fakes.discord.shown import Shown as Answer
 from tests.fakes.discord.state import DM, Channel, Message, Thread, User
 from tests.fakes.discord_markdown import read_into
-from tests.scenarios.stages.reader import Reader, words_of
+from tests.scenarios.stages.discord_reader import Reader, words_of
 from tests.scenarios.stages.stage import (
     DISCORD,
     NotOfferedError,
@@ -47,10 +47,11 @@ _SLASH = payload(COMMANDS, Names(), _TRANSLATOR)
 _OFFERED = Offered.of(COMMANDS, _TRANSLATOR)
 
 
-class WiredStage:
+class DiscordStage:
     """Implements `Stage`. Everybody's Discord speaks the community's language."""
 
     space = DISCORD
+    closes_threads = has_titles = links_names = True
 
     def __init__(
         self,
