@@ -22,7 +22,7 @@ STAGES = {
 }
 
 
-@pytest.fixture(params=STAGES.values(), ids=STAGES.keys())
+@pytest.fixture(params=list(STAGES.values()), ids=list(STAGES))
 def tell(request: pytest.FixtureRequest) -> Tell:
     """The same story, wherever it is told."""
     told: Tell = request.param

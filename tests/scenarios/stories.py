@@ -217,9 +217,10 @@ class Story:
         await self._of(name).likes(name, said.ref)
         await self.work()
 
-    async def presses(self, name: str, label: str, on: Post) -> Shown:
+    async def presses(self, name: str, label: str, on: Post | Shown) -> Shown:
         """Somebody presses the button of that label; what they alone are shown."""
-        shown = await self._of(name).presses(name, label, on.ref)
+        where = on.ref if isinstance(on, Post) else on
+        shown = await self._of(name).presses(name, label, where)
         await self.work()
         return shown
 

@@ -126,11 +126,11 @@ class DiscordStage:
     async def likes(self, name: str, message: MessageRef) -> None:
         await self._guild.reacts(self._people[name], self._message(message), "👍")
 
-    async def presses(self, name: str, label: str, on: MessageRef) -> Shown:
+    async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
+        pressed = self._message(on) if isinstance(on, MessageRef) else on.native
+        assert isinstance(pressed, Message | Answer)
         try:
-            answer = await self._guild.presses(
-                self._people[name], self._message(on), label
-            )
+            answer = await self._guild.presses(self._people[name], pressed, label)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
@@ -181,7 +181,8 @@ class DiscordStage:
             return Shown()
         assert answer.ephemeral
         pages = [answer.message, *answer.more]
-        return self._read([page.content for page in pages], pages[-1].components)
+        shown = self._read([page.content for page in pages], pages[-1].components)
+        return replace(shown, native=answer)
 
     # --- what can be seen
 

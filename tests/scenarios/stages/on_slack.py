@@ -1,6 +1,7 @@
 """Slack as a stage: a workspace on the local server, and the bot that connects to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.platforms.slack.client import SlackPlatform
@@ -152,16 +153,24 @@ class SlackStage:
         on = self._message(message)
         await self._server.reacts(self._people[name], on, "thumbsup")
 
-    async def presses(self, name: str, label: str, on: MessageRef) -> Shown:
-        parts = self._parts(self._message(on))
+    async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
+        parts = self._pages(on)
         offered = [part for part in parts if label in _buttons(part.blocks)]
+        pressed = (offered or parts)[0]
         try:
-            answer = await self._server.presses(
-                self._people[name], (offered or parts)[0], label
-            )
+            answer = await self._server.presses(self._people[name], pressed, label)
         except writing.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
+
+    def _pages(self, on: MessageRef | Shown) -> Sequence[FakeMessage | FakeView]:
+        if isinstance(on, MessageRef):
+            return self._parts(self._message(on))
+        if isinstance(on.native, FakeView):
+            return [on.native]
+        assert isinstance(on.native, Answer)
+        assert on.native.message is not None
+        return [on.native.message, *on.native.more]
 
     async def hands_in(
         self, name: str, form: Shown, values: Mapping[str, str]
@@ -212,12 +221,12 @@ class SlackStage:
         if answer.message is None:
             return Shown()
         assert answer.ephemeral
-        return self._read([answer.message, *answer.more])
+        return replace(self._read([answer.message, *answer.more]), native=answer)
 
     def _window(self, view: FakeView) -> Shown:
         words = self._reader().words_of(view.blocks)
         if not view.inputs:
-            return Shown(words, tuple(_buttons(view.blocks)))
+            return Shown(words, tuple(_buttons(view.blocks)), native=view)
         fields = {n: _filled_in(part["element"]) for n, part in view.inputs.items()}
         return Shown(words or view.title, form=fields, native=view)
 

@@ -45,6 +45,8 @@ class Reader:
             case "rich_text":
                 for part in block["elements"]:
                     yield from self._part(part)
+            case _:
+                return
 
     def _part(self, part: Json) -> Iterator[str]:
         if part["type"] == "rich_text_list":
