@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.config.load import Configuration
 from bot.config.secrets import DISCORD_TOKEN, secret
 from bot.platforms.discord.addresses import use_addresses
+from bot.platforms.discord.building import build_platform
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.identities import SPACE
-from bot.platforms.discord.interactions import Offered
-from bot.texts.translator import GettextTranslator
-from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId
@@ -70,15 +67,11 @@ class RealSpaces:
         guild = configuration.discord.guild
         if guild in self._discord.sides:
             raise SameGuildError(guild=guild)
-        translator = GettextTranslator()
-        return DiscordPlatform(
-            connection=self._discord,
+        return build_platform(
+            self._discord,
+            guild,
             community=community.id,
-            guild_id=guild,
             named=community.moderators,
-            slash=payload(COMMANDS, Names(), translator),
-            offered=Offered.of(COMMANDS, translator),
-            translator=translator,
             clock=self._clock,
         )
 
