@@ -6,6 +6,8 @@ from bot.platforms.discord.building import build_platform
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.fetching import Address, Fetcher, PublicResolver
+from bot.platforms.discord.once import Restraint
+from bot.platforms.discord.waits import Waits
 from rituals.model.ids import CommunityId
 from rituals.ports import Clock
 from tests.fakes.discord.guard import HereResolver
@@ -26,8 +28,9 @@ def platform_at(
     **patience: Any,
 ) -> DiscordPlatform:
     """On a connection of its own, which `patience` tells how long to wait for what."""
+    restraint = Restraint(waits=Waits(lambda: clock.now().timestamp()))
     return build_platform(
-        Connection(server.token, quiet=QUIET, **patience),
+        Connection(server.token, quiet=QUIET, restraint=restraint, **patience),
         guild.id,
         community=community,
         named=named,

@@ -11,8 +11,9 @@ from bot.clock import HandClock
 from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.marks import unmarked
-from bot.platforms.discord.once import writes_once
+from bot.platforms.discord.once import Restraint, writes_once
 from bot.platforms.discord.outbound import Outbound
+from bot.platforms.discord.waits import Waits
 from bot.texts.translator import GettextTranslator
 from rituals.document import (
     Attachment,
@@ -164,7 +165,8 @@ async def shop() -> AsyncIterator[Workshop]:
     clock = HandClock(NOW)
     async with wired(clock.now) as server:
         shop = Workshop(server, clock)
-        guest = Guest(http_trace=writes_once())
+        waits = Waits(lambda: clock.now().timestamp())
+        guest = Guest(http_trace=writes_once(Restraint(waits=waits)))
         async with living_with(server, guest):
             shop.guest = guest
             yield shop
@@ -308,6 +310,37 @@ async def test_a_long_wait_is_left_to_the_relay(shop: Workshop) -> None:
         await shop.deliver(send())
     assert caught.value.facts["at"] == NOW + timedelta(seconds=60)
     assert shop.said(shop.talk) == []
+
+
+async def test_nothing_goes_to_where_a_long_wait_was_asked_for_before_it_is_over(
+    shop: Workshop,
+) -> None:
+    shop.server.faults.busy_next(60.0, method="POST", path="/messages")
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k1"))
+    shop.clock.advance(timedelta(seconds=45))
+    with pytest.raises(RetryLaterError) as caught:
+        await shop.deliver(send("k2"))
+    assert caught.value.facts["at"] == NOW + timedelta(seconds=60)
+    assert len(shop.writes()) == 1
+    await shop.deliver(send("k3", FORUM))  # another limit
+    shop.clock.advance(timedelta(seconds=15))
+    await shop.deliver(send("k1"))
+    assert shop.said(shop.talk) == ["hello"]
+
+
+async def test_nothing_at_all_goes_out_when_all_is_to_wait(shop: Workshop) -> None:
+    shop.server.faults.busy_next(60.0, path="/messages", everywhere=True)
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k1"))
+    asked = len(shop.server.requests)
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k2", FORUM))
+    with pytest.raises(RetryLaterError):
+        await shop.find(send("k1"))
+    assert len(shop.server.requests) == asked
+    shop.clock.advance(timedelta(seconds=60))
+    await shop.deliver(send("k2", FORUM))
 
 
 async def test_a_short_wait_is_waited_for(shop: Workshop) -> None:

@@ -2,12 +2,15 @@
 
 import asyncio
 
+import pytest
 import yarl
+from discord.http import Route
 
 from bot.platforms.discord.pace import Pace
 
-MESSAGES = yarl.URL("https://discord.com/api/v10/channels/1/messages")
-ANSWER = yarl.URL("https://discord.com/api/v10/interactions/1/token/callback")
+API = "https://discord.com/api/v10"
+MESSAGES = yarl.URL(f"{API}/channels/1/messages")
+ANSWER = yarl.URL(f"{API}/interactions/1/token/callback")
 
 
 async def test_so_many_go_at_once_and_the_next_a_second_later() -> None:
@@ -32,3 +35,30 @@ async def test_answers_to_people_do_not_wait() -> None:
     for _ in range(20):
         await pace.turn(ANSWER)
     assert clock() - start < 0.5
+
+
+async def passes(*addresses: str) -> float:
+    """Seconds that it takes, one a second, for all to be let through."""
+    clock, pace = asyncio.get_running_loop().time, Pace(most=1)
+    start = clock()
+    for address in addresses:
+        await pace.turn(yarl.URL(address))
+    return clock() - start
+
+
+@pytest.mark.parametrize(
+    "base", ["http://127.0.0.1:8080", "https://proxy.example/discord/v10", API]
+)
+async def test_what_stands_before_discord_may_have_any_address(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Route, "BASE", base)
+    channel = f"{base}/channels/1"
+    assert await passes(channel, channel) >= 0.999
+    answer = f"{base}/interactions/1/token/callback"
+    assert await passes(channel, answer, answer) < 0.5
+
+
+async def test_what_is_asked_of_others_does_not_count() -> None:
+    gateway, file = "wss://gateway.discord.gg/", "https://cdn.discordapp.com/a/b"
+    assert await passes(gateway, file, gateway, file) < 0.5

@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.platforms.discord.needs import INTENTS, PORTAL, intents, invite_link
-from bot.platforms.discord.once import writes_once
+from bot.platforms.discord.once import Restraint, writes_once
 from bot.platforms.discord.people import matters
 from rituals.errors import StammtischError
 
@@ -87,6 +87,7 @@ class Gateway(discord.AutoShardedClient):
         shards: int | None,
         quiet: float,
         late: float,
+        restraint: Restraint,
     ) -> None:
         super().__init__(
             intents=intents,
@@ -95,7 +96,7 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=quiet,
-            http_trace=writes_once(),
+            http_trace=writes_once(restraint),
         )
         self.sides, self._late = sides, late
         self._absences: dict[int, asyncio.Task[None]] = {}
@@ -286,6 +287,7 @@ class Connection:
     sides: dict[int, Side] = field(default_factory=dict)
     client: Gateway | None = None
     intents: discord.Intents = field(default_factory=intents)
+    restraint: Restraint = field(default_factory=Restraint)
     _kept: asyncio.Task[None] | None = None
     _given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -342,7 +344,12 @@ class Connection:
         try:
             self.intents = await self._switched_on()
             self.client = Gateway(
-                self.sides, self.intents, self.shards, self.quiet, self.late
+                self.sides,
+                self.intents,
+                self.shards,
+                self.quiet,
+                self.late,
+                self.restraint,
             )
             await self.client.start(self.token)
         except discord.LoginFailure as error:
@@ -357,7 +364,8 @@ class Connection:
 
     async def _switched_on(self) -> discord.Intents:
         """Those of the intents that the application may ask for, as it stands now."""
-        async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
+        guilds, trace = discord.Intents(guilds=True), writes_once(self.restraint)
+        async with discord.Client(intents=guilds, http_trace=trace) as asking:
             await asking.login(self.token)
             application = asking.application
             return intents(application.flags if application else None)
