@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.config.load import Configuration
 from bot.config.secrets import DISCORD_TOKEN, secret
+from bot.on_discord import build_platform
 from bot.platforms.discord.addresses import use_addresses
-from bot.platforms.discord.building import build_platform
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.identities import SPACE

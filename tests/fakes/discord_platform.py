@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.platforms.discord.building import build_platform
+from bot.on_discord import build_platform
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.fetching import Address, Fetcher, PublicResolver

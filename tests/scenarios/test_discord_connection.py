@@ -7,6 +7,7 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.platforms.discord.connection import TokenRefusedError
 from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
 from rituals.ports import Choice, Inbox, RetryLaterError
@@ -147,6 +148,28 @@ async def test_a_channel_made_anew_is_observed_where_it_is_now(wire: Wire) -> No
         ref = message_ref(made.id, asked.id)
         known = await uow.ledger.observed(wire.community.id, [ref])
     assert ref in known
+
+
+async def test_a_token_that_no_request_is_accepted_with_is_given_up(wire: Wire) -> None:
+    """Also while the gateway stays open, as it may for days."""
+    giving_up = asyncio.create_task(wire.platform.connection.given_up())
+    wire.server.world.token += "-reset"
+    await wire.until("2027-01-04 09:00")
+    async with asyncio.timeout(PATIENCE):
+        assert isinstance(await giving_up, TokenRefusedError)
+    asked = len(wire.server.requests)
+    await wire.until("2027-01-04 12:00")
+    assert len(wire.server.requests) == asked
+
+
+async def test_a_token_refused_by_mistake_is_tried_anew(wire: Wire) -> None:
+    wire.server.faults.refuse_next(0, 401, method="POST", path="/messages")
+    before = wire.server.lines.identified
+    await wire.until("2027-01-04 09:00")
+    await soon(lambda: wire.server.lines.identified > before)
+    await soon(lambda: not wire.engine.world.down)
+    await wire.until("2027-01-04 09:30")
+    assert len(wire.posts("talk")) == 1
 
 
 async def test_the_token_is_not_shown(wire: Wire) -> None:

@@ -96,18 +96,25 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=quiet,
-            http_trace=writes_once(restraint),
+            http_trace=writes_once(restraint, refused=self._doubt_token),
         )
         self.sides, self._late = sides, late
         self._absences: dict[int, asyncio.Task[None]] = {}
         self._told: set[int] = set()
         """Shards whose absence was told."""
+        self._ending: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
         """Disconnect; whatever was to be told of this connection is no news any more."""
         for absence in self._absences.values():
             absence.cancel()
         await super().close()
+
+    def _doubt_token(self) -> None:
+        """A new login shows whether it was reset: the gateway alone may stay for long."""
+        if self._ending is None and self.is_ready():
+            log.warning("Discord refuses a request for its token")
+            self._ending = asyncio.create_task(self.close())
 
     # --- the connection itself
 

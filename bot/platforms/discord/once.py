@@ -18,7 +18,7 @@ that time lets one request through and refuses the next, however many are left.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ import aiohttp
 import discord
 from discord.http import HTTPClient
 
-from bot.platforms.discord.addresses import api_path
+from bot.platforms.discord.addresses import api_path, is_free
 from bot.platforms.discord.pace import Pace
 from bot.platforms.discord.waits import Waits
 
@@ -36,7 +36,7 @@ LONGEST_WAIT = 5.0
 """Seconds that discord.py may wait by itself when it is asked to; it holds up the others."""
 _REPEATED = {500, 502, 504, 524}
 _RESET = {54, 10054}
-_TOO_MANY = 429
+_UNAUTHORIZED, _TOO_MANY = 401, 429
 _AGAIN_IN = 30.0
 
 _waiting: ContextVar[asyncio.Timeout | None] = ContextVar("_waiting", default=None)
@@ -86,12 +86,31 @@ class Restraint:
         raise discord.RateLimited(wait)
 
 
-def writes_once(restraint: Restraint | None = None) -> aiohttp.TraceConfig:
-    """The trace to make a client with: `discord.Client(http_trace=writes_once(), ...)`."""
+def writes_once(
+    restraint: Restraint | None = None, *, refused: Callable[[], None] = lambda: None
+) -> aiohttp.TraceConfig:
+    """The trace to make a client with: `discord.Client(http_trace=writes_once(), ...)`.
+
+    `refused` is called when Discord does not know the token that a request came with.
+    """
     restraint = restraint or Restraint()
+
+    async def look_at_token(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        end: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        del session, context
+        path = api_path(end.url)
+        # Answers to interactions come with a token of their own.
+        if end.response.status == _UNAUTHORIZED and path and not is_free(path):
+            await end.response.read()  # it stays to be read, whatever is ended now
+            refused()
+
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(restraint.begins)
     trace.on_request_start.append(_started)
+    trace.on_request_end.append(look_at_token)
     trace.on_request_end.append(restraint.answered)
     trace.on_request_end.append(_answered)
     trace.on_request_exception.append(_broke)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.platforms.discord.building import OFFERED
+from bot.on_discord import OFFERED
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import SHOW, Names
 from bot.platforms.discord.identities import account, message_ref, place
