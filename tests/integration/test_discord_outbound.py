@@ -443,6 +443,28 @@ async def test_where_it_cannot_look_it_does_not_say_no(shop: Workshop) -> None:
     assert caught.value.facts["reason"]
 
 
+async def test_an_archived_thread_is_fetched_once_to_be_read(shop: Workshop) -> None:
+    receipt = await shop.deliver(send(thread="Round one"))
+    thread = shop.thread(receipt)
+    assert receipt.thread is not None
+    await shop.deliver(Archive(HERE, "a", receipt.thread))
+    assert shop.guest is not None
+    await shop.guest.hears("thread_update")
+    asked = len(shop.server.requests)
+    found = await shop.outbound().channel(receipt.thread)
+    assert isinstance(found, discord.Thread)
+    assert (found.id, found.archived) == (thread.id, True)
+    assert len(shop.server.requests) == asked + 1
+
+
+async def test_what_is_gone_or_is_none_of_discords_cannot_be_read(
+    shop: Workshop,
+) -> None:
+    for id_ in ("123456789012345678", "general"):
+        with pytest.raises(ImpossibleError):
+            await shop.outbound().channel(Place(SPACE, PlaceId(id_)))
+
+
 async def test_a_busy_limit_is_not_waited_for_long_and_others_go_on(
     shop: Workshop,
 ) -> None:

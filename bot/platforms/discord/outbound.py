@@ -112,11 +112,13 @@ class Outbound:
 
     async def channel(self, place: Place) -> discord.abc.Messageable:
         """Something to read a place's history from. `ImpossibleError` if it is gone."""
-        spot = await self.wire.spot(place)
-        known = spot.known
+        number = self.wire.number(place)
+        known: object = self.guild.get_channel_or_thread(number)
         if known is None:
             try:
-                known = await self.guild.fetch_channel(spot.id)
+                known = await self.guild.fetch_channel(number)
+            except discord.InvalidData as error:  # it is no longer in this guild
+                raise failures.impossible(failures.UNKNOWN_CHANNEL) from error
             except (discord.DiscordException, OSError) as error:
                 raise told(error, self.clock.now()) from error
         if not isinstance(known, discord.abc.Messageable):
