@@ -74,6 +74,21 @@ class Inbox(Protocol):
         forgotten: whether it reaches them is not followed up.
         """
 
+    def hear(self, message: MessagePosted) -> None:
+        """Note what somebody wrote: it is committed with many others, a little later.
+
+        Lost if the process ends before: then history is to be read back.
+        """
+
+    def miss(self, space: SpaceId) -> None:
+        """From now on something said there may not be heard, until it is read back.
+
+        A `SpaceChanged` says that, too; this is for who must say it at once.
+        """
+
+    async def flush(self) -> None:
+        """When this returns, all that was heard before is committed."""
+
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""
 

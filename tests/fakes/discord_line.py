@@ -19,8 +19,9 @@ from bot.platforms.discord.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
 from rituals.document import Document, Form
+from rituals.model.ids import SpaceId
 from rituals.ports import Choice, Inbox
-from rituals.signals import Acted, CompletionRequest, Signal, ViewRequest
+from rituals.signals import Acted, CompletionRequest, MessagePosted, Signal, ViewRequest
 from tests.fakes.discord.guard import loopback_connector
 from tests.fakes.discord.server import FakeDiscord
 
@@ -42,6 +43,15 @@ class SlowInbox:
         shown = await self._said(signal)
         assert not isinstance(shown, Form)
         return shown
+
+    def hear(self, message: MessagePosted) -> None:
+        raise AssertionError(message)
+
+    def miss(self, space: SpaceId) -> None:
+        raise AssertionError(space)
+
+    async def flush(self) -> None:
+        pass
 
     async def view(self, request: ViewRequest) -> Document | Form:
         shown = await self._said(request)

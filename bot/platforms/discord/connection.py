@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import cast
 
 import discord
 import structlog
@@ -11,6 +11,7 @@ import structlog
 from bot.platforms.discord.needs import INTENTS, PORTAL, intents, invite_link
 from bot.platforms.discord.once import Restraint, writes_once
 from bot.platforms.discord.people import matters
+from bot.platforms.discord.side import Clearing, Json, Side
 from rituals.errors import StammtischError
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -21,60 +22,12 @@ LATE = 30.0
 
 _WRONG_TOKEN = 4004
 """Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
-Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
-Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
 log = structlog.get_logger()
 
 
 class TokenRefusedError(StammtischError):
     """Discord refuses the token in STAMMTISCH_DISCORD_TOKEN. Take a new one: discord.com/developers/applications, your application, Bot, Reset Token."""
-
-
-class Side(Protocol):
-    """A guild's platform, as the connection knows it."""
-
-    async def came_up(self, guild: discord.Guild) -> None:
-        """The guild is there, after a gap in what was heard of it."""
-
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more. Raises nothing."""
-
-    async def channels_changed(self) -> None:
-        """A channel came, went, or is called otherwise."""
-
-    async def wrote(self, message: discord.Message) -> None:
-        """Somebody wrote."""
-
-    async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
-        """A message has changed."""
-
-    async def deleted(self, event: Deletion) -> None:
-        """Messages are gone."""
-
-    async def reacted(self, event: discord.RawReactionActionEvent) -> None:
-        """Somebody put a sign to a message, or took it away."""
-
-    async def cleared(self, event: Clearing) -> None:
-        """All signs of a message are gone, or all of one kind."""
-
-    async def joined(self, member: discord.Member) -> None:
-        """Somebody is in the guild, perhaps not past its screening."""
-
-    async def changed(self, before: discord.Member, after: discord.Member) -> None:
-        """Somebody has another name, other roles, or is past the screening."""
-
-    async def rights_may_have_changed(self) -> None:
-        """A role is another, or the guild has another owner."""
-
-    async def left(self, event: discord.RawMemberRemoveEvent) -> None:
-        """Somebody is gone."""
-
-    def wrote_it(self, interaction: discord.Interaction) -> bool:
-        """Whether the private message that it is about speaks for this guild's community."""
-
-    async def acted(self, interaction: discord.Interaction) -> None:
-        """Somebody called a command, pressed a button, or handed in a form."""
 
 
 class Gateway(discord.AutoShardedClient):
@@ -103,6 +56,7 @@ class Gateway(discord.AutoShardedClient):
         self._told: set[int] = set()
         """Shards whose absence was told."""
         self._ending: asyncio.Task[None] | None = None
+        self._connection.parsers["MESSAGE_CREATE"] = self._wrote
 
     async def close(self) -> None:
         """Disconnect; whatever was to be told of this connection is no news any more."""
@@ -146,7 +100,10 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard: int) -> None:
         """A new session: what was said since the last one is not told, but to be read."""
-        for guild_id in self._guilds_of(shard):
+        ours = self._guilds_of(shard)
+        for guild_id in ours:  # of all of them before anything can be heard
+            self.sides[guild_id].missed()
+        for guild_id in ours:
             await self._down(guild_id, "the connection began anew")
 
     async def on_shard_disconnect(self, shard: int) -> None:
@@ -197,14 +154,24 @@ class Gateway(discord.AutoShardedClient):
 
     # --- what people do
 
-    async def on_message(self, message: discord.Message) -> None:
-        side = self._side(message.guild.id if message.guild else None)
+    def _wrote(self, message: Json) -> None:
+        """What comes most often: without discord.py's objects, and without a task for each.
+
+        In its turn nevertheless, after all that was told before.
+        """
+        side = self._side(int(message.get("guild_id", 0)))
         if side is not None:
-            await side.wrote(message)
+            self.loop.call_soon(self._heard, side, message)
+
+    def _heard(self, side: Side, message: Json) -> None:
+        try:
+            side.wrote(message)
+        except Exception:  # as in `on_error`
+            log.exception("what came from Discord failed", heard="message")
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         if (side := self._side(event.guild_id)) is not None:
-            await side.edited(event)
+            await side.edited(cast("Json", event.data))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         if (side := self._side(event.guild_id)) is not None:
