@@ -20,6 +20,7 @@ from rituals.signals import (
     ViewRequest,
 )
 from storage.unit_of_work import open_storage
+from tests.fakes.discord.world import MEMBERS_INTENT
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
 
@@ -186,6 +187,29 @@ async def test_a_token_refused_by_mistake_is_tried_anew(wire: Wire) -> None:
     await soon(lambda: not wire.engine.world.down)
     await wire.until("2027-01-04 09:30")
     assert len(wire.posts("talk")) == 1
+
+
+async def test_a_reaction_is_taken_back_also_where_members_are_not_told(
+    wire: Wire,
+) -> None:
+    await wire.server.refuse_intents(MEMBERS_INTENT)
+    await soon(lambda: bool(wire.engine.world.down))
+    await soon(lambda: not wire.engine.world.down)
+    help_ = wire.channel("help")
+    said = await wire.says("Ada", help_, "Contact cement holds leather.")
+    ben, where = wire.people["Ben"], message_ref(help_.id, said.id).place
+
+    async def reactions() -> int:
+        await wire.work()
+        async with wire.engine.world.storage.read() as uow:
+            found = await uow.ledger.reactions(wire.community.id, [where])
+        return sum(found.values())
+
+    await wire.guild.reacts(ben, said, "👍")
+    assert await reactions() == 1
+    await wire.guild.unreacts(ben, said, "👍")
+    assert await reactions() == 0
+    assert "Ben" in await here(wire)
 
 
 async def test_the_token_is_not_shown(wire: Wire) -> None:

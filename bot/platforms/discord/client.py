@@ -241,7 +241,7 @@ class DiscordPlatform:
     async def reacted(self, event: discord.RawReactionActionEvent) -> None:
         """Somebody put a sign to a message, or took it away."""
         member = event.member or self.guild.get_member(event.user_id)
-        if member is not None and not self._is_me(member.id):
+        if not self._is_me(event.user_id):
             now = self.clock.now()
             await self._hear(inbound.reacted(event, member, self.moderators, now))
 
