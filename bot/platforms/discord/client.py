@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, cast
 
 import discord
@@ -24,8 +23,10 @@ from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import Moderators, moderators_of
 from bot.platforms.discord.outbound import Outbound, told
-from bot.platforms.discord.render import pages
+from bot.platforms.discord.private import may_be_of, signed, signed_form
+from bot.platforms.discord.render import Page, pages
 from bot.platforms.discord.side import Clearing, Deletion, Json
+from rituals.document import Document, Form
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
@@ -281,15 +282,13 @@ class DiscordPlatform:
     def wrote_it(self, interaction: discord.Interaction) -> bool:
         """Whether the private message that it is about speaks for this guild's community.
 
-        What its button is about begins with the community, or is a ritual's name: then
-        any community will do that the person is in.
+        Its button says which one; where it does not, any will do that the person is in.
         """
         if not self._here.is_set():
             return False
         told: Mapping[str, Any] = interaction.data or {}
         carried = decode(str(told.get("custom_id", "")))
-        named = carried.about.partition("/") if carried else ("", "", "")
-        ours = not named[1] or named[0] == self.community
+        ours = may_be_of(carried.about if carried else "", self.community)
         if not self.connection.intents.members:  # nobody can tell who is in it
             return ours
         return ours and self.guild.get_member(interaction.user.id) is not None
@@ -302,9 +301,20 @@ class DiscordPlatform:
         by = people.person_of(who, self.moderators, locale=interaction.locale.value)
         request = request_of(interaction, by, self.offered)
         if request is not None:
-            drawn = partial(pages, guild=self.guild_id)
+            alone = interaction.guild_id is None
+            drawn = self._drawn_in_private if alone else self._drawn
+            live = Live(interaction, self._signed) if alone else Live(interaction)
             answering = Answering(self.inbox, self.translator, drawn)
-            await answering.answer(Live(interaction), request)
+            await answering.answer(live, request)
+
+    def _drawn(self, document: Document) -> Sequence[Page]:
+        return pages(document, guild=self.guild_id)
+
+    def _drawn_in_private(self, document: Document) -> Sequence[Page]:
+        return self._drawn(signed(document, self.community))
+
+    def _signed(self, form: Form) -> Form:
+        return signed_form(form, self.community)
 
     def _is_me(self, user: int) -> bool:
         client = self.connection.client

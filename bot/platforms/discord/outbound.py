@@ -21,7 +21,7 @@ Facts about Discord: pages "Message", "Channel" and "Threads" of its documentati
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -33,7 +33,8 @@ from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.failures import told
 from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.payloads import messages_of, thread_name, title_of
-from bot.platforms.discord.places import Spot
+from bot.platforms.discord.places import PRIVATE, Spot
+from bot.platforms.discord.private import signed
 from bot.platforms.discord.replacing import Replacing
 from bot.platforms.discord.searching import Parts, Wanted, find_parts
 from bot.platforms.discord.sending import Sending
@@ -127,14 +128,17 @@ class Outbound:
 
     async def _find_sent(self, send: Send, since: datetime) -> Receipt | None:
         sending = await self._sending(send)
-        drawn = messages_of(send.document, self.guild.id)
+        drawn = messages_of(sending.send.document, self.guild.id)
         title = thread_name(send.thread or title_of(send.document))
         wanted = Wanted(send.key, drawn, title, since)
         parts = await find_parts(self.wire, sending.spot, wanted)
         return await sending.complete(parts) if parts.there else None
 
     async def _sending(self, send: Send) -> Sending:
-        return Sending(self.wire, send, await self._spot(send.to), self.fetch)
+        spot = await self._spot(send.to)
+        if spot.kind in PRIVATE:
+            send = replace(send, document=signed(send.document, send.community))
+        return Sending(self.wire, send, spot, self.fetch)
 
     async def _spot(self, to: Destination) -> Spot:
         match to:
