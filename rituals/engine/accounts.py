@@ -16,7 +16,7 @@ def stranger(community: Community, person: Person) -> Member:
     member = Member(
         community=community.id,
         id=MemberId(f"{account.space}:{account.id}"),
-        name=person.name or account.id,
+        name=account.id if person.name == "" else person.name,
         accounts=(account,),
         bot=person.bot,
     )
@@ -30,7 +30,7 @@ def as_of(member: Member, person: Person, at: datetime | None = None) -> Member:
     has changed, and each message asks: then it is the very same.
     """
     known = member.standing(person.account)
-    if not person.name:
+    if person.name == "":
         person = replace(
             person, name=member.name, bot=member.bot, moderator=known.moderator
         )
