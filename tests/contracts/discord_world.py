@@ -131,6 +131,11 @@ class DiscordWorld:
         await self.heard()
         return message_ref(channel.id, written.id)
 
+    async def opens_thread(self, on: MessageRef, title: str) -> Place:
+        thread = await self.guild.opens_thread(self._ada, self._message(on), title)
+        await self.heard()
+        return place(thread.id)
+
     async def edits(self, message: MessageRef, text: str) -> None:
         self.clock.advance(timedelta(seconds=1))
         await self.guild.edits(self._ada, self._message(message), text)

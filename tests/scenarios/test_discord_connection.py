@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -20,6 +21,7 @@ from rituals.signals import (
     ViewRequest,
 )
 from storage.unit_of_work import open_storage
+from tests.fakes.discord.state import Message
 from tests.fakes.discord.world import MEMBERS_INTENT
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
@@ -210,6 +212,37 @@ async def test_a_reaction_is_taken_back_also_where_members_are_not_told(
     await wire.guild.unreacts(ben, said, "👍")
     assert await reactions() == 0
     assert "Ben" in await here(wire)
+
+
+async def observed(wire: Wire, *messages: Message) -> list[bool]:
+    refs = [message_ref(m.channel.id, m.id) for m in messages]
+    await wire.work()
+    async with wire.engine.world.storage.read() as uow:
+        known = await uow.ledger.observed(wire.community.id, refs)
+    return [ref in known for ref in refs]
+
+
+async def test_what_members_post_in_a_forum_while_nobody_listens_is_read_back(
+    wire: Wire,
+) -> None:
+    wire.guild.delete_channel(wire.channel("help"))
+    await wire.work()
+    forum = wire.guild.add_forum("help")
+    await wire.work()
+    ada, ben = wire.people["Ada"], wire.people["Ben"]
+    wire.clock.advance(timedelta(hours=1))
+    known, _ = await wire.guild.posts_in_forum(ada, forum, "Glue", "Which glue holds?")
+    await wire.heard()
+    assert await observed(wire, known.messages[known.id]) == [True]
+    wire.guild.remove_bot()
+    answer = await wire.guild.writes(ben, known, "Contact cement.")
+    begun, question = await wire.guild.posts_in_forum(
+        ben, forum, "Vice", "Who has a vice?"
+    )
+    await wire.guild.archives(ben, begun)
+    wire.guild.invite_bot()
+    await soon(lambda: not wire.engine.world.down)
+    assert await observed(wire, answer, question) == [True, True]
 
 
 async def test_the_token_is_not_shown(wire: Wire) -> None:

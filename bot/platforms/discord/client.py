@@ -336,6 +336,8 @@ class DiscordPlatform:
     ) -> AsyncIterator[MessagePosted]:
         """What people wrote there after that message, oldest first."""
         channel = await self._outbound().channel(place)
+        if isinstance(channel, discord.ForumChannel):
+            return  # it holds threads and no messages
         guild, last = self.guild, int(after) if after else 0
         within = channel if isinstance(channel, discord.Thread) else None
         while page := await self._page(int(place.id), last):
@@ -359,15 +361,18 @@ class DiscordPlatform:
         return sorted(cast("list[Json]", page), key=lambda told: int(told["id"]))
 
     async def newest(self, place: Place) -> MessageId | None:
-        """The last message there; the channel's own number, which is before all, if none.
-
-        Of a forum there is none: it holds threads and no messages.
-        """
+        """The last message there; the channel's own number, which is before all, if none."""
         channel = self.guild.get_channel_or_thread(int(place.id))
+        if isinstance(channel, discord.ForumChannel):
+            return MessageId(str(channel.id))
         if not isinstance(channel, discord.abc.Messageable):
             return None
         last = getattr(channel, "last_message_id", None)
         return MessageId(str(last or channel.id))
+
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads or posts there in which something may have been said since then."""
+        return await self._outbound().threads(place, since)
 
     # --- what goes out
 

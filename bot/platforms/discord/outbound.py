@@ -32,6 +32,7 @@ from bot.platforms.discord import failures, pins, threads
 from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.failures import told
 from bot.platforms.discord.fetching import Fetcher
+from bot.platforms.discord.listing import threads_since
 from bot.platforms.discord.payloads import messages_of, thread_name, title_of
 from bot.platforms.discord.places import PRIVATE, Spot
 from bot.platforms.discord.private import signed
@@ -50,7 +51,7 @@ from rituals.effects import (
     ToPlace,
 )
 from rituals.model.delivery import Receipt
-from rituals.model.ids import Account, Channel, Place, SpaceId
+from rituals.model.ids import Account, Channel, MessageId, Place, SpaceId
 from rituals.ports import Clock
 
 __all__ = ["Outbound", "told"]
@@ -111,8 +112,10 @@ class Outbound:
             case _:
                 assert_never(delivery)
 
-    async def channel(self, place: Place) -> discord.abc.Messageable:
-        """Something to read a place's history from. `ImpossibleError` if it is gone."""
+    async def channel(
+        self, place: Place
+    ) -> discord.abc.Messageable | discord.ForumChannel:
+        """What a place's history is read of; a forum has none. `ImpossibleError` if gone."""
         number = self.wire.number(place)
         known: object = self.guild.get_channel_or_thread(number)
         if known is None:
@@ -122,9 +125,13 @@ class Outbound:
                 raise failures.impossible(failures.UNKNOWN_CHANNEL) from error
             except (discord.DiscordException, OSError) as error:
                 raise told(error, self.clock.now()) from error
-        if not isinstance(known, discord.abc.Messageable):
+        if not isinstance(known, discord.abc.Messageable | discord.ForumChannel):
             raise failures.impossible(failures.UNKNOWN_CHANNEL)
         return known
+
+    async def threads(self, place: Place, since: datetime) -> dict[Place, MessageId]:
+        """As `Platform.threads` has it."""
+        return await threads_since(self.wire, await self.wire.spot(place), since)
 
     async def _find_sent(self, send: Send, since: datetime) -> Receipt | None:
         sending = await self._sending(send)
