@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
+from bot.platforms.discord.commands import Names, Payload, payload
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.interactions import Offered
 from bot.texts.translator import GettextTranslator
@@ -21,11 +21,12 @@ def build_platform(
     community: CommunityId,
     named: tuple[str, ...],
     clock: Clock,
+    commands: str = "stammtisch",
     **more: Any,
 ) -> DiscordPlatform:
     """The guild of that community; `named` are its moderators as its file has them.
 
-    `more` is whatever else a `DiscordPlatform` can be made with.
+    `commands` is what its commands stand below; `more` is whatever else a `DiscordPlatform` can be made with.
     """
     translator = GettextTranslator()
     return DiscordPlatform(
@@ -33,9 +34,14 @@ def build_platform(
         community=community,
         guild_id=guild,
         named=named,
-        slash=payload(COMMANDS, Names(), translator),
+        slash=slash(commands),
         offered=OFFERED,
         translator=translator,
         clock=clock,
         **more,
     )
+
+
+def slash(root: str) -> list[Payload]:
+    """The commands that a guild is to have, below that name."""
+    return payload(COMMANDS, Names.below(root), GettextTranslator())

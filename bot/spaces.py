@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.config.load import Configuration
 from bot.config.secrets import DISCORD_TOKEN, secret
-from bot.on_discord import build_platform
+from bot.on_discord import build_platform, slash
 from bot.platforms.discord.addresses import use_addresses
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.connection import Connection
@@ -54,7 +54,7 @@ class RealSpaces:
     async def take_over(self, community: Community) -> None:
         """Its file says something else now."""
         if platform := self._platforms.get(community.id):
-            await platform.take_over(community.moderators)
+            await platform.take_over(community.moderators, slash(community.commands))
 
     async def given_up(self) -> StammtischError:
         """Wait until one of them cannot be connected any more; what to do then."""
@@ -72,6 +72,7 @@ class RealSpaces:
             guild,
             community=community.id,
             named=community.moderators,
+            commands=community.commands,
             clock=self._clock,
         )
 

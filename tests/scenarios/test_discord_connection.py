@@ -8,6 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.on_discord import slash
 from bot.platforms.discord.connection import TokenRefusedError
 from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
@@ -155,6 +156,20 @@ async def test_moderators_struck_from_the_file_have_no_rights_any_more(
     await wire.platform.take_over(())
     await wire.work()
     assert "Ada" not in await moderators()
+
+
+async def test_commands_called_otherwise_in_the_file_are_called_so_on_the_server(
+    wire: Wire,
+) -> None:
+    ada = wire.people["Ada"]
+    offered = wire.guild.offers(ada)
+    assert "stammtisch" in offered
+    await wire.platform.take_over((), slash("werkstatt"))
+    await soon(lambda: "werkstatt" in wire.guild.offers(ada))
+    assert "stammtisch" not in wire.guild.offers(ada)
+    where = wire.channel("talk")
+    shown = await wire.guild.calls(ada, where, "werkstatt help", {})
+    assert not shown.failed
 
 
 async def test_a_channel_made_anew_is_observed_where_it_is_now(wire: Wire) -> None:

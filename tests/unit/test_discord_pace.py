@@ -1,11 +1,14 @@
 """Never more requests in a second than all together may be."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 import yarl
 from discord.http import Route
 
+from bot.platforms.discord.addresses import API as API_VARIABLE
+from bot.platforms.discord.addresses import use_addresses
 from bot.platforms.discord.pace import Pace
 
 API = "https://discord.com/api/v10"
@@ -46,13 +49,21 @@ async def passes(*addresses: str) -> float:
     return clock() - start
 
 
+@pytest.fixture
+def _addresses() -> Iterator[None]:
+    before = Route.BASE
+    yield
+    Route.BASE = before
+
+
+@pytest.mark.usefixtures("_addresses")
 @pytest.mark.parametrize(
     "base", ["http://127.0.0.1:8080", "https://proxy.example/discord/v10", API]
 )
 async def test_what_stands_before_discord_may_have_any_address(
-    base: str, monkeypatch: pytest.MonkeyPatch
+    base: str,
 ) -> None:
-    monkeypatch.setattr(Route, "BASE", base)
+    use_addresses({API_VARIABLE: base})
     channel = f"{base}/channels/1"
     assert await passes(channel, channel) >= 0.999
     answer = f"{base}/interactions/1/token/callback"

@@ -9,7 +9,7 @@ from typing import Any, cast
 import discord
 import structlog
 
-from bot.platforms.discord import inbound, people
+from bot.platforms.discord import inbound, members, people
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.channels import channel_named
@@ -38,7 +38,6 @@ PATIENCE = 20.0
 RETRY = timedelta(minutes=1)
 MEMBERS_WITHIN = 60.0
 """Seconds in which the gateway tells all members; 50,000 take it some ten."""
-_TRIES = 3
 PAGE = 100
 """How many messages Discord gives at once."""
 _REMEMBERS_LAST = (
@@ -144,26 +143,13 @@ class DiscordPlatform:
     async def came_up(self, guild: discord.Guild) -> None:
         """The guild is there, after a gap in what was heard of it."""
         if self.connection.intents.members and not guild.chunked:
-            await self._learn_members(guild)
+            await members.learn(guild, self.members_within)
         self.moderators = moderators_of(guild, self.named)
         awaited = self._awaited
         self._here.set()
         self._syncing = asyncio.create_task(self._bring_commands_up_to_date())
         if not awaited:
             await self._hear(inbound.connection(self.clock.now(), up=True))
-
-    async def _learn_members(self, guild: discord.Guild) -> None:
-        """Ask the gateway for all members; where it does not tell, they stay unknown."""
-        for _ in range(_TRIES):
-            try:
-                async with asyncio.timeout(self.members_within):
-                    await guild.chunk()
-            except TimeoutError:
-                # A request whose answer was lost is waited for by all that follow.
-                guild._state._chunk_requests.pop(guild.id, None)  # noqa: SLF001  it is forgotten nowhere else
-                log.warning("the members of the server are not told", guild=guild.id)
-            else:
-                return
 
     async def _bring_commands_up_to_date(self) -> None:
         client = self.connection.client
@@ -192,9 +178,14 @@ class DiscordPlatform:
         if self._here.is_set():
             await self._hear(inbound.connection(self.clock.now(), up=True))
 
-    async def take_over(self, named: tuple[str, ...]) -> None:
-        """The file names other moderators now."""
+    async def take_over(
+        self, named: tuple[str, ...], slash: list[Payload] | None = None
+    ) -> None:
+        """The file names other moderators now, or calls the commands otherwise."""
         self.named = named
+        if slash is not None and slash != self.slash:
+            self.slash = slash
+            self._syncing = asyncio.create_task(self._bring_commands_up_to_date())
         if self._here.is_set():
             await self.rights_may_have_changed()
 
