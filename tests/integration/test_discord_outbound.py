@@ -244,6 +244,18 @@ async def test_a_forum_that_wants_a_tag_gets_one(shop: Workshop) -> None:
     assert shop.thread(receipt).applied_tags == [shop.forum.tags[0].id]
 
 
+async def test_of_several_tags_it_gets_the_one_named_like_the_bot(
+    shop: Workshop,
+) -> None:
+    hall = shop.guild.add_forum("halle", tags=["frage", "stammtisch", "idee"])
+    hall.tag_required = True
+    shop.guild.rename_channel(hall, "fragen")
+    await shop.hears_of_channels()
+    receipt = await shop.deliver(send(to=ToChannel(Channel(SPACE, "#fragen"))))
+    (tag,) = shop.thread(receipt).applied_tags
+    assert [t.name for t in hall.tags if t.id == tag] == ["stammtisch"]
+
+
 async def test_a_long_document_is_several_messages_in_order(shop: Workshop) -> None:
     receipt = await shop.deliver(send(text=LONG, thread="All of it"))
     messages = shop.server.messages(shop.talk)
