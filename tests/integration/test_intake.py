@@ -505,6 +505,12 @@ async def test_a_reaction_is_a_state_and_bots_have_none(make_house: MakeHouse) -
         return found.get(said.ref, 0)
 
     assert await counted() == 2
+    nobody = Person(Account(DISCORD, AccountId("unheard-of")), "")
+    gone = ReactionChanged(said.ref, nobody, "+1", now, present=False)
+    await house.engine.receive(gone)
+    async with house.storage.read() as uow:
+        assert not await uow.members.by_account(HOME, [nobody.account])
+    assert await counted() == 2
     await discord.react(person(house, "Dora"), said.ref, "heart", present=False)
     assert await counted() == 1
     await house.engine.receive(ReactionsCleared(said.ref, now, "heart"))
