@@ -307,6 +307,7 @@ def files() -> tuple[File, ...]:
     return tuple(map(read, paths))
 
 
+@pytest.mark.unmeasured
 def test_every_text_that_the_code_asks_for_exists() -> None:
     missing = {
         f"{path.relative_to(ROOT)}: {wanted}"
