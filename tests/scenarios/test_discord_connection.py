@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 
 import discord
 import pytest
@@ -11,7 +10,7 @@ from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
 from rituals.ports import Choice, Inbox, RetryLaterError
 from rituals.signals import CompletionRequest, Signal, SpaceChanged, ViewRequest
-from storage.unit_of_work import open_storage
+from tests.fakes.storages import sqlite_storage
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
 
@@ -19,10 +18,10 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
+async def wire() -> AsyncIterator[Wire]:
     home = workshop(slack=False)
     async with (
-        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        sqlite_storage() as storage,
         wire_life(home, storage, START, "Ada", "Ben", "Petra") as told,
     ):
         yield told
