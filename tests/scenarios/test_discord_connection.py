@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 
 import discord
 import pytest
@@ -10,7 +11,7 @@ from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
 from rituals.ports import Choice, Inbox, RetryLaterError
 from rituals.signals import CompletionRequest, Signal, SpaceChanged, ViewRequest
-from tests.fakes.storages import sqlite_storage
+from storage.unit_of_work import open_storage
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
 
@@ -18,10 +19,10 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-async def wire() -> AsyncIterator[Wire]:
+async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
     home = workshop(slack=False)
     async with (
-        sqlite_storage() as storage,
+        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
         wire_life(home, storage, START, "Ada", "Ben", "Petra") as told,
     ):
         yield told
