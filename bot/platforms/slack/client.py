@@ -75,7 +75,7 @@ class SlackPlatform:
     pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
-    _committing: Committing | None = None
+    committing: Committing | None = None
     _here: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: bool = False
     _acting: Interactions | None = None
@@ -111,7 +111,7 @@ class SlackPlatform:
         `RetryLaterError` if the workspace is not there in time: it is told when it is.
         """
         self.inbox = inbox
-        self._committing = Committing(inbox, self.together)
+        self.committing = Committing(inbox, self.together)
         await self._arrival()
         find = self.directory.channel_named
         here = {c: find(c.name) for c in channels if c.space == SPACE}
@@ -200,7 +200,7 @@ class SlackPlatform:
 
     async def heard(self, body: Json) -> None:
         """Something happened; when this returns it is committed."""
-        hearing, committing = self.hearing, self._committing
+        hearing, committing = self.hearing, self.committing
         if hearing is None or committing is None or self.inbox is None:
             raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
         event: Json = body["event"]

@@ -73,7 +73,7 @@ class SlackStage:
     ) -> None:
         self.server, self._clock, self._community = server, clock, community
         self._by_calls, self._port = by_calls, 0
-        self._channels = {
+        self.channels = {
             name.removeprefix("#"): server.add_channel(name.removeprefix("#"))
             for name in channels
         }
@@ -230,7 +230,7 @@ class SlackStage:
             if on is not None:
                 message = self._message(on)
                 return self._answer(await self.server.calls_on(user, message, words))
-            where = next(iter(self._channels.values()))
+            where = next(iter(self.channels.values()))
             root = _ROOTS[_OFFERED.by_words[words].who]
             line = self._line(words, values)
             answer = await self.server.calls(user, where, root, line)
@@ -277,7 +277,7 @@ class SlackStage:
         return self._channel(ref.place).messages[ref.id]
 
     def channel(self, name: str) -> Place:
-        return place(self._channels[name.removeprefix("#")].id)
+        return place(self.channels[name.removeprefix("#")].id)
 
     def private(self, name: str) -> Place:
         return place(self.server.world.private(self._people[name]).id)
