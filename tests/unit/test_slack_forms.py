@@ -47,9 +47,17 @@ def test_a_form_says_what_handing_it_in_does() -> None:
 
 def test_what_does_not_fit_the_button_stands_above_the_fields() -> None:
     words = "Forget everything you know about me"
-    found = drawn(Field("sure", (Text("Sure?"),)), submit=words)
+    found = view(form(Field("sure", (Text("Sure?"),)), submit=words), "Send")
     assert found["blocks"][0]["text"]["text"] == words
-    assert len(found["submit"]["text"]) <= 24
+    assert found["submit"]["text"] == "Send"
+
+
+def test_what_does_not_fit_the_title_stands_above_the_fields_and_is_said_once() -> None:
+    words = "Choose the language I write to you in"
+    found = view(form(Field("sure", (Text("Sure?"),)), title=words), "Send")
+    sections = [b["text"]["text"] for b in found["blocks"] if b["type"] == "section"]
+    assert sections == [words]
+    assert (found["title"]["text"], found["submit"]["text"]) == ("Stammtisch", "Send")
 
 
 def test_a_field_to_write_in() -> None:

@@ -24,24 +24,29 @@ from bot.texts.plain import plain_inline
 from rituals.document import Field, Form, Inlines
 
 Json = dict[str, Any]
+NAME = "Stammtisch"
+"""What a view is called that has nothing else to be called."""
 SEPARATOR = ","
 """Between the values of a selection where several may be picked, as in `Field.value`."""
 
 
-def view(form: Form) -> Json:
-    """The view that opens it."""
+def view(form: Form, send: str = NAME) -> Json:
+    """The view that opens it.
+
+    What is too long for the title or for the button stands whole above the fields; the
+    button then says `send`.
+    """
     title = _words(form.title)
     submit = _words(form.submit) or title
-    blocks = [_field(field) for field in form.fields[:FIELDS]]
-    if length(submit) > TITLE or length(title) > TITLE:
-        words = submit if length(submit) > TITLE else title
-        blocks.insert(0, {"type": "section", "text": _plain(words, FIELD_HINT)})
+    above = [each for each in dict.fromkeys((title, submit)) if length(each) > TITLE]
+    blocks = [{"type": "section", "text": _plain(each, FIELD_HINT)} for each in above]
+    blocks += [_field(field) for field in form.fields[:FIELDS]]
     return {
         "type": "modal",
         "callback_id": FORM,
         "private_metadata": encode_form(form.action, form.about, form.value),
-        "title": _plain(title, TITLE),
-        "submit": _plain(submit, TITLE),
+        "title": _plain(NAME if title in above else title, TITLE),
+        "submit": _plain(send if submit in above else submit, TITLE),
         "blocks": blocks,
     }
 

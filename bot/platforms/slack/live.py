@@ -22,6 +22,8 @@ from bot.texts.plain import plain
 from rituals.document import Document, File, Form, Msg, msg
 
 Json = Mapping[str, Any]
+SEND = msg("engine.send")
+"""On the button of a form whose own words are too long for it."""
 Say = Callable[[Msg], Document]
 """A sentence of ours as a document, for who asked."""
 
@@ -77,7 +79,8 @@ class InChannel:
         """The form opens."""
         with heard():
             trigger = self._body["trigger_id"]
-            await self._web.views_open(trigger_id=trigger, view=view(form))
+            opened = view(form, plain(self._say(SEND)))
+            await self._web.views_open(trigger_id=trigger, view=opened)
 
     async def defer(self, *, quietly: bool = False) -> None:
         """Nothing is to be done: Slack waits half an hour once it is acknowledged."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.forms import view
-from bot.platforms.slack.live import Say, give, heard
+from bot.platforms.slack.forms import NAME, view
+from bot.platforms.slack.live import SEND, Say, give, heard
 from bot.platforms.slack.render import told
 from bot.platforms.slack.reopening import again, fields_of
 from bot.texts.plain import plain, plain_inline
@@ -23,8 +23,6 @@ Json = Mapping[str, Any]
 FROM_HOME = "stammtisch-home"
 """The `callback_id` of views that were opened in the tab of the app: it shows what they
 change."""
-NAME = "Stammtisch"
-"""What a view is called that has nothing else to be called."""
 MOMENT, DONE = msg("engine.moment"), msg("engine.done")
 
 
@@ -62,7 +60,7 @@ class InView:
 
     async def modal(self, form: Form) -> None:
         """The form opens, in the same window if there is one."""
-        await self._show(view(form))
+        await self._show(view(form, plain(self._say(SEND))))
 
     async def defer(self, *, quietly: bool = False) -> None:
         """A window opens that asks for patience; one that is there stays as it is."""
@@ -122,7 +120,8 @@ class HandedIn:
 
     async def modal(self, form: Form) -> None:
         """The next form takes its place."""
-        self._acknowledge({"response_action": "update", "view": view(form)})
+        opened = view(form, plain(self._say(SEND)))
+        self._acknowledge({"response_action": "update", "view": opened})
 
     async def defer(self, *, quietly: bool = False) -> None:
         """It asks for patience; `quietly` it closes."""
