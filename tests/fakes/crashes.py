@@ -92,6 +92,9 @@ class CrashingPlatform:
     async def newest(self, place: Place) -> MessageId | None:
         return await self.inner.newest(place)
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        return await self.inner.threads(place, since)
+
     async def close(self) -> None:
         await self.inner.close()
 

@@ -275,6 +275,13 @@ class SlackPlatform:
         except _FAILURES as error:
             raise told(error, self.clock.now()) from error
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads of a channel in which something was written at `since` or later."""
+        try:
+            return await Reading(self._there().web).threads(place, since)
+        except _FAILURES as error:
+            raise told(error, self.clock.now()) from error
+
     # --- what goes out
 
     async def deliver(self, delivery: Delivery) -> Receipt:

@@ -1,18 +1,23 @@
-"""Reads back what was written while nobody listened, replies in threads among it."""
+"""Reads back what was written while nobody listened, in channels and in threads."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import pages, patiently
-from bot.platforms.slack.identities import channel_of, thread_of
+from bot.platforms.slack.identities import channel_of, thread_of, ts_at
+from bot.platforms.slack.identities import place as thread_place
 from rituals.model.ids import MessageId, Place
 
 Json = Mapping[str, Any]
 MOST = 1000
 """Top messages of a channel that are read back, the newest."""
+LOOK_BACK = timedelta(days=60)
+"""How old the message may be below which somebody still wrote."""
+_MICROSECOND = timedelta(microseconds=1)
 BEFORE_ALL = MessageId("0000000000.000000")
 
 
@@ -23,17 +28,27 @@ class Reading:
     web: AsyncWebClient
 
     async def after(self, place: Place, after: MessageId | None) -> list[Json]:
-        """Messages as Slack has them, oldest first; of a channel with replies to them."""
+        """Messages as Slack has them, oldest first; of a channel without the threads in it."""
         channel, thread, since = channel_of(place), thread_of(place), after or "0"
         if thread is not None:
             found = await self._replies(channel, thread, since)
         else:
             found = [m async for m in self._tops(channel, since)]
-            for top in list(found):
-                if _is_root(top) and top.get("latest_reply", "") > since:
-                    found += await self._replies(channel, top["ts"], since)
         by_ts = {each["ts"]: {**each, "channel": channel} for each in found}
         return [by_ts[ts] for ts in sorted(by_ts) if ts > since]
+
+    async def threads(self, place: Place, since: datetime) -> dict[Place, MessageId]:
+        """Those of a channel with replies written at `since` or later.
+
+        Slack does not list threads: they are found by the messages on which they hang.
+        """
+        channel, earliest = channel_of(place), ts_at(since)
+        before = MessageId(ts_at(since - _MICROSECOND))
+        return {
+            thread_place(channel, top["ts"]): before
+            async for top in self._tops(channel, ts_at(since - LOOK_BACK))
+            if _is_root(top) and top.get("latest_reply", "") >= earliest
+        }
 
     async def newest(self, place: Place) -> MessageId:
         """The last one there; something before all of them if there is none."""
