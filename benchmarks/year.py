@@ -79,6 +79,10 @@ class CountedInbox:
         self.share.signals[self.share.quarter] += 1
         return await self.share.of(self.inbox.receive(signal))
 
+    async def flush(self) -> None:
+        """As the inbox."""
+        await self.share.of(self.inbox.flush())
+
     async def view(self, request: ViewRequest) -> Document | Form:
         """As the inbox."""
         return await self.share.of(self.inbox.view(request))

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from bot import cli_database, cli_doctor, cli_running
+from bot import cli_database, cli_doctor, cli_manifest, cli_running
 from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
 from bot.dates import written_date
 from rituals.errors import StammtischError
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.registered_commands += cli_database.app.registered_commands
 app.registered_commands += cli_doctor.app.registered_commands
+app.registered_commands += cli_manifest.app.registered_commands
 app.registered_commands += cli_running.app.registered_commands
 
 

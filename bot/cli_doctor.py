@@ -22,7 +22,8 @@ def doctor(named: ConfigArgument = None, config: ConfigOption = None) -> None:
     from bot.config.load import read_config  # noqa: PLC0415  only what is called is loaded
 
     # What its libraries would warn of is what we tell in our own words.
-    logging.getLogger("discord").setLevel(logging.CRITICAL)
+    for library in ("discord", "slack_sdk", "slack_bolt"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     configuration = read_config(one_config(named, config), os.environ)
     if not run_to_end(_examine(configuration)):
         raise typer.Exit(1)

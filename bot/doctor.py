@@ -5,8 +5,15 @@ from importlib.metadata import version
 
 from bot.config.faults import ConfigError, told
 from bot.config.load import Configuration
-from bot.config.secrets import DISCORD_TOKEN, secret
-from bot.findings import Finding, Level, fault, fine, weaker
+from bot.config.secrets import (
+    DISCORD_TOKEN,
+    SLACK_APP_TOKEN,
+    SLACK_BOT_TOKEN,
+    SLACK_SIGNING_SECRET,
+    secret,
+)
+from bot.findings import Finding, Level, fault, fine
+from bot.platforms.uses import uses_of
 from bot.still_open import refuse_lost_rituals
 from rituals.document import Text, msg
 from rituals.errors import StammtischError
@@ -41,6 +48,9 @@ async def examine(
     if configuration.discord is not None:
         async for finding in examine_discord(configuration, env, clock):
             yield finding
+    if configuration.slack is not None:
+        async for finding in examine_slack(configuration, env, clock):
+            yield finding
 
 
 def _database(url: str) -> Finding:
@@ -64,19 +74,26 @@ def _spaces(configuration: Configuration) -> Iterator[Finding]:
     spaces = configuration.community.spaces
     if DISCORD in spaces and configuration.discord is None:
         yield fault(msg("doctor.no-guild"), msg("doctor.no-guild-remedy"))
-    if SLACK in spaces:
-        yield fault(msg("doctor.slack-channels"), msg("doctor.slack-channels-remedy"))
-    elif configuration.slack is not None:
-        yield weaker(msg("doctor.slack-later"))
+    if SLACK in spaces and configuration.slack is None:
+        yield fault(msg("slack.no-team"), msg("slack.no-team-remedy"))
+
+
+async def examine_spaces(
+    configuration: Configuration, env: Mapping[str, str], clock: Clock
+) -> AsyncIterator[Finding]:
+    """The same of the platforms alone, which the configuration names."""
+    for space, looks in ((DISCORD, examine_discord), (SLACK, examine_slack)):
+        if space in configuration.community.spaces:
+            async for finding in looks(configuration, env, clock):
+                yield finding
 
 
 async def examine_discord(
     configuration: Configuration, env: Mapping[str, str], clock: Clock
 ) -> AsyncIterator[Finding]:
-    """The same of the guild alone, which the configuration names."""
+    """What there is to say of the guild that the configuration names."""
     from bot.platforms.discord import doctor as discord_doctor  # noqa: PLC0415  as above
     from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  only who uses Discord waits for it to load
-    from bot.platforms.discord.lacks import uses_of  # noqa: PLC0415  as above
     from bot.platforms.discord.needs import PORTAL  # noqa: PLC0415  as above
 
     try:
@@ -101,4 +118,35 @@ async def examine_discord(
     )
     use_addresses(env)
     async for finding in discord_doctor.examine(wanted, token, clock):
+        yield finding
+
+
+async def examine_slack(
+    configuration: Configuration, env: Mapping[str, str], clock: Clock
+) -> AsyncIterator[Finding]:
+    """What there is to say of the workspace that the configuration names."""
+    from bot.platforms.slack import doctor as slack_doctor  # noqa: PLC0415  only who uses Slack waits for it to load
+    from bot.platforms.slack.addresses import api_address  # noqa: PLC0415  as above
+    from bot.platforms.slack.me import Tokens  # noqa: PLC0415  as above
+
+    if configuration.slack is None:
+        return
+    try:
+        tokens = Tokens(
+            secret(SLACK_BOT_TOKEN, env) or "",
+            secret(SLACK_APP_TOKEN, env),
+            secret(SLACK_SIGNING_SECRET, env),
+        )
+    except StammtischError as error:
+        yield fault(told(error))
+        return
+    community = configuration.community
+    wanted = slack_doctor.Wanted(
+        team=configuration.slack.team,
+        uses=uses_of(community, SLACK),
+        sockets=configuration.slack.mode == "socket",
+        moderators=community.moderators,
+        elsewhere=set(community.spaces) != {SLACK},
+    )
+    async for finding in slack_doctor.examine(wanted, tokens, api_address(env), clock):
         yield finding

@@ -12,7 +12,7 @@ from bot.cli_database import opened
 from bot.clock import RealClock
 from bot.config.load import Configuration
 from bot.dice import SeededDice
-from bot.doctor import examine_discord
+from bot.doctor import examine_spaces
 from bot.findings import Level, lines
 from bot.offline import OfflineRooms
 from bot.reloading import Hangups, Reloader
@@ -115,7 +115,7 @@ async def _tell_what_is_amiss(
     """What `doctor` would say, as far as it is not well, while the bot begins."""
     for each in read:
         speaker = Speaker.of(each.community)
-        async for finding in examine_discord(each, env, RealClock()):
+        async for finding in examine_spaces(each, env, RealClock()):
             if finding.level is not Level.FINE:
                 said = " ".join(line.strip() for line in lines(finding, speaker))
                 log.warning(said, community=each.community.id)

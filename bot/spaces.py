@@ -1,29 +1,36 @@
-"""The real spaces of the communities: one connection to each platform, shared by all."""
+"""The real spaces of the communities: one connection to each platform, shared by all.
 
-from collections.abc import Mapping, Sequence
+Only what a platform needs that is really used is loaded, and asked of the environment.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from bot.config.load import Configuration
-from bot.config.secrets import DISCORD_TOKEN, secret
-from bot.platforms.discord.addresses import use_addresses
-from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
-from bot.platforms.discord.connection import Connection
-from bot.platforms.discord.identities import SPACE
-from bot.platforms.discord.interactions import Offered
+from bot.config.secrets import (
+    DISCORD_TOKEN,
+    SLACK_APP_TOKEN,
+    SLACK_BOT_TOKEN,
+    SLACK_SIGNING_SECRET,
+    secret,
+)
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.errors import StammtischError
-from rituals.model.ids import CommunityId
+from rituals.model.ids import CommunityId, SpaceId
 from rituals.ports import Clock, Platform
 
-
-class NotThereYetError(StammtischError):
-    """No connection to {spaces} in this version yet: `stammtisch rehearse` shows what would happen; `stammtisch run --offline` runs the clockwork and sends nothing."""
+DISCORD, SLACK = SpaceId("discord"), SpaceId("slack")
 
 
 class NoGuildError(StammtischError):
     """{community} names channels on Discord, but not its server: add [discord] with guild = the number that "Copy Server ID" gives."""
+
+
+class NoTeamError(StammtischError):
+    """{community} names channels on Slack, but not its workspace: add [slack] with team = its id, which begins with T."""
 
 
 class NoTokenError(StammtischError):
@@ -34,63 +41,134 @@ class SameGuildError(StammtischError):
     """Two communities name the same server on Discord, {guild}: each needs its own."""
 
 
+class OneTeamError(StammtischError):
+    """Several communities live on Slack, {communities}: one process has the tokens of one workspace, which is one community. Run the others in processes of their own."""
+
+
+class Space(Platform, Protocol):
+    """A platform whose moderators may be named anew."""
+
+    async def take_over(self, named: tuple[str, ...]) -> None:
+        """The file names other moderators now."""
+
+
+class Kept(Protocol):
+    """A connection that may have to be given up."""
+
+    async def given_up(self) -> StammtischError:
+        """Wait until only people can mend it; what to do then."""
+
+
 class RealSpaces:
     """The platforms of each community, as its file and the environment have them."""
 
     def __init__(
         self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
     ) -> None:
-        _refuse_what_is_not_there_yet(read)
-        use_addresses(env)
-        self._clock = clock
-        self._discord = Connection(_token(env))
-        self._platforms: dict[CommunityId, DiscordPlatform] = {}
-        for each in read:
-            if SPACE in each.community.spaces:
-                self._platforms[each.community.id] = self._on_discord(each)
+        self._spaces: dict[CommunityId, list[Space]] = {
+            each.community.id: [] for each in read
+        }
+        self._kept: list[Kept] = []
+        if on := [each for each in read if DISCORD in each.community.spaces]:
+            self._begin_discord(on, env, clock)
+        if on := [each for each in read if SLACK in each.community.spaces]:
+            self._begin_slack(on, env, clock)
 
     def platforms(self, community: Community) -> list[Platform]:
         """Its spaces."""
-        platform = self._platforms.get(community.id)
-        return [] if platform is None else [platform]
+        return [*self._spaces.get(community.id, ())]
 
     async def take_over(self, community: Community) -> None:
         """Its file says something else now."""
-        if platform := self._platforms.get(community.id):
-            await platform.take_over(community.moderators)
+        for space in self._spaces.get(community.id, ()):
+            await space.take_over(community.moderators)
 
     async def given_up(self) -> StammtischError:
         """Wait until one of them cannot be connected any more; what to do then."""
-        return await self._discord.given_up()
+        waiting = [asyncio.create_task(_of(each)) for each in self._kept]
+        try:
+            if not waiting:
+                await asyncio.Event().wait()
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            return done.pop().result()
+        finally:
+            for each in waiting:
+                each.cancel()
 
-    def _on_discord(self, configuration: Configuration) -> DiscordPlatform:
-        community = configuration.community
-        if configuration.discord is None:
-            raise NoGuildError(community=community.name)
-        guild = configuration.discord.guild
-        if guild in self._discord.sides:
-            raise SameGuildError(guild=guild)
+    def _begin_discord(
+        self, read: Iterable[Configuration], env: Mapping[str, str], clock: Clock
+    ) -> None:
+        from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  only who uses Discord waits for it to load
+        from bot.platforms.discord.client import DiscordPlatform  # noqa: PLC0415  as above
+        from bot.platforms.discord.commands import Names, payload  # noqa: PLC0415  as above
+        from bot.platforms.discord.connection import Connection  # noqa: PLC0415  as above
+        from bot.platforms.discord.interactions import Offered  # noqa: PLC0415  as above
+
+        use_addresses(env)
+        connection = Connection(_needed(DISCORD_TOKEN, env))
+        self._kept.append(connection)
         translator = GettextTranslator()
-        return DiscordPlatform(
-            connection=self._discord,
-            community=community.id,
-            guild_id=guild,
-            named=community.moderators,
-            slash=payload(COMMANDS, Names(), translator),
-            offered=Offered.of(COMMANDS, translator),
-            translator=translator,
-            clock=self._clock,
+        for each in read:
+            community = each.community
+            if each.discord is None:
+                raise NoGuildError(community=community.name)
+            guild = each.discord.guild
+            if guild in connection.sides:
+                raise SameGuildError(guild=guild)
+            platform = DiscordPlatform(
+                connection=connection,
+                community=community.id,
+                guild_id=guild,
+                named=community.moderators,
+                slash=payload(COMMANDS, Names(), translator),
+                offered=Offered.of(COMMANDS, translator),
+                translator=translator,
+                clock=clock,
+            )
+            self._spaces[community.id].append(platform)
+
+    def _begin_slack(
+        self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
+    ) -> None:
+        from bot.platforms.slack.addresses import api_address  # noqa: PLC0415  only who uses Slack waits for it to load
+        from bot.platforms.slack.client import SlackPlatform  # noqa: PLC0415  as above
+        from bot.platforms.slack.connection import Connection  # noqa: PLC0415  as above
+        from bot.platforms.slack.me import Tokens  # noqa: PLC0415  as above
+        from bot.platforms.slack.serving import Address  # noqa: PLC0415  as above
+
+        if len(read) > 1:
+            names = ", ".join(each.community.name for each in read)
+            raise OneTeamError(communities=names)
+        ((community, slack),) = [(each.community, each.slack) for each in read]
+        if slack is None:
+            raise NoTeamError(community=community.name)
+        sockets = slack.mode == "socket"
+        bot = _needed(SLACK_BOT_TOKEN, env)
+        connection = Connection(
+            team=slack.team,
+            tokens=Tokens(bot, app=_needed(SLACK_APP_TOKEN, env))
+            if sockets
+            else Tokens(bot, signing=_needed(SLACK_SIGNING_SECRET, env)),
+            api=api_address(env),
+            address=None if sockets else Address.of(env),
         )
+        self._kept.append(connection)
+        platform = SlackPlatform(
+            connection=connection,
+            community=community.id,
+            named=community.moderators,
+            translator=GettextTranslator(),
+            clock=clock,
+        )
+        self._spaces[community.id].append(platform)
 
 
-def _token(env: Mapping[str, str]) -> str:
-    token = secret(DISCORD_TOKEN, env)
+async def _of(kept: Kept) -> StammtischError:
+    return await kept.given_up()
+
+
+def _needed(variable: str, env: Mapping[str, str]) -> str:
+    token = secret(variable, env)
     if not token:
-        raise NoTokenError(variable=DISCORD_TOKEN)
+        raise NoTokenError(variable=variable)
     return token
-
-
-def _refuse_what_is_not_there_yet(read: Sequence[Configuration]) -> None:
-    spaces = {space for each in read for space in each.community.spaces}
-    if others := sorted(spaces - {SPACE}):
-        raise NotThereYetError(spaces=", ".join(others))

@@ -198,6 +198,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal(Document):
+    """Why what was handed in was not taken; nothing happened, and it can be mended.
+
+    `field` is the one of the form that is wrong, if it is one alone.
+    """
+
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One thing a form asks for. `choices` are (value, label) and make it a selection.
 
@@ -257,7 +267,8 @@ def doc(*blocks: Block) -> Document:
 
 def each_inline(document: Document, change: Callable[[Inline], Inline]) -> Document:
     """The same document with every inline changed, the innermost first."""
-    return Document(tuple(_changed_block(block, change) for block in document.blocks))
+    blocks = tuple(_changed_block(block, change) for block in document.blocks)
+    return replace(document, blocks=blocks)
 
 
 def each_of(inlines: Inlines, change: Callable[[Inline], Inline]) -> Inlines:

@@ -9,12 +9,10 @@ from bot.config.load import Configuration
 from rituals.community import Community, Ritual
 from rituals.document import Msg, Text, msg
 from rituals.engine.slots import Slot, slots
-from rituals.model.ids import SpaceId
 from rituals.model.occurrence import Begin
 from rituals.model.wall_clock import to_local
 from rituals.ports import Holidays
 
-_SLACK = SpaceId("slack")
 _LOOK_AHEAD = timedelta(days=400)
 _SOON = timedelta(days=60)
 """Prompts that last less long than this run out soon."""
@@ -49,9 +47,7 @@ def _about_community(configuration: Configuration) -> Iterator[Advice]:
         yield Advice(key, msg("config.no-moderators-channel"))
     sections = {"discord": configuration.discord, "slack": configuration.slack}
     for space in community.spaces:
-        if space == _SLACK:
-            yield Advice((space,), msg("config.slack-later"))
-        elif sections.get(space) is None:
+        if sections.get(space) is None:
             text = msg(
                 "config.no-space",
                 platform=Text(space.capitalize()),

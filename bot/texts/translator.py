@@ -64,7 +64,7 @@ class GettextTranslator:
     def document(self, document: Document, reader: Reader) -> Document:
         """The same document without any `Msg`, and with every `Time` in words."""
         to = self._to(reader)
-        return Document(tuple(map(to.block, document.blocks)))
+        return replace(document, blocks=tuple(map(to.block, document.blocks)))
 
     def form(self, form: Form, reader: Reader) -> Form:
         """The same form without any `Msg`; what was filled in stays as it is."""

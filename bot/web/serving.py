@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-import uvicorn
-
 from bot.config.load import Configuration
+from bot.listening import Server, bound, server_of
 from bot.rehearsal.headless import built
 from bot.rehearsal.room import RehearsalRoom
 from bot.rehearsal.staging import Beginning
@@ -36,15 +35,6 @@ class Doorway:
     tell: Callable[[str], None]
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to whoever runs it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """None is captured."""
-        yield
-
-
 async def open_room(
     configuration: Configuration,
     beginning: Beginning,
@@ -57,15 +47,7 @@ async def open_room(
     room = RehearsalRoom(configuration, beginning, built)
     try:
         async with room:
-            settings = uvicorn.Config(
-                create_app(room),
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
-            server = _Server(settings)
+            server = server_of(create_app(room))
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             watching = asyncio.create_task(room.watch())
             if goal is not None:
@@ -82,7 +64,7 @@ async def open_room(
         listening.close()
 
 
-def _close(room: RehearsalRoom, server: uvicorn.Server) -> None:
+def _close(room: RehearsalRoom, server: Server) -> None:
     """Let the pages go that listen, so that the server need not wait for them."""
     room.changes.end()
     server.should_exit = True
@@ -103,14 +85,10 @@ def _heeding(close: Callable[[], None]) -> Iterator[None]:
 
 
 def _listening(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((LOOPBACK, port))
+        return bound(LOOPBACK, port)
     except OSError as error:
-        listening.close()
         raise PortTakenError(port=port) from error
-    return listening
 
 
 def _has_browser() -> bool:

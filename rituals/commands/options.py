@@ -18,6 +18,7 @@ from rituals.commands.errors import (
 )
 from rituals.commands.naming import member_named, occurrence_named
 from rituals.community import Ritual
+from rituals.errors import StammtischError
 from rituals.model.occurrence import Occurrence
 from rituals.model.spelling import NUMERALS, folded
 from rituals.model.wall_clock import zone, zone_names
@@ -51,7 +52,11 @@ async def given(
     ):  # in their order: later ones may need earlier ones
         value = typed.get(option.name, option.default)
         if value:
-            read[option.name] = await _read(desk, option, value, read)
+            try:
+                read[option.name] = await _read(desk, option, value, read)
+            except StammtischError as error:
+                error.facts.setdefault("field", option.name)
+                raise
         elif option.takes is Takes.RITUAL and option.required:
             read[option.name] = _only_ritual(desk, command, option)
         elif option.usual is not None:
@@ -77,7 +82,7 @@ def _typed(
         if option.takes is not Takes.LONG:
             text = " ".join(text.split())
         if len(text) > option.longest:
-            raise TooLongError(option=option.name, n=option.longest)
+            raise TooLongError(option=option.name, n=option.longest, field=option.name)
         if text:
             typed[option.name] = text
     return typed

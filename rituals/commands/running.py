@@ -38,7 +38,9 @@ async def run(desk: Desk, request: Acted | ViewRequest) -> Document | Form:
     if missing:
         language = desk.reader.language
         raise MissingOptionError(
-            words=command.said(language), option=missing[0].said(language)
+            words=command.said(language),
+            option=missing[0].said(language),
+            field=missing[0].name,
         )
     if looks and not command.reads:
         return _to_press(call)

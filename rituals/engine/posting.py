@@ -241,16 +241,13 @@ def bind(document: Document, about: str) -> Document:
     """The same document, with buttons that know what they are about."""
     if not any(isinstance(block, Buttons) for block in document.blocks):
         return document
-    return Document(
-        tuple(
-            Buttons(
-                tuple(b if b.about else replace(b, about=about) for b in block.buttons)
-            )
-            if isinstance(block, Buttons)
-            else block
-            for block in document.blocks
-        )
+    blocks = tuple(
+        Buttons(tuple(b if b.about else replace(b, about=about) for b in block.buttons))
+        if isinstance(block, Buttons)
+        else block
+        for block in document.blocks
     )
+    return replace(document, blocks=blocks)
 
 
 def bind_form(form: Form, about: str) -> Form:

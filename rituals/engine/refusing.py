@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from rituals.community import Community
-from rituals.document import Document, Msg, Param, Time, doc, say
+from rituals.document import Document, Msg, Param, Refusal, Time, doc, say
 from rituals.engine.world import World
 from rituals.errors import Phrase, StammtischError
 from rituals.signals import Person
@@ -17,7 +17,8 @@ async def refusal(
 ) -> Document:
     """Why not; a mistake of ours is told as one, and the log has the whole story.
 
-    The text of an error is `error.` and the name of its class, with its facts.
+    The text of an error is `error.` and the name of its class, with its facts. The fact
+    `field` says which field of a form is wrong.
     """
     async with world.storage.read() as uow:
         found = await uow.members.by_account(community.id, [by.account])
@@ -26,7 +27,8 @@ async def refusal(
         facts = {name: param_of(fact) for name, fact in error.facts.items()}
         told = doc(say(f"error.{type(error).__name__}", **facts))
         try:
-            return world.translator.document(told, reader)
+            said = world.translator.document(told, reader)
+            return Refusal(said.blocks, str(error.facts.get("field", "")))
         except StammtischError:  # nobody foresaw that people would read it
             log.exception("there are no words for %r", error)
     return world.translator.document(doc(say("engine.failed")), reader)

@@ -46,6 +46,8 @@ class Capabilities:
     threads: bool = True
     buttons: bool = True
     private: bool = True
+    closes_threads: bool = True
+    """Whether nobody can write any more in a thread that is archived."""
     reads_text: bool = True
     knows_members: bool = True
     """Whether `members` are all there are: else nobody's absence says anything."""
@@ -70,9 +72,12 @@ class Inbox(Protocol):
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; when this returns it is committed, and the reply is to be shown.
 
-        Only who acted is to see it. To somebody who joins there is one if they were
+        A message may wait for others, to be committed with them: see `flush`. Only who acted is to see it. To somebody who joins there is one if they were
         forgotten: whether it reaches them is not followed up.
         """
+
+    async def flush(self) -> None:
+        """When this returns, every message received before is committed."""
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""

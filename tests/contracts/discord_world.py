@@ -39,6 +39,7 @@ class DiscordWorld:
 
     server: FakeDiscord
     guild: FakeGuild
+    thumb = "👍"
 
     def __init__(self) -> None:
         self.clock = HandClock(START)

@@ -35,6 +35,9 @@ class RecordingInbox:
         self.signals.append(signal)
         return self.reply
 
+    async def flush(self) -> None:
+        pass
+
     async def view(self, request: ViewRequest) -> Document | Form:
         self.requests.append(request)
         return self.page
@@ -54,6 +57,8 @@ class PlatformWorld(Protocol):
     channel: Channel
     ada: Person
     petra: Person
+    thumb: str
+    """What a thumb that is up is called there."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -128,6 +133,7 @@ class RehearsalWorld:
     """The rehearsal platform's world."""
 
     clock: HandClock = field(default_factory=lambda: HandClock(START))
+    thumb: str = "👍"
 
     def __post_init__(self) -> None:
         self.channel = Channel(SpaceId("here"), "#talk")

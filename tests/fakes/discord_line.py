@@ -1,63 +1,31 @@
 """A bare connection to the local Discord that only answers interactions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
 import discord
 import yarl
 
-from bot.platforms.discord.answering import PATIENCE, Answering
+from bot.platforms.answering import PATIENCE, Answering
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Names, payload
-from bot.platforms.discord.interactions import Offered, Request, request_of
+from bot.platforms.discord.completing import complete
+from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import moderators_of
 from bot.platforms.discord.people import person_of
 from bot.platforms.discord.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
-from rituals.document import Document, Form
-from rituals.ports import Choice, Inbox
-from rituals.signals import Acted, CompletionRequest, Signal, ViewRequest
+from rituals.document import Document
+from rituals.ports import Inbox
+from rituals.signals import CompletionRequest
 from tests.fakes.discord.guard import loopback_connector
 from tests.fakes.discord.server import FakeDiscord
 
 TRANSLATOR = GettextTranslator()
-
-
-class SlowInbox:
-    """Says `shown` to whatever is asked, after so many seconds; keeps what was asked."""
-
-    def __init__(self) -> None:
-        self.shown: Document | Form | None = None
-        self.choices: Sequence[Choice] = ()
-        self.seconds = 0.0
-        self.error: Exception | None = None
-        self.asked: list[Request] = []
-
-    async def receive(self, signal: Signal) -> Document | None:
-        assert isinstance(signal, Acted)
-        shown = await self._said(signal)
-        assert not isinstance(shown, Form)
-        return shown
-
-    async def view(self, request: ViewRequest) -> Document | Form:
-        shown = await self._said(request)
-        assert shown is not None
-        return shown
-
-    async def complete(self, request: CompletionRequest) -> Sequence[Choice]:
-        await self._said(request)
-        return self.choices
-
-    async def _said(self, request: Request) -> Document | Form | None:
-        self.asked.append(request)
-        await asyncio.sleep(self.seconds)
-        if self.error is not None:
-            raise self.error
-        return self.shown
 
 
 class Line(discord.Client):
@@ -83,12 +51,16 @@ class Line(discord.Client):
         who = guild.get_member(interaction.user.id) or interaction.user
         by = person_of(who, moderators_of(guild, []), locale=str(interaction.locale))
         request = request_of(interaction, by, self._offered)
-        if request is not None:
-            answering = asyncio.create_task(
-                self.answering.answer(Live(interaction), request)
-            )
-            self._answers.add(answering)
-            await answering
+        if request is None:
+            return
+        live = Live(interaction)
+        if isinstance(request, CompletionRequest):
+            coming = complete(self.answering.inbox, live, request)
+        else:
+            coming = self.answering.answer(live, request)
+        answering = asyncio.create_task(coming)
+        self._answers.add(answering)
+        await answering
 
     async def idle(self) -> None:
         """Every interaction begun so far is answered in full."""

@@ -311,3 +311,38 @@ async def test_german_readers_are_offered_german_words(make_house: MakeHouse) ->
     assert "einstellungen zeitzone [ZEITZONE]" in one
     assert "settings timezone" in one
     assert "„auslassen“ ist für die Moderation" in await said(house, "Ben", "skip")
+
+
+# --- the page of my own
+
+
+async def test_my_own_page_has_what_is_next_mine_and_how_i_am_treated(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    await house.until(at("2027-01-04 09:00"))
+    await said(house, "Ben", "challenge join")
+    shown = await typed(house, "Ben", "startseite")
+    assert isinstance(shown, Document)
+    told = plain(shown)
+    for part in (
+        "What comes next",
+        "Your challenge",
+        "You in this community",
+        "Good to have you with us",
+        "How I treat you",
+        "What I know of you",
+    ):
+        assert part in told
+    pressable = {b.action: b for b in buttons_in(shown)}
+    assert {"settings quiet", "privacy what", "privacy export", "submit", "ask"} <= {
+        *pressable
+    }
+    assert pressable["submit"].about != pressable["settings quiet"].about == "command"
+
+
+async def test_a_page_of_my_own_without_a_challenge_does_not_speak_of_one(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(creative())
+    assert "challenge" not in (await said(house, "Ben", "home")).split("You in")[0]

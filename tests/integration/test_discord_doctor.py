@@ -22,10 +22,10 @@ from bot.platforms.discord.needs import (
     RIGHTS,
     Intent,
     Right,
-    Use,
     invite_link,
     permissions,
 )
+from bot.platforms.uses import Use
 from bot.speaker import Speaker
 from rituals.ports import Clock
 from tests.fakes.discord import permissions as may

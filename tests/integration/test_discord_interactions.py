@@ -28,8 +28,9 @@ from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.refusals import Json
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Channel, Message, User
-from tests.fakes.discord_line import Line, SlowInbox, connected
+from tests.fakes.discord_line import Line, connected
 from tests.fakes.house import HOME
+from tests.fakes.slow_inbox import SlowInbox
 from tests.fakes.visit import MakeHouse
 
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)

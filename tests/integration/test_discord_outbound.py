@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.clock import HandClock
-from bot.platforms.discord.attachments import Fetch
+from bot.platforms.attachments import Fetch
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.marks import unmarked
 from bot.platforms.discord.once import writes_once

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack.refusals import Json
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.state import FakeMessage
 from tests.integration.slack_workshop import Workshop, shop
 
 __all__ = ["shop"]
@@ -174,6 +175,40 @@ async def test_messages_are_changed_deleted_pinned_and_linked(
     await client.pins_remove(channel=channel, timestamp=ts)
     await client.chat_delete(channel=channel, ts=ts)
     assert shop.talk.messages == {}
+
+
+async def test_an_edit_takes_the_blocks_away_unless_it_gives_no_words(
+    client: AsyncWebClient, shop: Workshop
+) -> None:
+    blocks = [{"type": "divider"}]
+    said = await client.chat_postMessage(
+        channel=shop.talk.id, text="Thema", blocks=blocks, metadata=MARK
+    )
+    message = shop.talk.messages[said["ts"]]
+    await client.chat_update(channel=shop.talk.id, ts=said["ts"], text="Thema!")
+    assert (message.text, message.blocks) == ("Thema!", [])
+    assert message.metadata == MARK
+
+
+async def test_who_would_be_notified_is_seen(
+    client: AsyncWebClient, shop: Workshop
+) -> None:
+    async def posted(text: str, *blocks: Json, **more: Any) -> FakeMessage:
+        said = await client.chat_postMessage(
+            channel=shop.talk.id, text=text, blocks=list(blocks) or None, **more
+        )
+        return shop.talk.messages[said["ts"]]
+
+    marked = {"type": "mrkdwn", "text": shop.ada.mention}
+    literal = {"type": "plain_text", "text": f"{shop.ben.mention} <!here>"}
+    context = {"type": "context", "elements": [marked, literal]}
+    named = await posted("Thema", context)
+    assert named.mentioned == [shop.ada.id]
+    assert not named.pings_a_crowd
+    assert (await posted("Hallo <!channel>")).pings_a_crowd
+    assert not (await posted("Hallo @channel")).pings_a_crowd
+    assert (await posted("Hallo @channel", link_names=True)).pings_a_crowd
+    assert (await posted("Hallo @channel", parse="full")).pings_a_crowd
 
 
 async def test_what_is_refused_is_refused_with_slacks_own_words(

@@ -1,6 +1,7 @@
 """An unmodified slack_bolt lives with the server that plays Slack: commands, buttons, forms, the Home tab."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -95,9 +96,25 @@ async def test_words_can_come_with_the_acknowledgement(
 async def test_who_gets_no_acknowledgement_sees_that_nothing_came(
     guest: Guest, shop: Workshop
 ) -> None:
-    shown = await shop.server.calls(shop.ada, shop.talk, "/unbekannt")
-    assert shown.failed
-    assert not shown.text
+    @guest.app.middleware
+    async def think(next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002  slack_bolt gives by this name
+        await asyncio.sleep(3.1)
+        await next()
+
+    @guest.app.command("/zu-langsam")
+    async def called(ack: Any) -> None:
+        await ack()
+
+    unheard, slow = await asyncio.gather(
+        shop.server.calls(shop.ada, shop.talk, "/unbekannt"),
+        shop.server.calls(shop.ben, shop.talk, "/zu-langsam"),
+    )
+    assert unheard.failed
+    assert slow.failed
+    assert not slow.text
+    await guest.settle()
+    (late,) = shop.server.late
+    assert "slash_commands" in late
 
 
 async def test_without_a_socket_a_command_fails_at_once(shop: Workshop) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from tests.fakes.slack.delivering import Kind
 from tests.integration.slack_guest import Guest, connected
@@ -97,7 +99,8 @@ async def test_what_the_app_says_is_told_to_all_who_listen(
     )
     await client.chat_update(channel=channel, ts=said["ts"], text="Thema!")
     await client.reactions_add(channel=channel, timestamp=said["ts"], name="tada")
-    await client.chat_delete(channel=channel, ts=said["ts"])
+    await client.pins_add(channel=channel, timestamp=said["ts"])
+    await client.pins_remove(channel=channel, timestamp=said["ts"])
     await guest.settle()
     told = [d.payload["event"] for d in shop.server.deliveries.all]
     assert [e.get("subtype", e["type"]) for e in told] == [
@@ -105,10 +108,57 @@ async def test_what_the_app_says_is_told_to_all_who_listen(
         "thread_broadcast",
         "message_changed",
         "reaction_added",
-        "message_deleted",
+        "pin_added",
+        "pin_removed",
     ]
     assert told[0]["bot_id"] == shop.server.bot_id
     assert told[1]["metadata"]["event_payload"] == {"key": "k"}
+
+
+async def test_what_is_deleted_stays_as_a_tombstone_while_its_thread_does(
+    guest: Guest, shop: Workshop
+) -> None:
+    server, ada, talk = shop.server, shop.ada, shop.talk
+    root = await server.writes(ada, talk, "Thema")
+    reply = await server.writes(shop.ben, talk, "Antwort", thread=root)
+    await server.deletes(ada, root)
+    (kept,) = (await guest.client.conversations_history(channel=talk.id))["messages"]
+    assert (kept["subtype"], kept["ts"]) == ("tombstone", root.ts)
+    with pytest.raises(SlackApiError, match="message_not_found"):
+        await guest.client.reactions_add(
+            channel=talk.id, timestamp=root.ts, name="tada"
+        )
+    await server.deletes(shop.ben, reply)
+    await guest.settle()
+    changed, *deleted = [e for e in guest.events if "subtype" in e]
+    assert changed["subtype"] == "message_changed"
+    assert changed["message"]["subtype"] == "tombstone"
+    assert changed["previous_message"]["text"] == "Thema"
+    assert [e["deleted_ts"] for e in deleted] == [reply.ts, root.ts]
+    assert talk.messages == {}
+
+
+async def test_an_answer_to_what_is_deleted_stands_in_the_channel(
+    guest: Guest, shop: Workshop
+) -> None:
+    root = await shop.server.writes(shop.ada, shop.talk, "Thema")
+    await shop.server.deletes(shop.ada, root)
+    said = await guest.client.chat_postMessage(
+        channel=shop.talk.id, text="zu spät", thread_ts=root.ts
+    )
+    assert "thread_ts" not in said["message"]
+    assert shop.talk.messages[said["ts"]].thread_ts is None
+    await guest.settle()
+
+
+async def test_other_apps_are_told_by_their_own_id(
+    guest: Guest, shop: Workshop
+) -> None:
+    other = shop.server.add_user("Andere", bot=True)
+    await shop.server.writes(other, shop.talk, "Piep")
+    await guest.settle()
+    (heard,) = guest.events
+    assert heard["bot_id"] not in {None, shop.server.bot_id}
 
 
 async def test_reactions_and_people_are_told(guest: Guest, shop: Workshop) -> None:

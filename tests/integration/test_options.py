@@ -24,13 +24,14 @@ from rituals.commands.errors import (
     WhichRitualError,
 )
 from rituals.commands.options import SWITCH, given
-from rituals.document import Document, doc
+from rituals.document import Document, Refusal, doc
 from rituals.engine.desk import EngineDesk
 from rituals.errors import StammtischError
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence, State
 from rituals.model.wall_clock import UnknownZoneError
 from rituals.signals import ViewRequest
+from tests.fakes.desk import typed as called_by
 from tests.fakes.house import House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, on_both, person
 
@@ -71,7 +72,7 @@ async def test_words_are_a_line_and_long_ones_keep_their_lines(
     assert await read(house, " a\n b ", Takes.LONG) == "a\n b"
     assert await read(house, "  ", Takes.WORDS) is None
     facts = await refused(house, "x" * 11, Takes.WORDS, TooLongError, longest=10)
-    assert facts == {"option": "it", "n": 10}
+    assert facts == {"option": "it", "n": 10, "field": "it"}
 
 
 async def test_a_choice_may_be_said_in_other_words(make_house: MakeHouse) -> None:
@@ -203,3 +204,14 @@ async def test_a_time_is_to_come_and_not_too_far(make_house: MakeHouse) -> None:
     assert await read(house, "tomorrow", Takes.WHEN) == at("2027-01-01 23:00")
     await refused(house, "today 09:00", Takes.WHEN, TimePassedError)
     await refused(house, "9999-12-31", Takes.WHEN, TooFarAwayError)
+
+
+async def test_a_refusal_says_which_option_of_the_form_is_wrong(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    shown = await called_by(house, "Ben", "settings language klingonisch")
+    assert isinstance(shown, Refusal)
+    assert shown.field == "language"
+    shown = await called_by(house, "Ben", "rituale")
+    assert not isinstance(shown, Refusal)

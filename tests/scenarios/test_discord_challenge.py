@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import load
-from bot.platforms.discord.fetching import MOST_BYTES
+from bot.platforms.fetching import MOST_BYTES
 from storage.unit_of_work import open_storage
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.shown import Shown

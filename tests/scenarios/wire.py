@@ -11,8 +11,8 @@ from bot.dice import SeededDice
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.commands import Names, payload
 from bot.platforms.discord.connection import Connection
-from bot.platforms.discord.fetching import Address, Fetcher, PublicResolver
 from bot.platforms.discord.interactions import Offered
+from bot.platforms.fetching import Address, Fetcher, PublicResolver
 from bot.rehearsal.life import channels_of
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS

@@ -4,12 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.discord.custom_id import (
-    Pressed,
-    TooMuchToCarryError,
-    decode,
-    encode,
-)
+from bot.platforms.carried import Pressed, TooMuchToCarryError
+from bot.platforms.discord.custom_id import decode, encode
 
 WORDS = st.text(max_size=20).filter(lambda words: "|" not in words)
 

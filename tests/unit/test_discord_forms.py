@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.discord.custom_id import Pressed, decode
-from bot.platforms.discord.limits import length
+from bot.platforms.carried import Pressed
+from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.render import modal
+from bot.platforms.shortening import length
 from rituals.document import Field, Form, Text
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.discord.limits import CONTENT, length
+from bot.platforms.discord.limits import CONTENT
 from bot.platforms.discord.marks import (
     LENGTH,
     MOST_PARTS,
@@ -14,6 +14,7 @@ from bot.platforms.discord.marks import (
     unmarked,
 )
 from bot.platforms.discord.payloads import message, messages_of
+from bot.platforms.shortening import length
 from rituals.document import Document, Paragraph, Text
 
 PARTS = st.integers(1, MOST_PARTS)

@@ -11,13 +11,13 @@ from bot.platforms.discord.needs import (
     INTENTS,
     RIGHTS,
     SCOPES,
-    Use,
     intents,
     invite_link,
     permissions,
     scope_purpose,
     scope_without,
 )
+from bot.platforms.uses import Use
 from bot.speaker import Speaker
 
 GUILD, APPLICATION = 812345678901234567, 712345678901234567

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.platforms.discord.custom_id import Pressed, decode
-from bot.platforms.discord.limits import length, shortened
+from bot.platforms.carried import Pressed
+from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.render import Page, pages, render_choices
+from bot.platforms.shortening import length, shortened
 from rituals.document import (
     Attachment,
     Block,

@@ -10,26 +10,33 @@ from typing import Any
 import discord
 import structlog
 
+from bot.platforms.answering import Answering
+from bot.platforms.attachments import Fetch
 from bot.platforms.discord import inbound, people
-from bot.platforms.discord.answering import Answering
-from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
+from bot.platforms.discord.completing import complete
 from bot.platforms.discord.connection import Clearing, Connection, Deletion
 from bot.platforms.discord.custom_id import decode
-from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import Moderators, moderators_of
 from bot.platforms.discord.outbound import Outbound, told
 from bot.platforms.discord.render import pages
+from bot.platforms.fetching import Fetcher
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
-from rituals.signals import MembershipChanged, MessagePosted, Person, Signal
+from rituals.signals import (
+    CompletionRequest,
+    MembershipChanged,
+    MessagePosted,
+    Person,
+    Signal,
+)
 
 PATIENCE = 20.0
 """Seconds that connecting waits for a guild; one that comes later is told of."""
@@ -277,7 +284,9 @@ class DiscordPlatform:
         who = self.guild.get_member(interaction.user.id) or interaction.user
         by = people.person_of(who, self.moderators, locale=interaction.locale.value)
         request = request_of(interaction, by, self.offered)
-        if request is not None:
+        if isinstance(request, CompletionRequest):
+            await complete(self.inbox, Live(interaction), request)
+        elif request is not None:
             drawn = partial(pages, guild=self.guild_id)
             answering = Answering(self.inbox, self.translator, drawn)
             await answering.answer(Live(interaction), request)

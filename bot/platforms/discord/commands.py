@@ -12,7 +12,8 @@ from typing import Any
 
 import discord
 
-from bot.platforms.discord.limits import CHOICE_NAME, CHOICES, shortened
+from bot.platforms.discord.limits import CHOICE_NAME, CHOICES
+from bot.platforms.shortening import shortened
 from rituals.commands.command import Command, Option, Takes, Who
 from rituals.commands.forms import choice_shown
 from rituals.document import Msg, Reader, msg

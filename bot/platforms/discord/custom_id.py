@@ -12,10 +12,10 @@ tells components of one message apart, which may not carry the same id twice.
 
 import re
 import zlib
-from dataclasses import dataclass
 
-from bot.platforms.discord.limits import CUSTOM_ID, length
-from rituals.errors import StammtischError
+from bot.platforms.carried import Pressed, TooMuchToCarryError
+from bot.platforms.discord.limits import CUSTOM_ID
+from bot.platforms.shortening import length
 
 _READABLE = re.compile(r"(?P<kind>[ao])\d*\|(?P<rest>.*)", re.DOTALL)
 _PACKED = re.compile(r"(?P<kind>[AO])\d*(?P<rest>[\u3400-\ud7a3]*)")
@@ -30,20 +30,6 @@ _KNOWN = (
     b"/introduction/discord:# /wrap-up/discord:# /reminder/discord:# /open/discord:# "
     b"/2026- /2027- /2028- -01/1 /x1 #open discord:#"
 )
-
-
-class TooMuchToCarryError(StammtischError):
-    """A button cannot carry that much: {n} characters of at most {most}."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a component of ours says: as in `rituals.document.Button`."""
-
-    action: str
-    about: str
-    value: str
-    opens: bool = False
 
 
 def encode(action: str, about: str, value: str, *, opens: bool, nth: int = 0) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 
 import aiohttp
@@ -12,14 +10,14 @@ from discord import app_commands
 
 from bot.config.secrets import DISCORD_TOKEN
 from bot.findings import Finding, fault, fine, weaker
-from bot.platforms.discord.lacks import Ground, Uses, of_application, of_channels
+from bot.platforms.discord.lacks import Ground, of_application, of_channels
 from bot.platforms.discord.moderators import moderators_of
 from bot.platforms.discord.needs import PORTAL, invite_link, scope_without
+from bot.platforms.skew import Skew
+from bot.platforms.uses import Uses
 from rituals.document import Text, msg
 from rituals.ports import Clock
 
-FARTHEST = timedelta(seconds=5)
-"""How far this machine's clock may be from Discord's before it is worth a word."""
 _NO_ACCESS = 50001
 """What a guild answers whose commands the bot may not see ("JSON Error Codes")."""
 
@@ -39,10 +37,10 @@ class Wanted:
 
 async def examine(wanted: Wanted, token: str, clock: Clock) -> AsyncIterator[Finding]:
     """Every finding as soon as it is made; without a way in, the last one says why."""
-    watch = _Watch(clock)
+    skew = Skew("Discord", clock)
     # Asking for members over REST is refused by discord.py itself without this intent.
     intents = discord.Intents(guilds=True, members=True)
-    client = discord.Client(intents=intents, http_trace=watch.trace())
+    client = discord.Client(intents=intents, http_trace=_trace(skew))
     try:
         async with client:
             await client.login(token)
@@ -63,7 +61,7 @@ async def examine(wanted: Wanted, token: str, clock: Clock) -> AsyncIterator[Fin
             msg("doctor.unreachable", reason=Text(_reason(error))),
             msg("doctor.unreachable-remedy"),
         )
-    clocks = watch.finding()
+    clocks = skew.finding()
     if clocks is not None:
         yield clocks
 
@@ -163,44 +161,16 @@ def _bare(name: str) -> str:
     return name.strip().removeprefix("@").casefold()
 
 
-class _Watch:
-    """How far our clock is from that of Discord, by the `Date` of its answers."""
+def _trace(skew: Skew) -> aiohttp.TraceConfig:
+    """Has the clocks compared at every answer."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._off: timedelta | None = None
-
-    def trace(self) -> aiohttp.TraceConfig:
-        config = aiohttp.TraceConfig()
-        config.on_request_end.append(self._ended)
-        return config
-
-    async def _ended(
-        self,
+    async def ended(
         _session: aiohttp.ClientSession,
         _context: SimpleNamespace,
         ended: aiohttp.TraceRequestEndParams,
     ) -> None:
-        written = ended.response.headers.get("Date")
-        theirs = _instant(written) if written else None
-        if theirs is not None:
-            off = self._clock.now() - theirs
-            # An answer that took long makes us look late: the smallest is the truest.
-            self._off = off if self._off is None else min(self._off, off, key=abs)
+        skew.note(ended.response.headers.get("Date"))
 
-    def finding(self) -> Finding | None:
-        """Whether the clocks agree; `None` if Discord's was never seen."""
-        if self._off is None:
-            return None
-        if abs(self._off) <= FARTHEST:
-            return fine(msg("doctor.clock"))
-        id_ = "doctor.clock-ahead" if self._off > timedelta() else "doctor.clock-behind"
-        seconds = round(abs(self._off).total_seconds())
-        return weaker(msg(id_, n=seconds), msg("doctor.clock-remedy"))
-
-
-def _instant(written: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(written)
-    except ValueError:
-        return None
+    config = aiohttp.TraceConfig()
+    config.on_request_end.append(ended)
+    return config

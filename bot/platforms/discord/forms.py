@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.platforms.discord.custom_id import encode
 from bot.platforms.discord.limits import (
-    ELLIPSIS,
     FIELD_HINT,
     FIELD_LABEL,
     FIELD_VALUE,
@@ -16,10 +15,8 @@ from bot.platforms.discord.limits import (
     FORM_TITLE,
     OPTION_LABEL,
     OPTIONS,
-    length,
-    one_line,
-    shortened,
 )
+from bot.platforms.shortening import ELLIPSIS, length, one_line, shortened
 from bot.texts.plain import plain_inline
 from rituals.document import Field, Form, Inlines
 

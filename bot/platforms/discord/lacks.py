@@ -13,32 +13,14 @@ from bot.platforms.discord.channels import (
     is_called,
     nearest_hall,
 )
-from bot.platforms.discord.needs import INTENTS, PORTAL, RIGHTS, Right, Use
-from rituals.community import Community
+from bot.platforms.discord.needs import INTENTS, PORTAL, RIGHTS, Right
+from bot.platforms.uses import Use, Uses
 from rituals.document import Msg, Param, Text, msg
-from rituals.model.ids import Channel
-
-Uses = Mapping[str, Collection[Use]]
-"""By a channel as it is named in the configuration: what it is there for."""
 
 _HIDES = {"view_channel": {right.name for right in RIGHTS}}
 _SILENCES = {"send_messages": {"embed_links", "attach_files"}}
 _IMPLIES = _HIDES | _SILENCES
 """Whoever lacks the one cannot have the others ("Permissions, Implicit Permissions")."""
-
-
-def uses_of(community: Community, space: str) -> Uses:
-    """Every channel of that space which the configuration names, in order of mention."""
-    named: list[tuple[Channel, Use]] = [
-        *((c, Use.RITUAL) for r in community.rituals.values() for c in r.channels),
-        *((c, Use.LEDGER) for c in community.ledger.channels),
-        *((c, Use.REPORTS) for c in community.moderators_channels),
-    ]
-    uses: dict[str, list[Use]] = {}
-    for channel, use in named:
-        if channel.space == space:
-            uses.setdefault(channel.name, []).append(use)
-    return uses
 
 
 def of_application(

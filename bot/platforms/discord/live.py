@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.platforms.discord.answering import AnswerError, TooLateError
+from bot.platforms.answering import AnswerError, TooLateError
 from bot.platforms.discord.render import Page, modal
 from rituals.document import Form
 
@@ -24,7 +24,7 @@ _GONE = (
 
 
 class Live:
-    """Implements `answering.Interaction`. What is drawn is sent as it was drawn."""
+    """Implements `answering.Interaction` and `completing.Typing`. What is drawn is sent as it was drawn."""
 
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self._interaction = interaction

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby
 from typing import assert_never
 
-from bot.platforms.discord.limits import length, one_line, shortened
+from bot.platforms.links import ADDRESS, LONGEST_ADDRESS, LONGEST_LABEL, address
+from bot.platforms.shortening import length, one_line, shortened
 from bot.texts.plain import LINE_END, plain_inline, seen
 from rituals.document import (
     Code,
@@ -32,20 +33,11 @@ from rituals.model.ids import MessageRef
 
 _ACTIVE = frozenset("\\*_~|`<>[]():@#")
 _BEGINS_LINE = re.compile(r"(\s*)(?:([-+])|(\d+)([.)]))")
-# No brackets and no stars: nothing in an address can end a link or what is bold.
-_IN_ADDRESS = r"\w~!$&+=@%/?#:;,.'-"
-_ADDRESS = re.compile(
-    r"(?ai:https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?"
-    rf"(?:[/?#](?:[{_IN_ADDRESS}]*[\w~$&+=@%/#-])?)?)"
-)
-_TOKEN = re.compile(rf"{_ADDRESS.pattern}|\s+|[^\W_]+|\S")
+_TOKEN = re.compile(rf"{ADDRESS.pattern}|\s+|[^\W_]+|\S")
 _LONG_RUN = 40
-_NOT_IN_ADDRESS = re.compile(rf"[^{_IN_ADDRESS}]", re.ASCII)
 APART = "\u200b"
 """Between signs that would mean something else together; it cannot be seen."""
 _STYLES = {"date": "D", "time": "t", "datetime": "F", "relative": "R"}
-_LONGEST_ADDRESS = 1000
-_LONGEST_LABEL = 150
 _LONGEST_NAME = 100
 _LONGEST_CODE = 500
 _NO_LABEL = re.compile(r"[\[\]`]|://|www\.")
@@ -136,7 +128,7 @@ class Speech:
                 yield from _words(f" ({written})", bold=bold)
         elif words in (written, to) or not words:
             yield Atom(f"<{to}>", bold)
-        elif len(words) > _LONGEST_LABEL or _NO_LABEL.search(words):
+        elif len(words) > LONGEST_LABEL or _NO_LABEL.search(words):
             yield from self._pieces(label, bold=bold)
             yield Atom(" ", bold, gap=True)
             yield Atom(rf"\(<{to}>\)", bold)
@@ -181,21 +173,6 @@ def begun(line: Line) -> Line:
     return line
 
 
-def address(url: str) -> str | None:
-    """The address as it can stand in markdown; `None` if it is none to follow."""
-    found = _ADDRESS.match(url)
-    if found is None:
-        return None
-    rest = url[found.end() :]
-    safe = _NOT_IN_ADDRESS.sub(lambda sign: _percent(sign.group()), rest)
-    whole = found.group() + safe
-    return whole if len(whole) <= _LONGEST_ADDRESS else None
-
-
-def _percent(sign: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "replace"))
-
-
 def _before_gap(out: list[str]) -> int:
     """Bold ends before what is between words."""
     end = len(out)
@@ -215,7 +192,7 @@ def _words_of_line(line: str, *, bold: bool) -> Iterator[Atom]:
     word: list[str] = []
     for token in _guarded(line):
         gap = token[0].isspace()
-        linked = "://" in token and length(token) <= _LONGEST_ADDRESS
+        linked = "://" in token and length(token) <= LONGEST_ADDRESS
         if gap or linked:
             yield from _word(word, bold=bold)
             word = []

@@ -7,11 +7,11 @@ asked for that no effect and no signal of ours uses.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum
 
 import discord
 
 from bot.findings import Level
+from bot.platforms.uses import Use
 from rituals.document import Msg, msg
 
 PORTAL = "https://discord.com/developers/applications"
@@ -67,14 +67,6 @@ INTENTS = (
     ),
     Intent("guild_reactions"),
 )
-
-
-class Use(Enum):
-    """What a channel is there for."""
-
-    RITUAL = "ritual"
-    LEDGER = "ledger"
-    REPORTS = "reports"
 
 
 _TALK = frozenset({Use.RITUAL, Use.LEDGER})

@@ -28,16 +28,16 @@ from typing import assert_never
 import discord
 from discord.http import HTTPClient
 
+from bot.platforms.attachments import Fetch
 from bot.platforms.discord import failures, pins, threads
-from bot.platforms.discord.attachments import Fetch
 from bot.platforms.discord.failures import told
-from bot.platforms.discord.fetching import Fetcher
 from bot.platforms.discord.payloads import messages_of, thread_name, title_of
 from bot.platforms.discord.places import Spot
 from bot.platforms.discord.replacing import Replacing
 from bot.platforms.discord.searching import Parts, Wanted, find_parts
 from bot.platforms.discord.sending import Sending
 from bot.platforms.discord.wire import CHANNEL, Wire
+from bot.platforms.fetching import Fetcher
 from rituals.effects import (
     Archive,
     Delivery,

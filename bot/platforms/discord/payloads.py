@@ -3,16 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.platforms.discord.attachments import file_name
-from bot.platforms.discord.limits import (
-    CONTENT,
-    ELLIPSIS,
-    THREAD_NAME,
-    one_line,
-    shortened,
-)
+from bot.platforms.attachments import file_name
+from bot.platforms.discord.limits import CONTENT, THREAD_NAME
 from bot.platforms.discord.marks import LENGTH, MOST_PARTS, Mark, unmarked
 from bot.platforms.discord.render import Page, pages
+from bot.platforms.shortening import ELLIPSIS, one_line, shortened
 from bot.texts.plain import plain_inline, seen
 from rituals.document import Attachment, Document, Heading, Paragraph, Quote
 from rituals.model.ids import Account

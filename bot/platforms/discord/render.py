@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from bot.platforms.discord.custom_id import TooMuchToCarryError, encode
+from bot.platforms.carried import TooMuchToCarryError
+from bot.platforms.discord.custom_id import encode
 from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import (
     BUTTON_LABEL,
@@ -17,14 +18,11 @@ from bot.platforms.discord.limits import (
     CHOICE_NAME,
     CHOICES,
     CONTENT,
-    ELLIPSIS,
     ROWS,
-    length,
-    one_line,
-    shortened,
 )
 from bot.platforms.discord.markdown import APART, Atom, Line, Speech
 from bot.platforms.discord.splitting import FENCE, Piece, Row, cut_short, fitted
+from bot.platforms.shortening import ELLIPSIS, length, one_line, shortened
 from bot.texts.plain import LINE_END, plain_inline, seen
 from rituals.document import (
     Attachment,

@@ -3,19 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.platforms.attachments import Fetch, Upload, with_uploads
 from bot.platforms.discord import failures, threads
-from bot.platforms.discord.attachments import Fetch, with_uploads
 from bot.platforms.discord.marks import Mark, digest, mark_of
 from bot.platforms.discord.payloads import message, messages_of, same_files, shows
 from bot.platforms.discord.places import Spot, missing_rights
-from bot.platforms.discord.wire import (
-    MESSAGE,
-    MESSAGES,
-    Json,
-    Upload,
-    Wire,
-    attached,
-)
+from bot.platforms.discord.wire import MESSAGE, MESSAGES, Json, Wire, attached
 from rituals.document import Attachment
 from rituals.effects import Replace
 from rituals.ports import ImpossibleError

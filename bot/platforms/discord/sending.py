@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import discord
 
+from bot.platforms.attachments import Fetch, Upload, with_uploads
 from bot.platforms.discord import failures, pins, threads
-from bot.platforms.discord.attachments import Fetch, with_uploads
 from bot.platforms.discord.marks import Mark, digest, nonce
 from bot.platforms.discord.payloads import (
     A_WEEK,
@@ -23,15 +23,7 @@ from bot.platforms.discord.places import (
     tag_for,
 )
 from bot.platforms.discord.searching import Parts
-from bot.platforms.discord.wire import (
-    CHANNEL,
-    MESSAGE,
-    MESSAGES,
-    Json,
-    Upload,
-    Wire,
-    attached,
-)
+from bot.platforms.discord.wire import CHANNEL, MESSAGE, MESSAGES, Json, Wire, attached
 from rituals.effects import Send
 from rituals.model.delivery import Receipt
 from rituals.model.ids import MessageRef, Place, PlaceId

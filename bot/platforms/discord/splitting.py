@@ -9,8 +9,8 @@ next part, and a heading stays with what it leads.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.platforms.discord.limits import ELLIPSIS, length
 from bot.platforms.discord.markdown import Atom, Line, begun, drawn
+from bot.platforms.shortening import ELLIPSIS, length
 
 FENCE = "```"
 _AROUND = 2 * len(FENCE) + 2

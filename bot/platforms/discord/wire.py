@@ -14,10 +14,12 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from bot.platforms.attachments import Upload
 from bot.platforms.discord.failures import UNKNOWN_CHANNEL, impossible, told
-from bot.platforms.discord.limits import ALT_TEXT, shortened
+from bot.platforms.discord.limits import ALT_TEXT
 from bot.platforms.discord.once import impatiently
 from bot.platforms.discord.places import Spot, missing_rights
+from bot.platforms.shortening import shortened
 from rituals.model.ids import MessageId, MessageRef, Place, PlaceId, SpaceId
 from rituals.ports import Clock, DeliveryError
 
@@ -26,15 +28,6 @@ CHANNEL = "/channels/{channel_id}"
 MESSAGES = f"{CHANNEL}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id}}"
 _FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file to be posted, with the words for those who do not see it."""
-
-    name: str
-    content: bytes
-    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

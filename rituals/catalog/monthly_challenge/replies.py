@@ -8,6 +8,7 @@ from rituals.document import (
     Inline,
     Msg,
     Param,
+    Refusal,
     Text,
     doc,
     msg,
@@ -35,6 +36,11 @@ def acting(scene: ChallengeScene) -> Member:
 def answer(id_: str, *more: Block, **params: Param) -> Document:
     """A sentence and what comes with it."""
     return doc(say(id_, **params), *more)
+
+
+def fault(id_: str, *more: Block, at_field: str = "", **params: Param) -> Refusal:
+    """What is wrong with what was handed in, and with which field of its form."""
+    return Refusal(answer(id_, *more, **params).blocks, at_field)
 
 
 def refused(id_: str, *more: Block, **params: Param) -> Outcome:

@@ -15,6 +15,7 @@ from rituals.catalog.monthly_challenge.notes import Notes, challenge_of
 from rituals.catalog.monthly_challenge.replies import (
     acting,
     answer,
+    fault,
     refused,
     submit_button,
     withdraw_button,
@@ -128,9 +129,9 @@ def submit(did: Did, scene: ChallengeScene) -> Outcome:
     work = _read(did.values, did.value)
     if before:
         work = _with_file(work, before.work, notes.revision)
-    fault = _fault(work)
-    if fault:
-        return Outcome(reply=fault)
+    wrong = _fault(work)
+    if wrong:
+        return Outcome(reply=wrong)
     late = phase_at(scene, did.at) is not Phase.SUBMITTING
     submission = Submission(me.id, did.at, work, late)
     here = scene.occurrence.id
@@ -247,15 +248,17 @@ def _fault(work: Work) -> Document | None:
     """What is wrong with it, and what would be right."""
     again = Buttons((submit_button(),))
     if work.empty:
-        return answer("challenge.submit.empty", again)
+        return fault("challenge.submit.empty", again)
     for name, length in _LENGTHS.items():
         if len(getattr(work, name)) > length:
             field = msg(f"challenge.field.{name}")
-            return answer("challenge.submit.too-long", again, field=field, n=length)
+            id_ = "challenge.submit.too-long"
+            return fault(id_, again, at_field=name, field=field, n=length)
     checks = {"link": is_address, "attachment": is_public_address}
     for name, fits in checks.items():
         typed = getattr(work, name)
         if typed and not fits(typed):
             field = msg(f"challenge.field.{name}")
-            return answer("challenge.submit.no-address", again, field=field)
+            id_ = "challenge.submit.no-address"
+            return fault(id_, again, at_field=name, field=field)
     return None

@@ -8,6 +8,7 @@ from rituals.catalog.monthly_challenge.replies import (
     acting,
     answer,
     excerpt,
+    fault,
     gallery_button,
     named,
     vote_button,
@@ -148,9 +149,9 @@ def vote(did: Did, scene: ChallengeScene) -> Outcome:
     me = acting(scene).id
     picked = chosen_in(did.values, "picks", did.value)
     before = roster_of(scene).ballots.get(me, frozenset())
-    fault = _fault(scene, picked)
-    if fault or not (picked or before):
-        return Outcome(reply=fault or answer("challenge.vote.none-picked", _again()))
+    wrong = _fault(scene, picked)
+    if wrong or not (picked or before):
+        return Outcome(reply=wrong or answer("challenge.vote.none-picked", _again()))
     here = scene.occurrence.id
     dropped = sorted(before - set(picked))
     cast = tuple(Participation(here, me, VOTE, did.at, key=each) for each in picked)
@@ -163,16 +164,16 @@ def _fault(scene: ChallengeScene, picked: tuple[MemberId, ...]) -> Document | No
     roster, n = roster_of(scene), votes_of(scene)
     in_running = {each.member for each in roster.in_time}
     if acting(scene).id in picked:
-        return answer("challenge.vote.own", _again())
+        return fault("challenge.vote.own", _again())
     if len(picked) > n:
-        return answer("challenge.vote.too-many", _again(), n=n, picked=len(picked))
+        return fault("challenge.vote.too-many", _again(), n=n, picked=len(picked))
     for each in picked:
         if each in roster.disqualified:
-            return answer("challenge.vote.disqualified", _again(), who=Mention(each))
+            return fault("challenge.vote.disqualified", _again(), who=Mention(each))
         if each in roster.submissions and each not in in_running:
-            return answer("challenge.vote.late", _again(), who=Mention(each))
+            return fault("challenge.vote.late", _again(), who=Mention(each))
         if each not in in_running:
-            return answer("challenge.vote.unknown", _again())
+            return fault("challenge.vote.unknown", _again())
     return None
 
 

@@ -13,7 +13,7 @@ from rituals.catalog.weekly_discussion.settings import (
     LONGEST_PROMPT,
     DiscussionSettings,
 )
-from rituals.document import Document, Form, Mention
+from rituals.document import Document, Form, Mention, Refusal
 from rituals.effects import Effect, Post, Show, ToMember, ToModerators
 from rituals.kind import Outcome, Scene
 from rituals.model.audit import Change, CommandLine
@@ -42,7 +42,7 @@ def suggest(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outc
     if fault is None and _pending(memory, actor.id) >= MOST_PENDING:
         fault = texts.only("discussion.suggest.too-many", most=MOST_PENDING)
     if fault is not None:
-        return Outcome(reply=fault)
+        return Outcome(reply=Refusal(fault.blocks, "prompt"))
     number = memory.suggested + 1
     suggestion = Suggestion(
         f"s{number}", actor.id, text, occurrence=scene.occurrence.id
@@ -150,7 +150,7 @@ def add(heard: Did, actor: Member, scene: Scene[DiscussionSettings]) -> Outcome:
     memory = Memory.of(scene.memory)
     fault = _fault(text, memory, scene)
     if fault is not None:
-        return Outcome(reply=fault)
+        return Outcome(reply=Refusal(fault.blocks, "prompt"))
     number = memory.suggested + 1
     added = Suggestion(
         f"s{number}",

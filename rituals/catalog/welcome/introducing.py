@@ -16,7 +16,7 @@ from rituals.catalog.welcome.timetable import (
     link_soon,
     wait_for_answers,
 )
-from rituals.document import Document, Form
+from rituals.document import Document, Form, Refusal
 from rituals.effects import Effect, InChannels, Post, Show
 from rituals.kind import Outcome
 from rituals.model.member import Member
@@ -171,12 +171,17 @@ def _posted(scene: WelcomeScene, words: Json) -> Effect:
 
 def _fault(words: Mapping[str, str]) -> Document | None:
     if not words["who"]:
-        return texts.only("welcome.introduced.empty")
+        return _wrong("who", texts.only("welcome.introduced.empty"))
     for name, most in LIMITS.items():
         over = len(words[name]) - most
         if over > 0:
-            return texts.only(f"welcome.introduced.too-long-{name}", most=most, n=over)
+            id_ = f"welcome.introduced.too-long-{name}"
+            return _wrong(name, texts.only(id_, most=most, n=over))
     return None
+
+
+def _wrong(field: str, said: Document) -> Refusal:
+    return Refusal(said.blocks, field)
 
 
 def _wishes(actor: Member, words: Mapping[str, str]) -> tuple[Member, ...]:

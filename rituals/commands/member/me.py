@@ -27,8 +27,17 @@ _VOICE = "voice"
 
 async def _me(call: Call, desk: Desk) -> Document | Form:
     del call
+    blocks: list[Block] = [Heading((msg("command.me.title"),)), *await mine(desk)]
+    lines = await next_lines(desk, COMING)
+    if lines:
+        blocks += [say("command.me.next"), Bullets(lines)]
+    return doc(*blocks)
+
+
+async def mine(desk: Desk) -> list[Block]:
+    """What the caller gave, asked, finished, and offered to do."""
     held = await desk.uow.privacy.held(desk.community.id, desk.caller.id)
-    blocks: list[Block] = [Heading((msg("command.me.title"),))]
+    blocks: list[Block] = []
     given = tuple(_given(held))
     if given:
         blocks += [say("command.me.given"), Bullets(given)]
@@ -36,11 +45,7 @@ async def _me(call: Call, desk: Desk) -> Document | Form:
         blocks.append(say("command.me.nothing-counted"))
     else:
         blocks.append(say("command.me.nothing-given"))
-    blocks += [_asked(held), *await _finished(desk), *_lines(desk)]
-    lines = await next_lines(desk, COMING)
-    if lines:
-        blocks += [say("command.me.next"), Bullets(lines)]
-    return doc(*blocks)
+    return [*blocks, _asked(held), *await _finished(desk), *_lines(desk)]
 
 
 def _given(held: Held) -> Iterator[Inlines]:

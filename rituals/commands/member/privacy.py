@@ -47,7 +47,7 @@ async def _what(call: Call, desk: Desk) -> Document | Form:
     ]
     if desk.caller.wishes.paused:
         blocks.append(say("privacy.what.paused"))
-    return doc(*blocks, Buttons(_buttons(desk)))
+    return doc(*blocks, Buttons(buttons(desk)))
 
 
 def _groups(desk: Desk, held: Held, kept: Remembered) -> Iterator[tuple[Block, ...]]:
@@ -102,7 +102,8 @@ def _where(desk: Desk) -> Iterator[Block]:
         yield say("privacy.what.threads", rituals=rituals, n=len(rituals))
 
 
-def _buttons(desk: Desk) -> tuple[Button, ...]:
+def buttons(desk: Desk) -> tuple[Button, ...]:
+    """What can be done about what is held of the caller."""
     paused = desk.caller.wishes.paused
     turn = ("resume", "privacy resume") if paused else ("pause", "privacy pause")
     return (

@@ -11,6 +11,7 @@ from rituals.commands.member.presence import is_open_end
 from rituals.commands.options import SWITCH, read_zone
 from rituals.community import Ritual
 from rituals.document import (
+    Block,
     Bullets,
     Button,
     Buttons,
@@ -100,9 +101,14 @@ async def _unmute(call: Call, desk: Desk) -> Document | Form:
 
 async def _all(call: Call, desk: Desk) -> Document | Form:
     del call
+    return doc(*shown(desk))
+
+
+def shown(desk: Desk) -> tuple[Block, ...]:
+    """How the caller is treated, with what changes the most of it."""
     title = Heading((msg("command.settings.title"),))
     lines = tuple(_lines(desk))
-    return doc(title, Bullets(lines), Buttons(tuple(_buttons(desk))))
+    return title, Bullets(lines), Buttons(tuple(_buttons(desk)))
 
 
 def _lines(desk: Desk) -> Iterator[Inlines]:

@@ -69,6 +69,8 @@ class Deliveries:
         self._real = RealClock().now
         self.line: Line | None = None
         self.all: list[Delivery] = []
+        self.by_id: dict[str, Delivery] = {}
+        self._unsettled: dict[str, Delivery] = {}
         self.late: list[str] = []
         """What was acknowledged after more than three seconds."""
         self.twice = False
@@ -90,6 +92,7 @@ class Deliveries:
         self._count += 1
         made = Delivery(f"envelope-{self._count}", kind, payload, takes_answer)
         self.all.append(made)
+        self.by_id[made.id] = self._unsettled[made.id] = made
         return made
 
     def _send(self, delivery: Delivery) -> None:
@@ -101,11 +104,11 @@ class Deliveries:
 
     def open(self) -> list[Delivery]:
         """Sent, and nothing heard of them yet."""
-        return [d for d in self.all if not d.settled and d.sent_at is not None]
+        return [d for d in self._unsettled.values() if d.sent_at is not None]
 
     def waiting(self) -> list[Delivery]:
         """To be sent again."""
-        return [d for d in self.all if not d.settled and d.due_at is not None]
+        return [d for d in self._unsettled.values() if d.due_at is not None]
 
     # --- what becomes of them
 
@@ -117,12 +120,18 @@ class Deliveries:
         delivery.answer = answer
         delivery.due_at = None
         delivery.acked.set()
+        self._unsettled.pop(delivery.id, None)
+
+    def too_late(self, delivery: Delivery) -> None:
+        """It was acknowledged when nobody waited for it any more."""
+        self.late.append(f"{delivery.kind} {delivery.event_id}: after it was given up")
 
     def failed(self, delivery: Delivery, reason: str) -> None:
         """It was not heard: an event is told again later, as often as Slack does."""
         delivery.sent_at = None
         if delivery.kind is not Kind.EVENT or delivery.attempt >= len(AGAIN_AFTER):
             delivery.failed = True
+            self._unsettled.pop(delivery.id, None)
             return
         delivery.due_at = self._now() + AGAIN_AFTER[delivery.attempt]
         delivery.attempt += 1

@@ -167,6 +167,26 @@ class Events:
             }
         )
 
+    def pin(self, of: FakeMessage, user: FakeUser, *, added: bool) -> None:
+        if "pins:read" not in self.world.scopes:
+            return
+        channel = of.channel
+        item = {
+            "type": "message",
+            "channel": channel.id,
+            "created": self.world.seconds(),
+            "created_by": user.id,
+        }
+        event: Json = {
+            "type": "pin_added" if added else "pin_removed",
+            "user": user.id,
+            "channel_id": channel.id,
+            "item": item,
+            "item_user": of.user.id,
+            "pin_count": len(channel.pins),
+        }
+        self.tell(event if added else event | {"has_pins": bool(channel.pins)})
+
     # --- people
 
     def came(self, user: FakeUser) -> None:

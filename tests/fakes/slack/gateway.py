@@ -99,14 +99,15 @@ class Gateway:
 
     def _heard(self, text: str) -> None:
         said = json.loads(text)
-        known = {d.id: d for d in self.deliveries.all}
-        delivery = known.get(said.get("envelope_id"))
+        delivery = self.deliveries.by_id.get(str(said.get("envelope_id")))
         if delivery is None:
             self.findings.append(f"acknowledged no envelope: {text[:200]}")
             return
         if unknown := sorted(set(said) - {"envelope_id", "payload"}):
             self.findings.append(f"an acknowledgement holds {', '.join(unknown)}")
         if delivery.settled or delivery.sent_at is None:
+            if not delivery.acked.is_set():
+                self.deliveries.too_late(delivery)
             return
         answer = said.get("payload")
         if answer and not delivery.takes_answer:

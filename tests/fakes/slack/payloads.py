@@ -12,6 +12,8 @@ from tests.fakes.slack.state import (
 from tests.fakes.slack.world import World
 
 SEEN_REPLIERS = 5
+NEVER = "0000000000.000000"
+TOMBSTONE = "tombstone"
 NOTICES = {"channel_join", "channel_leave"}
 """Slack's own words about somebody."""
 
@@ -24,8 +26,8 @@ def user(world: World, of: FakeUser, *, locale: bool = True) -> Json:
         "display_name_normalized": of.display_name,
         "team": world.team,
     }
-    if of is world.bot:
-        profile |= {"bot_id": world.bot_id, "api_app_id": world.app}
+    if of.bot:
+        profile |= {"bot_id": of.bot_id or "", "api_app_id": of.app_id or ""}
     told: Json = {
         "id": of.id,
         "team_id": world.team,
@@ -99,32 +101,27 @@ def channel(world: World, of: FakeChannel) -> Json:
     }
 
 
-def bot_profile(world: World) -> Json:
+def bot_profile(world: World, of: FakeUser) -> Json:
     return {
-        "id": world.bot_id,
-        "app_id": world.app,
-        "name": world.bot.name,
+        "id": of.bot_id,
+        "app_id": of.app_id,
+        "name": of.name,
         "icons": {},
         "deleted": False,
-        "updated": world.bot.updated,
+        "updated": of.updated,
         "team_id": world.team,
     }
 
 
 def message(world: World, of: FakeMessage, *, metadata: bool = False) -> Json:
     """As the history has it; what an event adds stands in events.py."""
-    told = _said(world, of)
+    if of.deleted:
+        return _tombstone(of)
+    told = _said(world, of) | _in_thread(of)
     if of.edited_ts is not None:
         told["edited"] = {"user": of.user.id, "ts": of.edited_ts}
     if metadata and of.metadata is not None:
         told["metadata"] = of.metadata
-    if of.thread_ts is not None:
-        told["thread_ts"] = of.thread_ts
-        parent = of.channel.messages.get(of.thread_ts)
-        if parent is not None:
-            told["parent_user_id"] = parent.user.id
-    elif replies := of.channel.replies(of.ts):
-        told |= _thread(of, replies)
     if of.reactions:
         told["reactions"] = [
             {"name": name, "users": [u.id for u in who], "count": len(who)}
@@ -133,6 +130,29 @@ def message(world: World, of: FakeMessage, *, metadata: bool = False) -> Json:
     if of.pinned:
         told["pinned_to"] = [of.channel.id]
     return told
+
+
+def _in_thread(of: FakeMessage) -> Json:
+    if of.thread_ts is None:
+        replies = of.channel.replies(of.ts)
+        return _thread(of, replies) if replies else {}
+    parent = of.channel.messages.get(of.thread_ts)
+    whose = {} if parent is None else {"parent_user_id": parent.user.id}
+    return {"thread_ts": of.thread_ts, **whose}
+
+
+def _tombstone(of: FakeMessage) -> Json:
+    """What stays of a deleted message while its thread stays."""
+    told = {
+        "type": "message",
+        "subtype": TOMBSTONE,
+        "user": "USLACKBOT",
+        "text": "This message was deleted.",
+        "hidden": True,
+        "ts": of.ts,
+        "parent_user_id": "USLACKBOT",
+    }
+    return told | _thread(of, of.channel.replies(of.ts))
 
 
 def _said(world: World, of: FakeMessage) -> Json:
@@ -145,11 +165,11 @@ def _said(world: World, of: FakeMessage) -> Json:
     }
     if of.subtype is not None:
         told["subtype"] = of.subtype
-    if of.user is world.bot and of.subtype not in NOTICES:
+    if of.user.bot and of.subtype not in NOTICES:
         told |= {
-            "bot_id": world.bot_id,
-            "app_id": world.app,
-            "bot_profile": bot_profile(world),
+            "bot_id": of.user.bot_id,
+            "app_id": of.user.app_id,
+            "bot_profile": bot_profile(world, of.user),
         }
     if of.blocks:
         told["blocks"] = of.blocks
@@ -167,7 +187,7 @@ def _thread(of: FakeMessage, replies: list[FakeMessage]) -> Json:
         "reply_count": len(replies),
         "reply_users_count": len(repliers),
         "reply_users": repliers[:SEEN_REPLIERS],
-        "latest_reply": replies[-1].ts,
+        "latest_reply": replies[-1].ts if replies else NEVER,
         "is_locked": False,
         "subscribed": False,
     }

@@ -57,31 +57,44 @@ class Posting:
             message.metadata = said["metadata"]
 
     def _thread(self, channel: FakeChannel, thread_ts: Any) -> str | None:
-        """Replies to a reply stand in its thread; to what is not there, too, as with Slack."""
-        if not thread_ts:
-            return None
-        parent = channel.messages.get(str(thread_ts))
-        if parent is None:
-            raise RefusedError("thread_not_found")
-        return parent.thread_ts or parent.ts
+        """An answer to what is deleted stands in the channel, without a word of warning (slack-go#1571)."""
+        parent = channel.messages.get(str(thread_ts)) if thread_ts else None
+        return None if parent is None else parent.thread_ts or parent.ts
 
     def change(self, message: FakeMessage, said: Json) -> None:
-        """Text and blocks are as given; without blocks there are none."""
+        """Blocks stay only if no text is given, metadata if none is ("chat.update")."""
         before = self.events.snapshot(message)
+        if not said.get("text") and "blocks" not in said:
+            said = {**said, "blocks": message.blocks}
         self._fill(message, said)
         message.edited_ts = self.world.new_ts()
         if message.ephemeral_to is None:
             self.events.changed(message, before)
 
     def delete(self, message: FakeMessage) -> None:
+        """While a thread hangs on it, a tombstone stays, and its event is a change (slack-edge#10)."""
         before = self.events.snapshot(message)
         message.deleted = True
         channel = message.channel
-        channel.messages.pop(message.ts, None)
         if message.ts in channel.pins:
             channel.pins.remove(message.ts)
-        if message.ephemeral_to is None:
-            self.events.deleted(message, before)
+        if message.ephemeral_to is not None:
+            return
+        if message.thread_ts is None and channel.replies(message.ts):
+            self.events.changed(message, before)
+            return
+        channel.messages.pop(message.ts, None)
+        self.events.deleted(message, before)
+        self._sweep(message)
+
+    def _sweep(self, message: FakeMessage) -> None:
+        """With its last answer a tombstone goes, too."""
+        root = message.channel.messages.get(message.thread_ts or "")
+        if root is None or not root.deleted or message.channel.replies(root.ts):
+            return
+        before = self.events.snapshot(root)
+        del message.channel.messages[root.ts]
+        self.events.deleted(root, before)
 
     # --- reactions
 

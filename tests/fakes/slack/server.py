@@ -235,7 +235,11 @@ class FakeSlack(Using):
 
     def messages(self, channel: FakeChannel) -> list[FakeMessage]:
         """What stands in a channel and its threads, oldest first, without Slack's own words."""
-        return [m for m in channel.messages.values() if m.subtype not in NOTICES]
+        return [
+            m
+            for m in channel.messages.values()
+            if m.subtype not in NOTICES and not m.deleted
+        ]
 
     def said(self, channel: FakeChannel) -> list[str]:
         """Words that the app wrote there, oldest first."""

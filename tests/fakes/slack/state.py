@@ -9,6 +9,7 @@ File = tuple[str, bytes]
 """What is uploaded: name and content."""
 
 CROWD = re.compile(r"<!(?:channel|here|everyone|subteam\^)[^>]*>")
+BARE_CROWD = re.compile(r"@(?:channel|here|everyone)\b")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -25,6 +26,9 @@ class FakeUser:
     in_team: bool = True
     display_name: str = ""
     updated: int = 0
+    bot_id: str | None = None
+    """Of an app: its other id."""
+    app_id: str | None = None
 
     @property
     def handle(self) -> str:
@@ -85,8 +89,8 @@ class FakeMessage:
 
     @property
     def spoken(self) -> str:
-        """The text, and all that stands in the blocks."""
-        return "\n".join([self.text, *strings(self.blocks)])
+        """Where mentions take effect: the text, and what is mrkdwn in the blocks."""
+        return "\n".join([self.text, *marked(self.blocks)])
 
     @property
     def mentioned(self) -> list[str]:
@@ -95,7 +99,12 @@ class FakeMessage:
 
     @property
     def pings_a_crowd(self) -> bool:
-        return CROWD.search(self.spoken) is not None
+        """Also by bare words, where the app asked for names to be linked ("Formatting text", parse and link_names)."""
+        links = self.arguments.get("parse") == "full" or self.arguments.get(
+            "link_names"
+        )
+        bare = links and BARE_CROWD.search(self.spoken)
+        return bool(CROWD.search(self.spoken) or bare)
 
 
 @dataclass(eq=False)
@@ -162,9 +171,22 @@ def strings(part: object) -> list[str]:
         return [found for each in part for found in strings(each)]
     if not isinstance(part, dict):
         return []
-    if part.get("type") == "user":
-        return [f"<@{part['user_id']}>"]
-    if part.get("type") in {"broadcast", "usergroup"}:
-        return ["<!channel>"]
     found = [part["text"]] if isinstance(part.get("text"), str) else []
     return found + [text for value in part.values() for text in strings(value)]
+
+
+def marked(part: object) -> list[str]:
+    """Texts in blocks in which `<@U…>` and `<!channel>` take effect, and what does the same in rich text."""
+    if isinstance(part, list):
+        return [found for each in part for found in marked(each)]
+    if not isinstance(part, dict):
+        return []
+    match part.get("type"):
+        case "mrkdwn" | "markdown":
+            return [str(part["text"])]
+        case "user":
+            return [f"<@{part['user_id']}>"]
+        case "broadcast" | "usergroup":
+            return ["<!channel>"]
+        case _:
+            return [text for value in part.values() for text in marked(value)]

@@ -44,7 +44,11 @@ class World:
         self.files: dict[str, Kept] = {}
         self.ephemeral: list[FakeMessage] = []
         self.bot = self.add_user("Stammtisch", bot=True)
-        self.bot_id = self.new_id("B")
+        self.bot.app_id = self.app
+
+    @property
+    def bot_id(self) -> str:
+        return self.bot.bot_id or ""
 
     # --- numbers
 
@@ -66,6 +70,8 @@ class World:
     ) -> FakeUser:
         user = FakeUser(self.new_id("U"), name, locale, bot=bot)
         user.updated = self.seconds()
+        if bot:
+            user.bot_id, user.app_id = self.new_id("B"), self.new_id("A")
         self.users[user.id] = user
         return user
 
@@ -106,9 +112,10 @@ class World:
         return found
 
     def message(self, channel: FakeChannel, ts: str) -> FakeMessage:
-        if ts not in channel.messages:
+        found = channel.messages.get(ts)
+        if found is None or found.deleted:
             raise RefusedError("message_not_found")
-        return channel.messages[ts]
+        return found
 
     def demand(self, *scopes: str) -> None:
         """Any of them will do."""

@@ -37,10 +37,15 @@ class Writing:
         broadcast: bool = False,
         files: Sequence[File] = (),
         me: bool = False,
+        typed: bool = False,
     ) -> FakeMessage:
-        """`<@U…>` and `<#C…>` stand for what is picked from a menu; all else is as typed."""
+        """`<@U…>` and `<#C…>` stand for what is picked from a menu; all else is as typed.
+
+        With `typed` brackets are, too.
+        """
         self._must_write(user, channel)
-        said: Json = {"text": as_stored(text), "blocks": _rich_text(text)}
+        stored = _escaped(text) if typed else as_stored(text)
+        said: Json = {"text": stored, "blocks": _rich_text(text)}
         if thread is not None:
             said["thread_ts"] = thread.thread_ts or thread.ts
         kept = [self._keep(user, file) for file in files]

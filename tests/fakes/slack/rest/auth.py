@@ -42,7 +42,7 @@ def bots_info(call: Call) -> Json:
     world = call.world
     if call["bot"] != world.bot_id:
         raise RefusedError("bot_not_found")
-    profile = payloads.bot_profile(world)
+    profile = payloads.bot_profile(world, world.bot)
     return {"bot": {**profile, "user_id": world.bot.id}}
 
 

@@ -13,6 +13,11 @@ def chat_post_message(call: Call) -> Json:
     """`channel` may be somebody's id, or the name of a channel."""
     channel = _addressed(call)
     said = _said(call)
+    under = channel.messages.get(str(said.get("thread_ts")))
+    if under is not None and under.thread_ts is not None:
+        # What Slack makes of it is not documented; people saw it in the channel.
+        finding = "chat.postMessage: thread_ts is of an answer, not of its thread"
+        call.backstage.bench.findings.append(finding)
     made = call.backstage.posting.post(
         call.world.bot, channel, said, broadcast=call.flag("reply_broadcast")
     )

@@ -19,6 +19,7 @@ def pins_add(call: Call) -> Json:
     if len(pins) >= MOST_PINS:
         raise RefusedError("too_many_pins")
     pins.append(message.ts)
+    call.backstage.events.pin(message, call.world.bot, added=True)
     return {}
 
 
@@ -28,6 +29,7 @@ def pins_remove(call: Call) -> Json:
     if not message.pinned:
         raise RefusedError("no_pin")
     message.channel.pins.remove(message.ts)
+    call.backstage.events.pin(message, call.world.bot, added=False)
     return {}
 
 

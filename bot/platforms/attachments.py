@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.platforms.discord.wire import Upload
 from rituals.document import Attachment, Block, Document, Link, Paragraph, Text
 
 Fetch = Callable[[Attachment], Awaitable[bytes | None]]
 """Fetches what an attachment names; `None` if it is not to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to be posted, with the words for those who do not see it."""
+
+    name: str
+    content: bytes
+    alt: str = ""
+
 
 MOST = 10
 _NOT_IN_NAME = re.compile(r"[^\w.()-]+")
@@ -33,6 +42,23 @@ async def with_uploads(
     return replace(document, blocks=tuple(blocks)), uploads
 
 
+def linked(document: Document) -> Document:
+    """The document with links in place of what cannot be posted with it."""
+    return replace(
+        document,
+        blocks=tuple(
+            _link(block) if isinstance(block, Attachment) else block
+            for block in document.blocks
+        ),
+    )
+
+
+def unattached(document: Document) -> Document:
+    """The document without what is posted beside it."""
+    others = (b for b in document.blocks if not isinstance(b, Attachment))
+    return replace(document, blocks=tuple(others))
+
+
 def _link(attachment: Attachment) -> Paragraph:
     """What stands where it cannot be posted."""
     link = Link((Text(attachment.name),), attachment.url)
@@ -41,5 +67,5 @@ def _link(attachment: Attachment) -> Paragraph:
 
 
 def file_name(name: str) -> str:
-    """A name that Discord keeps as it is."""
+    """A name that every platform keeps as it is."""
     return _NOT_IN_NAME.sub("_", name).strip("._")[-100:] or "file"

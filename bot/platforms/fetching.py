@@ -7,7 +7,7 @@ the same way. Whatever goes wrong, a link is posted instead.
 
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
@@ -63,10 +63,14 @@ class PublicResolver(AbstractResolver):
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """A `Fetch`. `resolver` looks names up, and is asked anew for each attachment."""
+    """A `Fetch`. `resolver` looks names up, and is asked anew for each attachment.
+
+    `headers` says what is sent along to an address; where it leads on to, it is asked anew.
+    """
 
     most_bytes: int = MOST_BYTES
     resolver: Callable[[], AbstractResolver] = lambda: PublicResolver(DefaultResolver())
+    headers: Callable[[str], Mapping[str, str]] = lambda _: {}
 
     async def __call__(self, attachment: Attachment) -> bytes | None:
         """Its content; `None` if it is not to be had."""
@@ -77,17 +81,24 @@ class Fetcher:
                 timeout=PATIENCE,
                 cookie_jar=aiohttp.DummyCookieJar(),
             ) as session:
-                return await self._fetched(session, attachment.url)
+                return await self._fetched(session, attachment)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             log.warning("an attachment cannot be fetched: %s", error)
             return None
 
-    async def _fetched(self, session: aiohttp.ClientSession, url: str) -> bytes | None:
+    async def _fetched(
+        self, session: aiohttp.ClientSession, attachment: Attachment
+    ) -> bytes | None:
+        url = attachment.url
         for _ in range(_MOST_STEPS):
             if not _is_named(url):
                 return None
-            async with session.get(url, allow_redirects=False) as answer:
+            async with session.get(
+                url, allow_redirects=False, headers=self.headers(url)
+            ) as answer:
                 if answer.status not in _LEADS_ON:
+                    if _is_other_page(answer, attachment.name):
+                        return None
                     return await self._content(answer)
                 url = urljoin(url, answer.headers.get("Location", ""))
         return None
@@ -102,6 +113,12 @@ class Fetcher:
             if len(content) > self.most_bytes:
                 return None
         return bytes(content)
+
+
+def _is_other_page(answer: aiohttp.ClientResponse, name: str) -> bool:
+    """Whether a page comes where a file was to come: one to log in at, or to say sorry."""
+    wanted = name.lower().endswith((".html", ".htm"))
+    return answer.content_type == "text/html" and not wanted
 
 
 def _is_named(url: str) -> bool:

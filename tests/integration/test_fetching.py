@@ -1,13 +1,14 @@
 """What members hand in by an address is fetched, and nothing of a private network."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 import pytest
 from aiohttp import web
 
-from bot.platforms.discord.fetching import Fetcher, PublicResolver, is_public
+from bot.platforms.fetching import Fetcher, PublicResolver, is_public
+from bot.platforms.slack.fetching import fetcher
 from rituals.document import Attachment
 from tests.fakes.discord.guard import HereResolver
 
@@ -30,10 +31,22 @@ class Site:
                 raise web.HTTPFound(f"http://127.0.0.1:{self.port}/picture.png")
             case "/round":
                 raise web.HTTPFound("/round")
+            case "/leads-out":
+                raise web.HTTPFound(f"http://others.example:{self.port}/told")
             case "/large":
                 return web.Response(body=b"x" * 5000)
             case _:
-                raise web.HTTPNotFound
+                return self._for_a_token(request)
+
+    def _for_a_token(self, request: web.Request) -> web.Response:
+        shown = request.headers.get("Authorization")
+        if request.path == "/told":
+            return web.Response(body=(shown or "nothing").encode())
+        if request.path != "/secret":
+            raise web.HTTPNotFound
+        if shown is None:
+            return web.Response(text="<p>Log in!</p>", content_type="text/html")
+        return web.Response(body=b"oak")
 
     def attachment(self, path: str, host: str = "pictures.example") -> Attachment:
         return Attachment("a.png", f"http://{host}:{self.port}{path}")
@@ -66,6 +79,39 @@ async def test_a_picture_is_fetched_also_where_it_moved_to(
 @pytest.mark.parametrize("path", ["/gone", "/round", "/large"])
 async def test_what_is_not_to_be_had_is_none(site: Site, path: str) -> None:
     assert await LOCAL(site.attachment(path)) is None
+
+
+async def test_what_only_is_given_for_a_token_is_fetched_with_it_and_no_page_instead(
+    site: Site,
+) -> None:
+    assert await LOCAL(site.attachment("/secret")) is None
+    assert await with_token(site)(site.attachment("/secret")) == b"oak"
+
+
+async def test_a_token_is_shown_to_nobody_else(site: Site) -> None:
+    fetch = with_token(site)
+    assert await fetch(site.attachment("/told")) == b"Bearer t"
+    assert await fetch(site.attachment("/leads-out")) == b"nothing"
+    headers = fetcher("t").headers
+    assert headers("https://files.slack.com/a.png") == {"Authorization": "Bearer t"}
+    for other in (
+        "http://files.slack.com/a.png",
+        "https://files.slack.com.example/a.png",
+        "https://files.slack.com@example.org/a.png",
+        "https://example.org/files.slack.com",
+    ):
+        assert headers(other) == {}
+
+
+def with_token(site: Site) -> Fetcher:
+    """A fetcher that shows a token to one host."""
+    own = f"http://pictures.example:{site.port}/"
+    return replace(
+        LOCAL,
+        headers=lambda url: (
+            {"Authorization": "Bearer t"} if url.startswith(own) else {}
+        ),
+    )
 
 
 async def test_nothing_leads_inwards(site: Site) -> None:

@@ -1,19 +1,17 @@
-"""Answers who calls, presses, hands in or types: within Discord's three seconds.
+"""Answers who calls, presses or hands in: within the seconds that a platform waits.
 
-What is not ready after 1.5 s is deferred, and shown when it is. A form can only be the
-first answer: one that comes too late is shown as a button that opens it. Answers are for
-whoever asked alone, and never stored; one that Discord does not take any more is logged,
-for what was asked has been done (Discord: Receiving and Responding).
+What is not ready by then is deferred, and shown when it is. A form can only be the first
+answer: one that comes too late is shown as a button that opens it. Answers are for whoever
+asked alone, and never stored; one that the platform does not take any more is logged, for
+what was asked has been done.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from bot.platforms.discord.interactions import Request
-from bot.platforms.discord.render import Page, render_choices
 from rituals.document import (
     Button,
     Buttons,
@@ -28,24 +26,29 @@ from rituals.document import (
 from rituals.errors import StammtischError
 from rituals.model.quoting import quoted
 from rituals.ports import Inbox, Translator
-from rituals.signals import Acted, CompletionRequest, ViewRequest
+from rituals.signals import Acted, ViewRequest
+
+Request = Acted | ViewRequest
+P = TypeVar("P")
+"""A message as a platform shows it."""
+P_contra = TypeVar("P_contra", contravariant=True)
 
 PATIENCE = 1.5
-"""Seconds until an answer that is not there is deferred; Discord waits for three."""
+"""Seconds until an answer that is not there is deferred; platforms wait for three."""
 _CARRIED = 60
 """Characters of an option that a button takes along."""
 log = logging.getLogger(__name__)
 
 
 class AnswerError(StammtischError):
-    """Discord did not take the answer: {reason}."""
+    """The platform did not take the answer: {reason}."""
 
 
 class TooLateError(AnswerError):
-    """Discord does not wait for that answer any more: {reason}."""
+    """The platform does not wait for that answer any more: {reason}."""
 
 
-class Interaction(Protocol):
+class Interaction(Protocol[P_contra]):
     """A live interaction. Each method raises `TooLateError` or `AnswerError`."""
 
     @property
@@ -60,10 +63,10 @@ class Interaction(Protocol):
     def opens_forms(self) -> bool:
         """Whether a form may be the first answer: not to a form that was handed in."""
 
-    async def answer(self, page: Page) -> None:
+    async def answer(self, page: P_contra) -> None:
         """First answer: a message to them alone."""
 
-    async def update(self, page: Page) -> None:
+    async def update(self, page: P_contra) -> None:
         """First answer: the message that it was pressed on becomes this."""
 
     async def modal(self, form: Form) -> None:
@@ -72,24 +75,18 @@ class Interaction(Protocol):
     async def defer(self, *, quietly: bool = False) -> None:
         """First answer: there will be one. `quietly` nothing shows that; only if pressed."""
 
-    async def edit_original(self, page: Page) -> None:
+    async def edit_original(self, page: P_contra) -> None:
         """What was deferred is ready; deferred quietly, it is the message pressed on."""
 
-    async def follow_up(self, page: Page) -> None:
+    async def follow_up(self, page: P_contra) -> None:
         """After the first answer: another message to them alone."""
 
     async def discard(self) -> None:
         """What was deferred has come to nothing."""
 
-    async def choices(self, choices: Sequence[Mapping[str, str]]) -> None:
-        """First answer to who is typing: at most 25, each with its `name` and `value`."""
-
-
-Drawing = Callable[[Document], Sequence[Page]]
-
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class Answering(Generic[P]):
     """Brings requests to the `inbox` of a community, and what it says to who asked.
 
     `pages` draws a document; `patience` is in seconds.
@@ -97,10 +94,10 @@ class Answering:
 
     inbox: Inbox
     translator: Translator
-    pages: Drawing
+    pages: Callable[[Document], Sequence[P]]
     patience: float = PATIENCE
 
-    async def answer(self, live: Interaction, request: Request) -> None:
+    async def answer(self, live: Interaction[P], request: Request) -> None:
         """Ask, and show what comes of it. Raises nothing: there is nobody to tell."""
         try:
             await self._answer(live, request)
@@ -111,10 +108,7 @@ class Answering:
         ):  # what was asked is done; one fault must not stop what follows
             log.exception("%s could not be shown to who asked", _named(request))
 
-    async def _answer(self, live: Interaction, request: Request) -> None:
-        if isinstance(request, CompletionRequest):
-            await live.choices(await self._completed(request))
-            return
+    async def _answer(self, live: Interaction[P], request: Request) -> None:
         asking = asyncio.ensure_future(self._ask(request))
         await asyncio.wait({asking}, timeout=self.patience)
         late = not asking.done()
@@ -122,13 +116,13 @@ class Answering:
             await self._defer(live)
         await self._show(live, request, await asking, late=late)
 
-    async def _defer(self, live: Interaction) -> None:
+    async def _defer(self, live: Interaction[P]) -> None:
         try:
             await live.defer(quietly=live.private)
         except AnswerError as error:  # what is asked goes on, and may be shown yet
             log.warning("could not ask for patience: %s", error)
 
-    async def _ask(self, request: Acted | ViewRequest) -> Document | Form | None:
+    async def _ask(self, request: Request) -> Document | Form | None:
         """The core answers wrong use by itself, in the reader's language; the rest is ours."""
         try:
             if isinstance(request, Acted):
@@ -138,23 +132,14 @@ class Answering:
             log.exception("%s failed", _named(request))
             return self._failed(request)
 
-    async def _completed(self, request: CompletionRequest) -> list[dict[str, str]]:
-        """What fits into Discord's list; nothing if it cannot be found out."""
-        try:
-            found = await self.inbox.complete(request)
-        except Exception:  # who types is not stopped by it
-            log.exception("%s failed", _named(request))
-            return []
-        return render_choices(list({c.value: c for c in found}.values()))
-
-    def _failed(self, request: Acted | ViewRequest) -> Document:
+    def _failed(self, request: Request) -> Document:
         reader = Reader(request.by.locale or "en", "UTC")
         return self.translator.document(doc(say("engine.failed")), reader)
 
     async def _show(
         self,
-        live: Interaction,
-        request: Acted | ViewRequest,
+        live: Interaction[P],
+        request: Request,
         reply: Document | Form | None,
         *,
         late: bool,
@@ -170,8 +155,8 @@ class Answering:
 
     async def _show_document(
         self,
-        live: Interaction,
-        request: Acted | ViewRequest,
+        live: Interaction[P],
+        request: Request,
         document: Document,
         late: bool,
     ) -> None:
@@ -189,14 +174,14 @@ class Answering:
             await live.follow_up(page)
 
 
-def turns(request: Acted | ViewRequest, document: Document) -> bool:
+def turns(request: Request, document: Document) -> bool:
     """Whether it is another page of what was pressed on: it offers the same once more."""
     rows = (block.buttons for block in document.blocks if isinstance(block, Buttons))
     asked = (request.action, request.about)
     return any((b.action, b.about) == asked for row in rows for b in row)
 
 
-async def _show_nothing(live: Interaction, *, late: bool) -> None:
+async def _show_nothing(live: Interaction[P], *, late: bool) -> None:
     """It was heard before, and answered then: nothing new is to be seen."""
     if not late:
         await live.defer(quietly=live.pressed)
@@ -204,7 +189,7 @@ async def _show_nothing(live: Interaction, *, late: bool) -> None:
         await live.discard()
 
 
-def _to_open(request: Acted | ViewRequest, form: Form) -> Document:
+def _to_open(request: Request, form: Form) -> Document:
     """A button by which the same is asked once more, and its form then opens at once.
 
     A button does not carry much: longer texts are shown, to be copied into the form.

@@ -1,0 +1,1 @@
+"""Slack, for a community of one workspace: rituals in, messages out."""

@@ -1,0 +1,152 @@
+"""Answers who calls, presses, chooses, hands in, or opens the tab of the app on Slack.
+
+What the core says is shown where it was asked: to who asked alone, and never stored.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platforms.answering import Answering, Request
+from bot.platforms.slack.interactions import (
+    HANDED_IN,
+    By,
+    Json,
+    home_of,
+    request_of,
+    who_asks,
+)
+from bot.platforms.slack.live import (
+    FROM_HOME,
+    MOST_ANSWERS,
+    HandedIn,
+    InChannel,
+    InView,
+    Say,
+)
+from bot.platforms.slack.render import home, pages
+from bot.platforms.slack.wording import Names
+from rituals.document import Document, Msg, Paragraph, Reader, doc
+from rituals.ports import Clock, Inbox, Translator
+from rituals.signals import Acted, Person
+
+PATIENCE = 1.2
+"""Seconds until an answer that is not there is deferred. Slack waits for three, and a form
+takes its answer only with the acknowledgement."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Interactions:
+    """Brings what people do to the `inbox` of a community, and what it says to them.
+
+    `person` tells who somebody is by their user id, `names` what they are called, and
+    `workspace` is the address of the workspace, for links to messages.
+    """
+
+    inbox: Inbox
+    translator: Translator
+    web: AsyncWebClient
+    clock: Clock
+    person: Callable[[str], Awaitable[Person]]
+    names: Names
+    workspace: str | None = None
+    patience: float = PATIENCE
+    _going: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def acted(self, body: Json) -> Json | None:
+        """Answer a command, shortcut, press or form; what its acknowledgement carries.
+
+        A form is acknowledged with its answer, or a plea for patience: the rest goes on.
+        Everything else is answered when this returns.
+        """
+        by = await self._by(who_asks(body))
+        request = request_of(body, by)
+        if request is None:
+            return None
+        say = self._speaking(by.person)
+        if body.get("type") == HANDED_IN:
+            return await self._handed_in(HandedIn(self.web, body, say), request, body)
+        if "view" in body:
+            await self._views(InView(self.web, body, say), request)
+        else:
+            await self._messages(InChannel(self.web, body, say), request)
+        await self._show_again(body, request)
+        return None
+
+    async def opened(self, event: Json) -> None:
+        """Somebody opened the app: what is theirs is in its tab. Raises nothing."""
+        if event.get("tab") == "home":
+            await self._publish(str(event["user"]))
+
+    async def close(self) -> None:
+        """Answer nobody any more."""
+        for task in self._going:
+            task.cancel()
+        await asyncio.gather(*self._going, return_exceptions=True)
+
+    # --- each kind
+
+    async def _messages(self, live: InChannel, request: Request) -> None:
+        drawn = partial(pages, workspace=self.workspace, at_most=MOST_ANSWERS)
+        answering = Answering(self.inbox, self.translator, drawn, self.patience)
+        await answering.answer(live, request)
+
+    async def _views(self, live: InView | HandedIn, request: Request) -> None:
+        answering = Answering(self.inbox, self.translator, _whole, self.patience)
+        await answering.answer(live, request)
+
+    async def _handed_in(
+        self, live: HandedIn, request: Request, body: Json
+    ) -> Json | None:
+        going = asyncio.create_task(self._answered(live, request, body))
+        self._going.add(going)
+        going.add_done_callback(self._going.discard)
+        answered = asyncio.create_task(live.answered.wait())
+        await asyncio.wait({going, answered}, return_when=asyncio.FIRST_COMPLETED)
+        answered.cancel()
+        return live.acknowledgement
+
+    async def _answered(self, live: HandedIn, request: Request, body: Json) -> None:
+        await self._views(live, request)
+        await self._show_again(body, request)
+
+    # --- the tab of the app
+
+    async def _show_again(self, body: Json, request: Request) -> None:
+        """What was changed in the tab, or in a window above it, is to be seen there."""
+        shown: Json = body.get("view") or {}
+        at_home = shown.get("type") == "home" or shown.get("callback_id") == FROM_HOME
+        if at_home and isinstance(request, Acted):
+            await self._publish(who_asks(body))
+
+    async def _publish(self, user: str) -> None:
+        try:
+            shown = await self.inbox.view(home_of(await self._by(user)))
+            if isinstance(shown, Document):
+                view = home(shown, workspace=self.workspace)
+                await self.web.views_publish(user_id=user, view=view)
+        except Exception:  # it is tried again when they open it again
+            log.exception("the tab of the app could not be shown")
+
+    # --- who asks
+
+    async def _by(self, user: str) -> By:
+        return By(await self.person(user), self.clock.now(), self.names)
+
+    def _speaking(self, person: Person) -> Say:
+        reader = Reader(person.locale or "en", "UTC")
+
+        def say(message: Msg) -> Document:
+            return self.translator.document(doc(Paragraph((message,))), reader)
+
+        return say
+
+
+def _whole(document: Document) -> tuple[Document, ...]:
+    """A view takes a document as it is."""
+    return (document,)

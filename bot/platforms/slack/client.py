@@ -1,0 +1,292 @@
+"""A workspace as the core sees it: what is heard there goes in, what is to be said goes out."""
+
+import asyncio
+import logging
+from collections.abc import (
+    AsyncIterator,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.slack import inbound
+from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.committing import TOGETHER, Committing
+from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.directory import Directory
+from bot.platforms.slack.door import Json
+from bot.platforms.slack.failures import told
+from bot.platforms.slack.hearing import Hearing
+from bot.platforms.slack.identities import SPACE, place
+from bot.platforms.slack.me import Me
+from bot.platforms.slack.outbound import Outbound
+from bot.platforms.slack.people import name_of, present
+from bot.platforms.slack.reading import Reading
+from bot.platforms.slack.searching import Bot
+from rituals.effects import Delivery
+from rituals.model.delivery import Receipt
+from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
+from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
+from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
+
+PATIENCE = 20.0
+"""Seconds that connecting waits for the workspace; one that comes later is told of."""
+RETRY = timedelta(minutes=1)
+_FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
+_HOME = "app_home_opened"
+_ENDINGS = ("app_uninstalled", "tokens_revoked")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class SlackPlatform:
+    """Implements `Platform` for one workspace.
+
+    `named` are the community's moderators as its file has them.
+    """
+
+    connection: Connection
+    community: CommunityId
+    named: tuple[str, ...]
+    translator: Translator
+    clock: Clock
+    inbox: Inbox | None = None
+    patience: float = PATIENCE
+    together: float = TOGETHER
+    directory: Directory = field(default_factory=Directory)
+    hearing: Hearing | None = None
+    _committing: Committing | None = None
+    _here: asyncio.Event = field(default_factory=asyncio.Event)
+    _awaited: bool = False
+    _acting: Interactions | None = None
+    _sending: Outbound | None = None
+    _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lasting: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def space(self) -> SpaceId:
+        """Which space this is."""
+        return SPACE
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do with the scopes that the app has."""
+        me = self.connection.me
+        if me is None:
+            return Capabilities(closes_threads=False)
+        return Capabilities(
+            closes_threads=False,
+            private="im:write" in me.scopes,
+            reads_text="channels:history" in me.scopes,
+            knows_members="users:read" in me.scopes,
+        )
+
+    # --- the connection
+
+    async def connect(
+        self, channels: Collection[Channel], inbox: Inbox
+    ) -> Mapping[Channel, Place]:
+        """Bring signals to `inbox` from now on, and say where those channels are.
+
+        `RetryLaterError` if the workspace is not there in time: it is told when it is.
+        """
+        self.inbox = inbox
+        self._committing = Committing(inbox, self.together)
+        await self._arrival()
+        find = self.directory.channel_named
+        here = {c: find(c.name) for c in channels if c.space == SPACE}
+        return {c: place(id_) for c, id_ in here.items() if id_ is not None}
+
+    async def _arrival(self) -> Hearing:
+        self.connection.start(self)
+        self._awaited = True
+        try:
+            async with asyncio.timeout(self.patience):
+                await self.connection.until(self._here)
+        except TimeoutError:
+            log.warning("Slack is waited for no longer")
+        finally:
+            self._awaited = False
+        return self._there()
+
+    def _there(self) -> Hearing:
+        """What is known of the workspace; `RetryLaterError` while it is not there."""
+        if not self._here.is_set():
+            raise self._away()
+        return self._known()
+
+    async def close(self) -> None:
+        """Hear nothing more, and disconnect."""
+        self.inbox = None
+        lasting = list(self._lasting)
+        for task in lasting:
+            task.cancel()
+        await asyncio.gather(*lasting, return_exceptions=True)
+        if self._acting is not None:
+            await self._acting.close()
+        await self.connection.close()
+        self._here.clear()
+
+    async def prepare(self, me: Me) -> None:
+        """Learn who and what is there, before anything is heard of it."""
+        web, directory = self.connection.web, self.directory
+        hearing = Hearing(web, me, self.clock, self.named, directory)
+        await hearing.begin()
+        self.hearing = hearing
+
+    async def came_up(self) -> None:
+        """It is there, after a gap in what was heard of it."""
+        awaited = self._awaited
+        self._here.set()
+        if not awaited:
+            self._begin(self._hear(inbound.connection(self.clock.now(), up=True)))
+
+    def _begin(self, lasting: Coroutine[Any, Any, None]) -> None:
+        """What takes longer than Slack waits: reading back what was missed, a whole page."""
+        task = asyncio.create_task(lasting)
+        self._lasting.add(task)
+        task.add_done_callback(self._lasting.discard)
+
+    async def went_down(self, reason: str) -> None:
+        """Nothing is heard of it any more. Raises nothing."""
+        self._here.clear()
+        log.warning("Slack is not there: %s", reason)
+        now = self.clock.now()
+        try:
+            await self._hear(inbound.connection(now, up=False, reason=reason))
+        except Exception:  # the connection is kept whatever the database says
+            log.exception("that Slack is not there could not be written down")
+
+    async def take_over(self, named: tuple[str, ...]) -> None:
+        """The file names other moderators now."""
+        self.named = named
+        if self.hearing is not None:
+            for signal in self.hearing.take_over(named):
+                await self._hear(signal)
+
+    async def _hear(self, signal: Signal | None) -> None:
+        if signal is not None and self.inbox is not None:
+            await self.inbox.receive(signal)
+
+    # --- what comes in
+
+    async def heard(self, body: Json) -> None:
+        """Something happened; when this returns it is committed."""
+        hearing, committing = self.hearing, self._committing
+        if hearing is None or committing is None or self.inbox is None:
+            raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
+        event: Json = body["event"]
+        if event["type"] in _ENDINGS:
+            self.connection.look_again()
+        if event["type"] == _HOME and (acting := self._interactions()) is not None:
+            self._begin(acting.opened(event))
+        wrote = False
+        async with self._in_order:  # what happened first is heard first
+            for signal in await hearing.signals(event):
+                if isinstance(signal, SpaceChanged):
+                    self._begin(self._hear(signal))
+                    continue
+                await self._hear(signal)
+                wrote |= isinstance(signal, MessagePosted)
+        if wrote:
+            await committing.committed()
+
+    async def acted(self, body: Json) -> Json | None:
+        """Somebody called, pressed or handed in; what the acknowledgement carries."""
+        acting = self._interactions()
+        return None if acting is None else await acting.acted(body)
+
+    def _interactions(self) -> Interactions | None:
+        """Who answers; `None` while nobody listens. One for each door to the core."""
+        hearing, inbox = self.hearing, self.inbox
+        if hearing is None or inbox is None:
+            return None
+        if self._acting is None or self._acting.inbox is not inbox:
+            self._acting = Interactions(
+                inbox=inbox,
+                translator=self.translator,
+                web=self.connection.web,
+                clock=self.clock,
+                person=self._person,
+                names=self._name,
+                workspace=hearing.me.url,
+            )
+        return self._acting
+
+    async def _person(self, user: str) -> Person:
+        return await self._known().person(user)
+
+    def _name(self, user: str) -> str | None:
+        known = self.directory.users.get(user)
+        return None if known is None else name_of(known)
+
+    def _known(self) -> Hearing:
+        """What is known of the workspace, also while it is away."""
+        if self.hearing is None:
+            raise self._away()
+        return self.hearing
+
+    def _away(self) -> RetryLaterError:
+        at = self.clock.now() + RETRY
+        return RetryLaterError(at=at, reason="the workspace is not there")
+
+    # --- what is asked
+
+    async def members(self) -> Sequence[Person]:
+        """Everybody who is really in the workspace now, but the bot itself."""
+        hearing = self._there()
+        users = self.directory.users.values()
+        everybody = present(users, hearing.moderators, hearing.me.user)
+        return [person for person in everybody if not person.bot]
+
+    async def history(
+        self, place: Place, after: MessageId | None
+    ) -> AsyncIterator[MessagePosted]:
+        """What people wrote there after that message, oldest first, the newest 1,000."""
+        hearing = self._there()
+        try:
+            for message in await Reading(hearing.web).after(place, after):
+                signal = await hearing.posted(message)
+                if isinstance(signal, MessagePosted):
+                    yield signal
+        except _FAILURES as error:
+            raise told(error, self.clock.now()) from error
+
+    async def newest(self, place: Place) -> MessageId | None:
+        """The last message there; what is before all if there is none."""
+        try:
+            return await Reading(self._there().web).newest(place)
+        except _FAILURES as error:
+            raise told(error, self.clock.now()) from error
+
+    # --- what goes out
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Do it, once; raises what `Platform.deliver` says."""
+        return await self._outbound().deliver(delivery)
+
+    async def find(self, delivery: Delivery, since: datetime) -> Receipt | None:
+        """Look whether it was done at `since` or after; as `Platform.find` says."""
+        return await self._outbound().find(delivery, since)
+
+    def _outbound(self) -> Outbound:
+        hearing = self._there()
+        bot = Bot(bot=hearing.me.bot, user=hearing.me.user)
+        if self._sending is None or self._sending.bot != bot:
+            self._sending = Outbound(
+                web=hearing.web,
+                clock=self.clock,
+                bot=bot,
+                find_channel=self.directory.channel_named,
+                name_of=self.directory.name_of,
+                workspace=hearing.me.url,
+            )
+        return self._sending
