@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.fakes.slack.refusals import Json
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.state import FakeMessage
+from tests.fakes.slack.wire import wired
 from tests.integration.slack_workshop import Workshop, shop
 
 __all__ = ["shop"]
@@ -135,12 +136,16 @@ async def test_groups_tell_who_is_in_them(
 async def test_channels_are_listed_as_far_as_the_app_sees_them(
     client: AsyncWebClient, shop: Workshop
 ) -> None:
-    shop.server.add_channel("offen", joined=False)
+    shop.server.add_channel("offen", joined=False, members=[])
     shop.server.add_channel("geheim", private=True)
     shop.server.add_channel("fremd", private=True, joined=False)
     listed = await client.conversations_list(types="public_channel,private_channel")
     member = {c["name"]: c["is_member"] for c in listed["channels"]}
     assert member == {"talk": True, "offen": False, "geheim": True}
+    own = await client.users_conversations(types="public_channel,private_channel")
+    assert [c["name"] for c in own["channels"]] == ["talk", "geheim"]
+    adas = await client.users_conversations(user=shop.ada.id)
+    assert [c["name"] for c in adas["channels"]] == ["talk"]
 
 
 async def test_the_app_joins_and_opens_private_conversations(
@@ -254,6 +259,52 @@ async def test_tokens_and_scopes_are_looked_at(
     with pytest.raises(SlackApiError) as refused:
         await client.auth_test()
     assert error(refused) == "token_revoked"
+
+
+async def test_what_was_asked_wrongly_is_written_down(slow: FakeSlack) -> None:
+    client = AsyncWebClient(slow.bot_token, base_url=slow.api)
+    talk, ada = slow.add_channel("talk"), slow.add_user("Ada")
+    found = slow.faults_of_protocol
+    empty = {"type": "section", "text": {"type": "mrkdwn", "text": ""}}
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel=talk.id, text="x", blocks=[empty])
+    assert error(refused) == "invalid_blocks"
+    assert [f for f in found if "1 to 3000" in f]
+    found.clear()
+    with pytest.raises(SlackApiError) as refused:
+        await client.views_publish(
+            user_id=ada.id, view={"type": "modal", "blocks": [empty]}
+        )
+    assert error(refused) == "invalid_arguments"
+    assert found
+    assert all(finding.startswith("views.publish: ") for finding in found)
+    found.clear()
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call("chat.shout", json={"channel": talk.id})
+    assert error(refused) == "unknown_method"
+    assert found
+    found.clear()
+    said = await client.chat_postMessage(channel=talk.id, text="x")
+    under = await client.chat_postMessage(
+        channel=talk.id, text="y", thread_ts=said["ts"]
+    )
+    assert found == []
+    await client.chat_postMessage(channel=talk.id, text="z", thread_ts=under["ts"])
+    assert found == [
+        "chat.postMessage: thread_ts is of an answer, not of its thread",
+    ]
+
+
+async def test_with_the_wrong_words_a_test_of_the_wire_fails() -> None:
+    async def speechless() -> None:
+        async with wired() as server:
+            client = AsyncWebClient(server.bot_token, base_url=server.api)
+            blocks = [{"type": "divider"}]
+            said = {"channel": server.add_channel("talk").id, "blocks": blocks}
+            await client.api_call("chat.postMessage", json=said)
+
+    with pytest.raises(AssertionError, match="has blocks without text"):
+        await speechless()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """What another process may have done at the server (tests/fakes/control.py tells by which routes).
 
 /_build   {"channels": […], "private": […], "people": {name: locale}, "admins": [names],
-           "groups": {handle: [names]}, "events_url": "http://…" for HTTP mode}
+           "groups": {handle: [names]}, "events_url": "http://…" for HTTP mode,
+           "patience": seconds that people wait for an answer}
 /_people  {"who": "Ada", "does": "writes", "where": "talk", "text": "…"}: see `ACTS`
 /_faults  {"drop": true} · {"disconnect": reason} · {"twice": true} · {"redeliver": true} ·
           {"revoke": error} · {"lose": {"method": …}} · …
@@ -31,6 +32,7 @@ class Control(control.Control):
     async def build(self, wanted: Json) -> Json:
         if "events_url" in wanted:
             self.server.events_url = wanted["events_url"]
+        self.server.patience = wanted.get("patience", self.server.patience)
         return self.stage.build(wanted)
 
     async def people(self, act: Json) -> Json:

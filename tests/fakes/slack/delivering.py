@@ -100,7 +100,7 @@ class Deliveries:
         if self.line is not None and self.line.send(delivery):
             delivery.sent_at = self._real()
         else:
-            self.failed(delivery, "connection_failed")
+            self._missed(delivery, "connection_failed")
 
     def open(self) -> list[Delivery]:
         """Sent, and nothing heard of them yet."""
@@ -127,7 +127,12 @@ class Deliveries:
         self.late.append(f"{delivery.kind} {delivery.event_id}: after it was given up")
 
     def failed(self, delivery: Delivery, reason: str) -> None:
-        """It was not heard: an event is told again later, as often as Slack does."""
+        """It was not heard, if nobody else found that out before."""
+        if delivery.sent_at is not None and not delivery.settled:
+            self._missed(delivery, reason)
+
+    def _missed(self, delivery: Delivery, reason: str) -> None:
+        """An event is told again later, as often as Slack does."""
         delivery.sent_at = None
         if delivery.kind is not Kind.EVENT or delivery.attempt >= len(AGAIN_AFTER):
             delivery.failed = True
