@@ -29,7 +29,7 @@ from rituals.document import Document, Form
 from rituals.engine.engine import Engine
 from rituals.model.ids import SpaceId
 from rituals.ports import Choice, Dice, Inbox, Platform
-from rituals.signals import CompletionRequest, Signal, ViewRequest
+from rituals.signals import CompletionRequest, MessagePosted, Signal, ViewRequest
 from storage.unit_of_work import open_storage
 
 MEMBERS, DAYS, SEED, QUARTERS = 200, 365, 7, 4
@@ -78,6 +78,15 @@ class CountedInbox:
         """As the inbox."""
         self.share.signals[self.share.quarter] += 1
         return await self.share.of(self.inbox.receive(signal))
+
+    def hear(self, message: MessagePosted) -> None:
+        """As the inbox."""
+        self.share.signals[self.share.quarter] += 1
+        self.inbox.hear(message)
+
+    def miss(self, space: SpaceId) -> None:
+        """As the inbox."""
+        self.inbox.miss(space)
 
     async def flush(self) -> None:
         """As the inbox."""

@@ -20,7 +20,8 @@ SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
 ONE_TURN = 1
 """How many batches are delivered before others have their turn."""
-FLUSH_EVERY = timedelta(milliseconds=500)
+FLUSH_EVERY = timedelta(seconds=5)
+"""How long a message waits for its batch: whatever asks for something writes it first."""
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ class Runner:
     clock: Clock
     clockwork: Clockwork = field(default_factory=Clockwork)
     longest_sleep: timedelta = LONGEST_SLEEP
+    flush_every: timedelta = FLUSH_EVERY
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -82,7 +84,7 @@ class Runner:
 
     async def _start(self) -> None:
         await self.engine.start()
-        self.clockwork.every(FLUSH, FLUSH_EVERY, self._flush)
+        self.clockwork.every(FLUSH, self.flush_every, self._flush)
         self.clockwork.start()
 
     async def _connected(self, platforms: Sequence[tuple[Community, Platform]]) -> bool:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiosqlite
@@ -16,11 +17,13 @@ from sqlalchemy.pool import StaticPool
 
 from rituals.errors import Phrase, phrase
 from storage.errors import DatabaseUrlError
-from storage.inline import opened_inline
+from storage.inline import WritingConnection, opened_inline
 
 PATIENCE = 30.0
 """Seconds to wait for another program's transaction before giving up."""
 
+_CHUNK = 64
+"""Rows that are taken at once where they are not all wanted; nothing here asks so."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?=/)", re.IGNORECASE)
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -101,7 +104,8 @@ def connect(url: str) -> Engines:
         return Engines(engine, engine)
     writing = _engine(parsed, pool_size=1)
     reading = _engine(parsed, pool_size=4)
-    _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS)
+    _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, _opened_for_writing)
+    _ask_inline(writing.sync_engine)
     _prepare(reading.sync_engine, "BEGIN", ("query_only = ON", "cache_size = -4000"))
     return Engines(writing, reading)
 
@@ -117,12 +121,22 @@ def _engine(url: URL, **pool: Any) -> AsyncEngine:
 
 
 async def _opened(*where: Any, **options: Any) -> aiosqlite.Connection:
-    """A connection; if it cannot be made, its thread has ended before the error is raised.
+    """A connection with a thread of its own."""
+    return await _begun(aiosqlite.connect(*where, **options))
+
+
+async def _opened_for_writing(*where: Any, **options: Any) -> aiosqlite.Connection:
+    """The same, which can be asked from outside its thread, too."""
+    opening = partial(sqlite3.connect, *where, **options)
+    return await _begun(WritingConnection(opening, _CHUNK))
+
+
+async def _begun(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    """The connection; if it cannot be made, its thread has ended before the error is raised.
 
     Otherwise a program that ends over that error may close its loop while the thread
     still reports to it, and people read a traceback below our sentence.
     """
-    connection = aiosqlite.connect(*where, **options)
     thread = connection._thread  # noqa: SLF001  nothing public tells when it has ended
     thread.daemon = True
     try:
@@ -154,5 +168,24 @@ def _prepare(
             raise
 
     @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
+    def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _ask_inline(engine: Engine) -> None:
+    """Between its beginning and its end a unit waits for nothing."""
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        _driver_of(connection).inline = True
+
+    @event.listens_for(engine, "commit")
+    @event.listens_for(engine, "rollback")
+    def _ending(connection: Connection) -> None:
+        _driver_of(connection).inline = False
+
+
+def _driver_of(connection: Connection) -> WritingConnection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, WritingConnection)  # noqa: S101  opened here
+    return driver

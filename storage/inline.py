@@ -1,8 +1,9 @@
-"""A database in memory is asked where one stands: no thread between asking and answer.
+"""What is answered in microseconds is asked where one stands: no thread in between.
 
-What is asked of memory is answered in microseconds, and handing each question to a
-thread and waiting to be woken costs ten times that. Nobody else can use it meanwhile
-anyway: it has one connection.
+Handing each question to a thread and waiting to be woken costs ten times the answer. A
+database in memory is asked everything so; nobody else can use it meanwhile anyway, as it
+has one connection. One in a file is while a unit writes: only its beginning, which may
+wait for another program, and its end, which waits for the disk, are left to the thread.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ _CHUNK = 64
 
 
 class InlineConnection(aiosqlite.Connection):
-    """A connection that does everything at once, and lets others go on after a commit."""
+    """A connection to memory: everything at once; others go on after a commit."""
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._connect().__await__()
@@ -47,6 +48,20 @@ class InlineConnection(aiosqlite.Connection):
             self._connection.close()
             self._connection = None
         self._running = False
+
+
+class WritingConnection(aiosqlite.Connection):
+    """A connection to a file that does everything at once while it is `inline`."""
+
+    inline = False
+
+    async def _execute(
+        self, fn: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> object:
+        if self.inline and self._connection is not None:
+            return fn(*args, **kwargs)
+        answer: object = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite's own
+        return answer
 
 
 async def opened_inline(*where: Any, **options: Any) -> aiosqlite.Connection:

@@ -26,18 +26,20 @@ def stranger(community: Community, person: Person) -> Member:
 def as_of(member: Member, person: Person, at: datetime | None = None) -> Member:
     """The same by what the platform says now; the first account gives the name.
 
-    Who did something at `at` was there, so that they had not left before.
+    Who did something at `at` was there, so that they had not left before. Mostly nothing
+    has changed, and each message asks: then it is the very same.
     """
     known = member.standing(person.account)
-    current = member.with_standing(
-        replace(
-            known,
-            moderator=person.moderator,
-            left_at=_unless_before(known.left_at, at),
-        )
-    )
-    current = replace(current, left_at=_unless_before(member.left_at, at))
-    if person.account == member.accounts[0]:
+    left_at = _unless_before(known.left_at, at)
+    current = member
+    if (known.moderator, known.left_at) != (person.moderator, left_at):
+        standing = replace(known, moderator=person.moderator, left_at=left_at)
+        current = current.with_standing(standing)
+    left_at = _unless_before(member.left_at, at)
+    if left_at != member.left_at:
+        current = replace(current, left_at=left_at)
+    named = (member.name, member.bot) == (person.name, person.bot)
+    if not named and person.account == member.accounts[0]:
         current = replace(current, name=person.name, bot=person.bot)
     return current
 

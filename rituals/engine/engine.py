@@ -57,13 +57,22 @@ class Inbox:
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; a message may wait for its batch, see `flush`."""
         if isinstance(signal, SpaceChanged):
-            self.engine.intake.gaps.tear(self.community, signal.space)
+            self.miss(signal.space)
         reply = await self.engine.intake.receive(self.community, signal)
         if isinstance(signal, SpaceChanged) and signal.up:
             await self.engine.catch_up(self.community, signal.space)
         if not isinstance(signal, MessagePosted):
             self.engine.stirred()
         return reply
+
+    def hear(self, message: MessagePosted) -> None:
+        """Note what somebody wrote: it is written with its batch."""
+        if self.engine.intake.hear(self.community, message):
+            self.engine.stirred()
+
+    def miss(self, space: SpaceId) -> None:
+        """From now on something said there may not be heard, until it is read back."""
+        self.engine.intake.gaps.tear(self.community, space)
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""

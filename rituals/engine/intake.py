@@ -39,6 +39,8 @@ from rituals.signals import (
 )
 
 BATCH = 100
+LARGE = 1_000
+"""Messages that wait for no timer: after so many the batch is written soon."""
 MOST_WAITING = 5_000
 """Messages of a community kept while they cannot be written. What comes beyond is let go,
 so that those kept are in order and without a gap: history is read back from the last of
@@ -67,9 +69,9 @@ class Intake:
         """Take a signal in; the reply for who acted, or came back, in their language."""
         community = self.world.communities[community_id]
         if isinstance(signal, MessagePosted):
-            if self.gaps.at(community_id, signal.message.place):
-                self._ahead.add(signal.message)
-            await self.read_back(community_id, signal)
+            self.hear(community_id, signal)
+            if len(self._waiting[community_id]) >= BATCH:
+                await self.flush()
             return None
         if isinstance(signal, Acted):
             await self.flush_if_possible()
@@ -82,6 +84,12 @@ class Intake:
                     return again
             await self._note(uow, community, signal)
         return None
+
+    def hear(self, community_id: CommunityId, message: MessagePosted) -> bool:
+        """Let a message wait for its batch; whether that is so large that it should not."""
+        if self.gaps.at(community_id, message.message.place):
+            self._ahead.add(message.message)
+        return self._keep(community_id, message) == LARGE
 
     async def read_back(
         self, community_id: CommunityId, message: MessagePosted

@@ -39,7 +39,11 @@ async def members_of(
         member = after.get(member.id, member)
         after[member.id] = as_of(member, person, (at or {}).get(account))
         found[account] = member.id
-    changed = [m for id_, m in after.items() if m != before.get(id_)]
+    changed = [
+        m
+        for id_, m in after.items()
+        if m is not before.get(id_) and m != before.get(id_)
+    ]
     if changed:
         await uow.members.save(changed)
     return {account: after[id_] for account, id_ in found.items()}

@@ -81,8 +81,10 @@ class Member:
 
     def standing(self, account: Account) -> Standing:
         """What is known of one of their accounts."""
-        known = (each for each in self.standings if each.account == account)
-        return next(known, Standing(account))
+        for each in self.standings:
+            if each.account == account:
+                return each
+        return Standing(account)
 
     def with_standing(self, standing: Standing) -> "Member":
         """The same with this known of an account; they moderate if any account does."""

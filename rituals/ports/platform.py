@@ -72,12 +72,24 @@ class Inbox(Protocol):
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; when this returns it is committed, and the reply is to be shown.
 
-        A message may wait for others, to be committed with them: see `flush`. Only who acted is to see it. To somebody who joins there is one if they were
+        Only who acted is to see it. To somebody who joins there is one if they were
         forgotten: whether it reaches them is not followed up.
         """
 
+    def hear(self, message: MessagePosted) -> None:
+        """Note what somebody wrote: it is committed with many others, a little later.
+
+        Lost if the process ends before: then history is to be read back.
+        """
+
+    def miss(self, space: SpaceId) -> None:
+        """From now on something said there may not be heard, until it is read back.
+
+        A `SpaceChanged` says that, too; this is for who must say it at once.
+        """
+
     async def flush(self) -> None:
-        """When this returns, every message received before is committed."""
+        """When this returns, all that was heard before is committed."""
 
     async def view(self, request: ViewRequest) -> Document | Form:
         """What to show; changes nothing."""

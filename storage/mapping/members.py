@@ -7,6 +7,8 @@ from typing import Any
 from rituals.model.member import LinkCode, Member, Standing, Wishes
 from storage.mapping.references import Row, Values
 
+_NO_WISHES = Wishes()
+
 
 def member_values(member: Member) -> Values:
     return (
@@ -80,6 +82,8 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
 
 
 def _wishes(stored: dict[str, Any]) -> Wishes:
+    if not stored:
+        return _NO_WISHES
     away = stored.get("away_until")
     return Wishes(
         stored.get("language"),

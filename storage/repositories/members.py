@@ -9,7 +9,7 @@ from rituals.model.ids import Account, CommunityId, MemberId
 from rituals.model.member import Member, Standing
 from storage.bulk import chunks, upserting
 from storage.mapping.members import account_values, member_of, member_values
-from storage.repositories.base import AnyRow, SqlRepository, all_of
+from storage.repositories.base import AnyRow, AnySelect, SqlRepository, all_of
 from storage.repositories.uniting import Uniting
 from storage.tables import AccountRow, MemberRow, table_of
 
@@ -28,17 +28,30 @@ class SqlMembers(SqlRepository):
         by_space = defaultdict(list)
         for account in accounts:
             by_space[account.space].append(account.id)
-        owners: dict[Account, MemberId] = {}
+        found: dict[Account, Member] = {}
         for space, ids in by_space.items():
-            ours = all_of(_account).where(
+            ours = select(_account.c.member).where(
                 _account.c.community == community, _account.c.space == space
             )
-            for row in await self._among(ours, _account.c.account, ids):
-                owners[Account(row.space, row.account)] = row.member
-        members = {
-            member.id: member for member in await self.get(owners.values(), community)
-        }
-        return {account: members[owner] for account, owner in owners.items()}
+            for chunk in chunks(ids):
+                asked = ours.where(_account.c.account.in_(chunk))
+                for member in await self._whole(community, asked):
+                    found.update((account, member) for account in member.accounts)
+        return {account: found[account] for account in accounts if account in found}
+
+    async def _whole(self, community: CommunityId, ids: AnySelect) -> list[Member]:
+        """The members of these ids, with all of their accounts."""
+        rows = await self._rows(
+            all_of(_member).where(
+                _member.c.community == community, _member.c.id.in_(ids)
+            )
+        )
+        accounts = await self._rows(
+            select(_account).where(
+                _account.c.community == community, _account.c.member.in_(ids)
+            )
+        )
+        return _with_accounts(rows, accounts)
 
     async def get(
         self, ids: Collection[MemberId], community: CommunityId
@@ -108,9 +121,14 @@ def _with_accounts(
     members: Collection[AnyRow], accounts: Collection[AnyRow]
 ) -> list[Member]:
     owned = defaultdict(list)
-    for row in sorted(accounts, key=lambda row: row.nth):
-        account = Account(row.space, row.account)
-        owned[row.member].append(
-            Standing(account, row.arrived, row.left_at, row.moderator)
-        )
-    return [member_of(row, owned[row.id]) for row in members]
+    for row in accounts:
+        _, space, account, member, nth, *known = tuple(row)  # by name takes far longer
+        owned[member].append((nth, Standing(Account(space, account), *known)))
+    return [
+        member_of(row, [known for _, known in sorted(owned[row.id], key=_nth)])
+        for row in members
+    ]
+
+
+def _nth(numbered: tuple[int, Standing]) -> int:
+    return numbered[0]

@@ -17,7 +17,13 @@ from bot.texts.plain import plain, plain_inline
 from rituals.document import Document, Form
 from rituals.model.ids import Account, Channel, MessageRef, Place, SpaceId
 from rituals.ports import Choice, Platform
-from rituals.signals import CompletionRequest, Person, Signal, ViewRequest
+from rituals.signals import (
+    CompletionRequest,
+    MessagePosted,
+    Person,
+    Signal,
+    ViewRequest,
+)
 
 START = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
@@ -34,6 +40,12 @@ class RecordingInbox:
     async def receive(self, signal: Signal) -> Document | None:
         self.signals.append(signal)
         return self.reply
+
+    def hear(self, message: MessagePosted) -> None:
+        self.signals.append(message)
+
+    def miss(self, space: SpaceId) -> None:
+        pass
 
     async def flush(self) -> None:
         pass

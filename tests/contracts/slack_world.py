@@ -7,6 +7,7 @@ from typing import Any, Self
 from bot.clock import HandClock
 from bot.platforms.slack.carried import decode
 from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.identities import (
     SPACE,
@@ -18,6 +19,8 @@ from bot.platforms.slack.identities import (
 )
 from bot.platforms.slack.me import Tokens
 from bot.texts.translator import GettextTranslator
+from rituals.commands.parsing import asked
+from rituals.commands.registry import COMMANDS
 from rituals.document import Form
 from rituals.model.ids import Account, Channel, CommunityId, MessageRef, Place
 from rituals.ports import Platform
@@ -29,8 +32,8 @@ from tests.fakes.slack.state import FakeChannel, FakeMessage
 from tests.fakes.slack.wire import wired
 from tests.fakes.slack_blocks import seen, walked
 
-FAR_TOO_LONG = 60
-"""Seconds of waiting that are handed on instead of being slept through."""
+PAUSE = 1
+"""Seconds that Slack asks to wait; they are waited for before it is asked again."""
 MANY = 1000
 
 
@@ -75,6 +78,7 @@ class SlackWorld:
             connection=Connection(server.team, tokens, server.api),
             community=CommunityId("werkstatt"),
             named=("@mods",),
+            offered=Offered.of(COMMANDS, asked),
             translator=GettextTranslator(),
             clock=self.clock,
             together=0.0,
@@ -199,7 +203,7 @@ class SlackWorld:
         self.server.faults.refuse_next("chat.postMessage", error="is_archived")
 
     def be_busy_next(self) -> None:
-        self.server.faults.busy_next("chat.postMessage", retry_after=FAR_TOO_LONG)
+        self.server.faults.busy_next("chat.postMessage", retry_after=PAUSE)
 
     def hide(self) -> None:
         self.server.faults.refuse_next(

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from rituals.document import Document, Form
+from rituals.model.ids import SpaceId
 from rituals.ports import Choice
-from rituals.signals import Acted, CompletionRequest, Signal, ViewRequest
+from rituals.signals import Acted, CompletionRequest, MessagePosted, Signal, ViewRequest
 
 Request = Acted | ViewRequest | CompletionRequest
 
@@ -25,6 +26,15 @@ class SlowInbox:
         shown = await self._said(signal)
         assert not isinstance(shown, Form)
         return shown
+
+    def hear(self, message: MessagePosted) -> None:
+        raise AssertionError(message)
+
+    def miss(self, space: SpaceId) -> None:
+        raise AssertionError(space)
+
+    async def flush(self) -> None:
+        pass
 
     async def view(self, request: ViewRequest) -> Document | Form:
         shown = await self._said(request)

@@ -11,7 +11,7 @@ import pytest
 from bot.platforms.rehearsal.faults import Fault
 from rituals.community import Community, LedgerSettings
 from rituals.document import Form
-from rituals.engine.intake import BATCH, MOST_WAITING
+from rituals.engine.intake import BATCH, LARGE, MOST_WAITING
 from rituals.errors import StammtischError
 from rituals.kind import Outcome, Scene
 from rituals.model.ids import (
@@ -140,6 +140,28 @@ async def test_messages_are_written_in_batches(make_house: MakeHouse) -> None:
     last = await say(house, "Ben", HELP, "the last of the batch")
     assert len(await observations(house, said[0])) == 1
     assert len(await observations(house, last)) == 1
+
+
+async def test_what_is_heard_waits_and_very_much_of_it_asks_to_be_written(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    inbox, asked = house.engine.inbox(HOME), []
+    first = await say(house, "Ben", HELP, "the first")
+    await house.engine.flush()
+    house.engine.stirred = lambda: asked.append(house.clock.now())
+    posted = MessagePosted(first.ref, person(house, "Ben"), "line", OPENS_AT)
+    refs = [
+        MessageRef(first.ref.place, MessageId(f"m{n:05}")) for n in range(LARGE + 10)
+    ]
+    for n, ref in enumerate(refs):
+        inbox.hear(replace(posted, message=ref))
+        assert len(asked) == (n + 1 >= LARGE)
+    async with house.storage.read() as uow:
+        assert await uow.ledger.observed(HOME, refs) == {}
+    await inbox.flush()
+    async with house.storage.read() as uow:
+        assert len(await uow.ledger.observed(HOME, refs)) == len(refs)
 
 
 @dataclass(slots=True)

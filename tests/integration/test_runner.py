@@ -142,7 +142,7 @@ async def test_it_ticks_when_something_is_due_and_flushes_meanwhile(
     diary: Diary,
 ) -> None:
     diary.due_in = [timedelta(seconds=1.2)]
-    process = process_of(diary)
+    process = process_of(diary, flush_every=timedelta(seconds=0.4))
     running = asyncio.create_task(process.run([]))
     await assert_soon(lambda: len(diary.ticks) == 2)
     assert diary.ticks[1] - diary.ticks[0] >= timedelta(seconds=1.1)

@@ -12,10 +12,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
 from bot.texts.translator import GettextTranslator
 from rituals.commands.command import ABOUT
+from rituals.commands.parsing import asked
+from rituals.commands.registry import COMMANDS
 from rituals.document import (
     Button,
     Buttons,
@@ -30,8 +33,10 @@ from rituals.document import (
     doc,
 )
 from rituals.signals import Acted, Person, ViewRequest
+from tests.fakes.house import HOME
 from tests.fakes.slack.state import FakeMessage
 from tests.fakes.slow_inbox import SlowInbox
+from tests.fakes.visit import MakeHouse
 from tests.integration.slack_workshop import Workshop, shop
 
 __all__ = ["shop"]
@@ -45,6 +50,7 @@ class Scene:
 
     def __init__(self, shop: Workshop) -> None:
         self.shop, self.server, self.inbox = shop, shop.server, SlowInbox()
+        self.moderators: set[str] = set()
         self.web = AsyncWebClient(
             shop.server.bot_token, base_url=shop.server.api, retry_handlers=[]
         )
@@ -53,6 +59,7 @@ class Scene:
             translator=GettextTranslator(),
             web=self.web,
             clock=shop.clock,
+            offered=Offered.of(COMMANDS, asked),
             person=self._person,
             names=self._names().get,
             workspace="https://ring.slack.com/",
@@ -64,7 +71,8 @@ class Scene:
 
     async def _person(self, id_: str) -> Person:
         locale = "de-DE" if id_ == self.shop.ada.id else "en-US"
-        return Person(account(id_), self._names()[id_], locale=locale)
+        name, chief = self._names()[id_], id_ in self.moderators
+        return Person(account(id_), name, moderator=chief, locale=locale)
 
     async def hear(self, body: dict[str, Any]) -> BoltResponse:
         if body.get("type") == "event_callback":
@@ -190,7 +198,30 @@ async def test_a_shortcut_is_about_the_message_and_answered_in_its_thread(
     assert shown.message is not None
     assert shown.message.thread_ts == root.ts
     (asked,) = scene.inbox.asked
+    assert isinstance(asked, Acted)
     assert asked.message == message_ref(shop.talk.id, reply.ts, root.ts)
+
+
+async def test_at_what_a_thread_hangs_on_it_is_answered_in_the_channel(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = says("Notiert.")
+    shop = scene.shop
+    root = await scene.server.writes(shop.ada, shop.talk, "Wie?")
+    await scene.server.writes(shop.ben, shop.talk, "So.", thread=root)
+    shown = await scene.server.calls_on(shop.ada, root, "answer-this")
+    assert shown.message is not None
+    assert (shown.ephemeral, shown.message.thread_ts) == (True, None)
+
+
+async def test_where_the_bot_cannot_speak_it_answers_all_the_same(scene: Scene) -> None:
+    scene.inbox.shown = says("Das sehe ich nicht.")
+    shop = scene.shop
+    away = scene.server.add_channel("anderswo", joined=False)
+    root = await scene.server.writes(shop.ada, away, "Wie?")
+    reply = await scene.server.writes(shop.ada, away, "So.", thread=root)
+    shown = await scene.server.calls_on(shop.ada, reply, "why")
+    assert (shown.text, shown.ephemeral) == ("Das sehe ich nicht.", True)
 
 
 async def test_a_file_is_given_in_private(scene: Scene) -> None:
@@ -204,7 +235,7 @@ async def test_a_file_is_given_in_private(scene: Scene) -> None:
     assert "all.json" in shown.text
     assert "privaten Unterhaltung" in shown.text
     private = scene.server.messages(scene.server.private(shop.ada))
-    assert [file["name"] for said in private for file in said.files] == ["all.json"]
+    assert [file.name for said in private for file in said.files] == ["all.json"]
 
 
 async def test_a_fault_of_ours_is_told_in_the_language_of_who_asked(
@@ -217,7 +248,41 @@ async def test_a_fault_of_ours_is_told_in_the_language_of_who_asked(
     assert "schiefgegangen" in shown.text
 
 
+async def test_a_form_that_slack_opens_no_more_is_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.refuse_next("views.open", error="expired_trigger_id")
+    shop = scene.shop
+    shown = await scene.server.calls(shop.ada, shop.talk, "/stammtisch", "ask")
+    assert shown.view is None
+    assert "not shown to who asked" in caplog.text
+
+
+async def test_an_answer_that_nobody_takes_is_logged_and_ends_nothing(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.inbox.shown = says("Gern.")
+    shop = scene.shop
+    body = {
+        "command": "/stammtisch",
+        "text": "me",
+        "user_id": shop.ada.id,
+        "trigger_id": "1.2.3",
+        "response_url": "http://127.0.0.1:9/response/1",
+    }
+    assert await scene.interactions.acted(body) is None
+    assert "could not be shown" in caplog.text
+
+
 # --- buttons
+
+
+async def test_a_press_that_was_heard_before_shows_nothing_new(scene: Scene) -> None:
+    scene.inbox.shown = None
+    post = await scene.posted(says("Wer macht mit?", button("Ich", "join")))
+    shown = await scene.server.presses(scene.shop.ada, post, "Ich")
+    assert (shown.anything, shown.failed) == (False, False)
 
 
 async def test_a_button_on_a_post_is_answered_to_who_pressed(scene: Scene) -> None:
@@ -285,7 +350,8 @@ async def test_what_is_wrong_is_said_at_its_field_and_mended_there(
     scene: Scene,
 ) -> None:
     form = await opened(scene, "title", "link")
-    scene.inbox.shown = Refusal(says("Das ist keine Adresse.").blocks, "link")
+    said = says("Das ist keine Adresse.", button("Abgeben", "submit", opens=True))
+    scene.inbox.shown = Refusal(said.blocks, "link")
     wrong = await scene.server.submits(scene.shop.ada, form, {"link": "x"})
     assert wrong.errors == {"link": "Das ist keine Adresse."}
     scene.inbox.shown = says("Danke!")
@@ -315,6 +381,7 @@ async def test_what_is_wrong_with_all_of_it_stands_above_what_was_typed(
     scene.inbox.shown = Refusal(says("Das ist ja leer.").blocks)
     scene.inbox.seconds = seconds
     shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
     assert shown.view is not None
     wrong, title, _link = shown.view.content["blocks"]
     assert wrong["text"]["text"] == "Das ist ja leer."
@@ -327,6 +394,8 @@ async def test_a_form_whose_answer_is_late_asks_for_patience(scene: Scene) -> No
     shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
     assert not shown.failed
     assert shown.view is not None
+    assert "Einen Moment" in words_of(shown.view)
+    await scene.interactions.settled()
     assert "Danke!" in words_of(shown.view)
     assert not scene.server.late
 
@@ -351,6 +420,21 @@ async def test_what_is_pressed_in_a_window_is_answered_there(scene: Scene) -> No
 
 
 # --- the tab of the app
+
+
+async def test_a_file_asked_for_in_the_tab_is_given_in_private(scene: Scene) -> None:
+    export = Button((Text("Mitnehmen"),), "privacy export", opens=True, about=ABOUT)
+    scene.inbox.shown = says("Deine Seite", export)
+    ada = scene.shop.ada
+    home = await scene.server.opens_home(ada)
+    assert home is not None
+    here = says("Hier ist alles.").blocks
+    scene.inbox.shown = Document((*here, File("all.json", "application/json", "{}")))
+    shown = await scene.server.presses(ada, home, "Mitnehmen")
+    assert shown.view is not None
+    assert "all.json findest du" in words_of(shown.view)
+    private = scene.server.messages(scene.server.private(ada))
+    assert [file.name for said in private for file in said.files] == ["all.json"]
 
 
 async def test_the_tab_of_the_app_shows_who_opens_it_their_own_page(
@@ -383,6 +467,23 @@ async def test_what_is_pressed_in_the_tab_opens_a_window_and_is_seen_in_the_tab(
     assert "nicht mehr" in words_of(home)
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"), [(says("Erst jetzt."), "Erst jetzt."), (None, "Erledigt")]
+)
+async def test_what_takes_long_in_the_tab_asks_for_patience_in_a_window(
+    scene: Scene, answer: Document | None, words: str
+) -> None:
+    join = button("Ich", "join")
+    scene.inbox.shown = says("Deine Seite", join)
+    ada = scene.shop.ada
+    home = await scene.server.opens_home(ada)
+    assert home is not None
+    scene.inbox.shown, scene.inbox.seconds = answer, HURRY * 2
+    shown = await scene.server.presses(ada, home, "Ich")
+    assert shown.view is not None
+    assert words in words_of(shown.view)
+
+
 async def test_a_form_opened_in_the_tab_changes_what_the_tab_shows(
     scene: Scene,
 ) -> None:
@@ -393,9 +494,56 @@ async def test_a_form_opened_in_the_tab_changes_what_the_tab_shows(
     assert home is not None
     scene.inbox.shown = asks("zone")
     form = await scene.server.presses(ada, home, "Zeitzone")
-    scene.inbox.shown = says("Lissabon")
+    scene.inbox.shown = says("Lissabon", button("Zurück", "settings timezone"))
     done = await scene.server.submits(ada, form.view, {"zone": "Lissabon"})
     assert done.view is not None
     assert "Lissabon" in words_of(done.view)
-    await scene.interactions.close()
+    await scene.interactions.settled()
     assert "Lissabon" in words_of(home)
+    scene.inbox.shown = says("Wieder Berlin")
+    await scene.server.presses(ada, done.view, "Zurück")
+    assert "Wieder Berlin" in words_of(home)
+
+
+# --- with the core itself
+
+
+async def test_the_core_is_understood_on_slack(
+    scene: Scene, make_house: MakeHouse
+) -> None:
+    house = await make_house()
+    scene.interactions.inbox = house.engine.inbox(HOME)
+    server, ada, talk = scene.server, scene.shop.ada, scene.shop.talk
+    shown = await server.calls(
+        ada, talk, "/stammtisch", "einstellungen sprache deutsch"
+    )
+    assert shown.text == "Ab jetzt schreibe ich dir auf Deutsch."
+    form = await server.calls(ada, talk, "/stammtisch", "settings quiet")
+    wrong = await server.submits(ada, form.view, {"hours": "nachts"})
+    assert "nachts" in wrong.errors["hours"]
+    right = await server.submits(ada, wrong.view, {"hours": "22:00-08:00"})
+    assert right.view is not None
+    assert "22:00" in words_of(right.view)
+    home = await server.opens_home(ada)
+    assert home is not None
+    assert "22:00" in words_of(home)
+
+
+async def test_every_command_gets_an_answer(
+    scene: Scene, make_house: MakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the core says to it, Slack takes it."""
+    house = await make_house()
+    scene.interactions.inbox = house.engine.inbox(HOME)
+    scene.moderators = {scene.shop.ada.id}
+    unanswered = []
+    for command in COMMANDS:
+        for words in (command.words, f"{command.words} x"):
+            shown = await scene.server.calls(
+                scene.shop.ada, scene.shop.talk, "/stammtisch", words
+            )
+            if shown.failed or not (shown.text or shown.view):
+                unanswered.append(words)
+    assert unanswered == []
+    ours = [r for r in caplog.records if r.name.startswith(("bot", "rituals"))]
+    assert not [r for r in ours if r.levelno >= logging.WARNING]

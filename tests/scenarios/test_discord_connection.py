@@ -9,8 +9,15 @@ import pytest
 
 from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
+from rituals.model.ids import SpaceId
 from rituals.ports import Choice, Inbox, RetryLaterError
-from rituals.signals import CompletionRequest, Signal, SpaceChanged, ViewRequest
+from rituals.signals import (
+    CompletionRequest,
+    MessagePosted,
+    Signal,
+    SpaceChanged,
+    ViewRequest,
+)
 from storage.unit_of_work import open_storage
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
@@ -80,6 +87,15 @@ class Sick:
         if isinstance(signal, SpaceChanged) and not signal.up:
             raise OSError("the disk is full")
         return await self.well.receive(signal)
+
+    def hear(self, message: MessagePosted) -> None:
+        self.well.hear(message)
+
+    def miss(self, space: SpaceId) -> None:
+        self.well.miss(space)
+
+    async def flush(self) -> None:
+        await self.well.flush()
 
     async def view(self, request: ViewRequest) -> Document | Form:
         return await self.well.view(request)

@@ -63,7 +63,7 @@ async def mods(wire: Wire) -> Moderators:
 
 
 def posted(wire: Wire, mods: Moderators, **more: Any) -> MessagePosted | None:
-    return inbound.posted(wire.hear("MESSAGE_CREATE", message(**more), "message"), mods)
+    return inbound.posted(message(**more), wire.guild, mods)
 
 
 def surely(signal: MessagePosted | None) -> MessagePosted:
@@ -155,13 +155,6 @@ def test_discords_own_words_are_left_out(
     assert posted(wire, mods, type=kind) is None
 
 
-def test_private_messages_are_left_out(wire: Wire, mods: Moderators) -> None:
-    private = message()
-    del private["guild_id"], private["member"]
-    heard = wire.hear("MESSAGE_CREATE", private, "message")
-    assert inbound.posted(heard, mods) is None
-
-
 def test_a_bot_is_one(wire: Wire, mods: Moderators) -> None:
     assert surely(posted(wire, mods, author=BOT)).author.bot
 
@@ -170,15 +163,18 @@ def test_a_webhook_is_a_bot_whoever_it_says_it_is(wire: Wire, mods: Moderators) 
     payload = message(webhook_id=str(OWNER), author_name="Olga")
     payload["author"] = user(OWNER, "Olga")
     del payload["member"]
-    said = inbound.posted(wire.hear("MESSAGE_CREATE", payload, "message"), mods)
-    author = surely(said).author
+    author = surely(inbound.posted(payload, wire.guild, mods)).author
     assert (author.bot, author.moderator) == (True, False)
 
 
-def test_the_language_is_what_was_known_before(wire: Wire, mods: Moderators) -> None:
-    heard = wire.hear("MESSAGE_CREATE", message(), "message")
-    assert surely(inbound.posted(heard, mods)).author.locale is None
-    assert surely(inbound.posted(heard, mods, locale="de")).author.locale == "de"
+def test_what_is_read_back_names_no_member(wire: Wire, mods: Moderators) -> None:
+    """Who is known is who they are in the guild; who is not has their own name."""
+    known, gone = message(author=MOD), message(author=user(FIRST + 61, "Gast"))
+    del known["member"], gone["member"]
+    said = surely(inbound.posted(known, wire.guild, mods))
+    assert (said.author.name, said.author.moderator) == ("Petra", True)
+    said = surely(inbound.posted(gone, wire.guild, mods))
+    assert (said.author.name, said.author.moderator) == ("Gast", False)
 
 
 # --- edits and deletions
@@ -186,7 +182,7 @@ def test_the_language_is_what_was_known_before(wire: Wire, mods: Moderators) -> 
 
 def edited(wire: Wire, mods: Moderators, **more: Any) -> MessageEdited | None:
     heard = wire.hear("MESSAGE_UPDATE", message(**more), "raw_message_edit")
-    return inbound.edited(heard, mods)
+    return inbound.edited(heard.data, wire.guild, mods)
 
 
 def test_an_edit_has_its_time(wire: Wire, mods: Moderators) -> None:
@@ -220,7 +216,7 @@ def test_an_edit_without_author_or_of_discords_own_words_is_none(
     nobody = message(edited_timestamp=at)
     del nobody["author"], nobody["member"]
     heard = wire.hear("MESSAGE_UPDATE", nobody, "raw_message_edit")
-    assert inbound.edited(heard, mods) is None
+    assert inbound.edited(heard.data, wire.guild, mods) is None
 
 
 def test_a_deletion_needs_no_memory_of_the_message(wire: Wire) -> None:

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 
 from bot.platforms.slack.carried import encode, encode_form
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import SPACE, account, at_of, message_ref
 from bot.platforms.slack.interactions import By, home_of, request_of, who_asks
 from bot.platforms.slack.reopening import again, fields_of
 from rituals.commands.command import ABOUT
+from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.signals import Acted, Person, ViewRequest
 
 AT = datetime(2027, 1, 4, 9, tzinfo=UTC)
 ADA = Person(account("U0ADA"), "Ada")
-BY = By(ADA, AT, {"U0BEN": "Ben"}.get)
+BY = By(ADA, AT, Offered.of(COMMANDS, asked), {"U0BEN": "Ben"}.get)
 TS, ROOT = "1700000060.000200", "1700000000.000100"
 ADDRESS = f"https://ring.slack.com/archives/C1/p1700000060000200?thread_ts={ROOT}"
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import discord
 import structlog
@@ -17,7 +17,7 @@ from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
 from bot.platforms.discord.completing import complete
-from bot.platforms.discord.connection import Clearing, Connection, Deletion
+from bot.platforms.discord.connection import Clearing, Connection, Deletion, Json
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
@@ -44,6 +44,14 @@ RETRY = timedelta(minutes=1)
 MEMBERS_WITHIN = 60.0
 """Seconds in which the gateway tells all members; 50,000 take it some ten."""
 _TRIES = 3
+PAGE = 100
+"""How many messages Discord gives at once."""
+_REMEMBERS_LAST = (
+    discord.TextChannel,
+    discord.VoiceChannel,
+    discord.StageChannel,
+    discord.Thread,
+)
 
 log = structlog.get_logger()
 
@@ -201,16 +209,31 @@ class DiscordPlatform:
 
     # --- what comes in
 
-    async def wrote(self, message: discord.Message) -> None:
-        """Somebody wrote; of the bot's own words it knows already."""
-        if not self._is_me(message.author.id):
-            await self._hear(inbound.posted(message, self.moderators))
+    def missed(self) -> None:
+        """From now on something said may not have been heard, until it was read back."""
+        if self.inbox is not None:
+            self.inbox.miss(SPACE)
 
-    async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
-        """A message has changed."""
-        author = getattr(event.message, "author", None)
-        if author is not None and not self._is_me(author.id):
-            await self._hear(inbound.edited(event, self.moderators))
+    def wrote(self, message: Json) -> None:
+        """Somebody wrote; of the bot's own words it knows already."""
+        client = self.connection.client
+        guild = client.get_guild(self.guild_id) if client else None
+        if guild is None:
+            return
+        within = guild.get_channel_or_thread(int(message["channel_id"]))
+        if isinstance(within, _REMEMBERS_LAST):  # as discord.py would have done
+            within.last_message_id = int(message["id"])
+        if self.inbox is None or self._is_me(int(message["author"]["id"])):
+            return
+        signal = inbound.posted(message, guild, self.moderators, within=within)
+        if signal is not None:
+            self.inbox.hear(signal)
+
+    async def edited(self, message: Json) -> None:
+        """A message has changed, and is like this now."""
+        author = message.get("author")
+        if author is not None and not self._is_me(int(author["id"])):
+            await self._hear(inbound.edited(message, self.guild, self.moderators))
 
     async def deleted(self, event: Deletion) -> None:
         """Messages are gone."""
@@ -311,18 +334,27 @@ class DiscordPlatform:
     ) -> AsyncIterator[MessagePosted]:
         """What people wrote there after that message, oldest first."""
         channel = await self._outbound().channel(place)
-        since = discord.Object(int(after)) if after else None
-        try:
-            async for message in channel.history(
-                limit=None, after=since, oldest_first=True
-            ):
-                if self._is_me(message.author.id):
+        guild, last = self.guild, int(after) if after else 0
+        within = channel if isinstance(channel, discord.Thread) else None
+        while page := await self._page(int(place.id), last):
+            for message in page:
+                last = int(message["id"])
+                if self._is_me(int(message["author"]["id"])):
                     continue
-                signal = inbound.posted(message, self.moderators)
+                signal = inbound.posted(message, guild, self.moderators, within=within)
                 if signal is not None:
                     yield signal
+            if len(page) < PAGE:
+                return
+
+    async def _page(self, channel: int, after: int) -> list[Json]:
+        """The next messages there, oldest first (Discord: Get Channel Messages)."""
+        http = self.guild._state.http  # noqa: SLF001  discord.py shows it nowhere else
+        try:
+            page = await http.logs_from(channel, PAGE, after=after)
         except (discord.DiscordException, OSError) as error:
             raise told(error, self.clock.now()) from error
+        return sorted(cast("list[Json]", page), key=lambda told: int(told["id"]))
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; the channel's own number, which is before all, if none.

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import discord
 import structlog
@@ -21,6 +21,7 @@ LATE = 30.0
 
 _WRONG_TOKEN = 4004
 """Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
+Json = dict[str, Any]
 Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
 Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
@@ -43,11 +44,14 @@ class Side(Protocol):
     async def channels_changed(self) -> None:
         """A channel came, went, or is called otherwise."""
 
-    async def wrote(self, message: discord.Message) -> None:
-        """Somebody wrote."""
+    def missed(self) -> None:
+        """From now on something said may not have been heard, until it was read back."""
 
-    async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
-        """A message has changed."""
+    def wrote(self, message: Json) -> None:
+        """Somebody wrote: the message as Discord sends it."""
+
+    async def edited(self, message: Json) -> None:
+        """A message has changed, and is like this now."""
 
     async def deleted(self, event: Deletion) -> None:
         """Messages are gone."""
@@ -101,6 +105,7 @@ class Gateway(discord.AutoShardedClient):
         self._absences: dict[int, asyncio.Task[None]] = {}
         self._told: set[int] = set()
         """Shards whose absence was told."""
+        self._connection.parsers["MESSAGE_CREATE"] = self._wrote
 
     async def close(self) -> None:
         """Disconnect; whatever was to be told of this connection is no news any more."""
@@ -138,7 +143,10 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard: int) -> None:
         """A new session: what was said since the last one is not told, but to be read."""
-        for guild_id in self._guilds_of(shard):
+        ours = self._guilds_of(shard)
+        for guild_id in ours:  # of all of them before anything can be heard
+            self.sides[guild_id].missed()
+        for guild_id in ours:
             await self._down(guild_id, "the connection began anew")
 
     async def on_shard_disconnect(self, shard: int) -> None:
@@ -189,14 +197,24 @@ class Gateway(discord.AutoShardedClient):
 
     # --- what people do
 
-    async def on_message(self, message: discord.Message) -> None:
-        side = self._side(message.guild.id if message.guild else None)
+    def _wrote(self, message: Json) -> None:
+        """What comes most often: without discord.py's objects, and without a task for each.
+
+        In its turn nevertheless, after all that was told before.
+        """
+        side = self._side(int(message.get("guild_id", 0)))
         if side is not None:
-            await side.wrote(message)
+            self.loop.call_soon(self._heard, side, message)
+
+    def _heard(self, side: Side, message: Json) -> None:
+        try:
+            side.wrote(message)
+        except Exception:  # as in `on_error`
+            log.exception("what came from Discord failed", heard="message")
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         if (side := self._side(event.guild_id)) is not None:
-            await side.edited(event)
+            await side.edited(cast("Json", event.data))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         if (side := self._side(event.guild_id)) is not None:

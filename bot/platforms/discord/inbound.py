@@ -1,13 +1,15 @@
 """What happens on Discord as signals: messages, edits, deletions, reactions.
 
-Pure: what discord.py hands to its listeners goes in, a signal comes out, and `None` for
-what concerns nobody. Only raw events are read, so that nothing depends on what discord.py
-happens to remember. Instants are those in Discord's own numbers (Discord: Snowflakes),
+Pure: a message as Discord sends it, or what discord.py hands to its listeners, goes in, a
+signal comes out, and `None` for what concerns nobody. Only raw events are read, so that
+nothing depends on what discord.py happens to remember. Instants are those in Discord's own numbers (Discord: Snowflakes),
 where an event carries one; else the caller says when it was.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import discord
 
@@ -25,29 +27,41 @@ from rituals.signals import (
     SpaceChanged,
 )
 
-_SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
+Json = dict[str, Any]
+_REPLY = discord.MessageType.reply.value
+_SPOKEN = (discord.MessageType.default.value, _REPLY)
 """What people write. All other types are Discord's own words: somebody joined, a message
 was pinned, a thread began (Discord: Message Types)."""
+_MENTION = re.compile("<@!?([0-9]+)>")
+"""Somebody named (Discord: Message Formatting)."""
 
 
 # --- messages
 
 
 def posted(
-    message: discord.Message, moderators: Moderators, *, locale: str | None = None
+    message: Json,
+    guild: discord.Guild,
+    moderators: Moderators,
+    *,
+    within: discord.abc.Snowflake | None = None,
 ) -> MessagePosted | None:
-    """Somebody wrote in the guild; `None` for Discord's own words and private messages.
+    """Somebody wrote in the guild; `None` for Discord's own words.
 
-    What a person forwards are not their words: its text is empty, as Discord sends it.
+    `message` is as Discord sends it (Discord: Message Object): it is the one thing that
+    comes again and again, and making discord.py's objects of it takes longer than all
+    else. `within` is the channel or thread, if discord.py does not keep it. What a person
+    forwards are not their words: its text is empty, as Discord sends it.
     """
-    if message.type not in _SPOKEN or message.guild is None:
+    if message["type"] not in _SPOKEN:
         return None
-    thread_of, root = hangs_on(message.channel, message.id)
+    channel, number = int(message["channel_id"]), int(message["id"])
+    thread_of, root = hangs_on(within or guild.get_channel_or_thread(channel), number)
     return MessagePosted(
-        message=message_ref(message.channel.id, message.id),
-        author=_author(message, moderators, locale),
-        text=message.content,
-        at=message.created_at,
+        message=message_ref(channel, number),
+        author=_author(message, guild, moderators),
+        text=message["content"],
+        at=discord.utils.snowflake_time(number),
         reply_to=_reply_to(message),
         thread_of=thread_of,
         root=root,
@@ -56,7 +70,7 @@ def posted(
 
 
 def hangs_on(
-    channel: discord.abc.Snowflake, message: int
+    channel: discord.abc.Snowflake | None, message: int
 ) -> tuple[Place | None, MessageRef | None]:
     """The channel of a thread, and the message that what is said in the thread hangs on.
 
@@ -74,57 +88,66 @@ def hangs_on(
     return parent, message_ref(stands_in, channel.id)
 
 
-def _author(
-    message: discord.Message, moderators: Moderators, locale: str | None
-) -> Person:
-    """Who wrote; a webhook is nobody, whatever name it was given."""
-    author = message.author
-    if message.webhook_id is not None:
-        return Person(account(author.id), author.display_name, bot=True)
-    return person_of(author, moderators, locale=locale)
+def _author(message: Json, guild: discord.Guild, moderators: Moderators) -> Person:
+    """Who wrote; a webhook is nobody, whatever name it was given.
+
+    What is read back names no member: they may be known, or gone.
+    """
+    user = message["author"]
+    number, name = int(user["id"]), user.get("global_name") or user["username"]
+    if message.get("webhook_id") is not None:
+        return Person(account(number), name, bot=True)
+    member = message.get("member")
+    if member is None and (known := guild.get_member(number)) is not None:
+        return person_of(known, moderators)
+    bot = user.get("bot", False)
+    roles = map(int, member["roles"]) if member else ()
+    return Person(
+        account=account(number),
+        name=(member and member.get("nick")) or name,
+        bot=bot,
+        moderator=not bot and moderators.have(number, roles),
+    )
 
 
-def _reply_to(message: discord.Message) -> MessageRef | None:
+def _reply_to(message: Json) -> MessageRef | None:
     """What it replies to. A reference of other messages means they were forwarded."""
-    reference = message.reference
-    if message.type is not discord.MessageType.reply or reference is None:
+    reference = message.get("message_reference")
+    if message["type"] != _REPLY or not reference or "message_id" not in reference:
         return None
-    if reference.message_id is None:
-        return None
-    return message_ref(reference.channel_id, reference.message_id)
+    return message_ref(int(reference["channel_id"]), int(reference["message_id"]))
 
 
-def _mentions(message: discord.Message) -> tuple[Account, ...]:
+def _mentions(message: Json) -> tuple[Account, ...]:
     """Whom the words themselves name, in their order, each once.
 
     Discord counts the author of the message that is replied to as mentioned, too, if the
     reply rings. That is not said by the words, and `reply_to` tells it already.
     """
-    known = {user.id for user in message.mentions}
-    written = message.raw_mentions if message.content else list(known)
+    known = [int(user["id"]) for user in message["mentions"]]
+    if not known:
+        return ()
+    words = message["content"]
+    written = map(int, _MENTION.findall(words)) if words else known
     return tuple(account(user) for user in dict.fromkeys(written) if user in known)
 
 
 def edited(
-    event: discord.RawMessageUpdateEvent, moderators: Moderators
+    message: Json, guild: discord.Guild, moderators: Moderators
 ) -> MessageEdited | None:
     """Somebody changed their words; `None` if it is only a preview, a pin or a thread.
 
     Discord tells of each change of a message in full; its words changed at its
     `edited_timestamp`, which others leave as it was (Discord: Message Update).
     """
-    message = event.message
-    at = message.edited_at
-    written_by = getattr(message, "author", None)
-    if at is None or written_by is None or message.type not in _SPOKEN:
-        return None
-    if event.guild_id is None:
+    at = message.get("edited_timestamp")
+    if at is None or "author" not in message or message.get("type") not in _SPOKEN:
         return None
     return MessageEdited(
-        message=message_ref(event.channel_id, event.message_id),
-        author=_author(message, moderators, None),
-        text=message.content,
-        at=at,
+        message=message_ref(int(message["channel_id"]), int(message["id"])),
+        author=_author(message, guild, moderators),
+        text=message["content"],
+        at=datetime.fromisoformat(at),
         mentions=_mentions(message),
     )
 

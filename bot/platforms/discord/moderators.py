@@ -38,12 +38,15 @@ class Moderators:
 
     def include(self, who: discord.Member | discord.User) -> bool:
         """Whether that is one of them; of who is no member only the number counts."""
-        if who.id == self.owner or who.id in self.people:
+        if not isinstance(who, discord.Member):
+            return self.have(who.id)
+        return self.have(who.id, who._roles)  # noqa: SLF001  `roles` denies one that is deleted, and whoever had it is to be told
+
+    def have(self, user: int, roles: Iterable[int] = ()) -> bool:
+        """Whether that user, who has these roles, is one of them."""
+        if user == self.owner or user in self.people:
             return True
-        return isinstance(who, discord.Member) and any(
-            who._roles.has(role)  # noqa: SLF001  get_role denies a role that is deleted, and whoever had it is to be told
-            for role in self.roles
-        )
+        return not self.roles.isdisjoint(roles)
 
 
 def moderators_of(guild: discord.Guild, named: Iterable[str]) -> Moderators:

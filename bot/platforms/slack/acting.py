@@ -12,6 +12,7 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.answering import Answering, Request
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.interactions import (
     HANDED_IN,
     By,
@@ -20,15 +21,9 @@ from bot.platforms.slack.interactions import (
     request_of,
     who_asks,
 )
-from bot.platforms.slack.live import (
-    FROM_HOME,
-    MOST_ANSWERS,
-    HandedIn,
-    InChannel,
-    InView,
-    Say,
-)
+from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
 from bot.platforms.slack.render import home, pages
+from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
 from rituals.document import Document, Msg, Paragraph, Reader, doc
 from rituals.ports import Clock, Inbox, Translator
@@ -44,14 +39,16 @@ log = logging.getLogger(__name__)
 class Interactions:
     """Brings what people do to the `inbox` of a community, and what it says to them.
 
-    `person` tells who somebody is by their user id, `names` what they are called, and
-    `workspace` is the address of the workspace, for links to messages.
+    `offered` are the commands. `person` tells who somebody is by their user id, `names`
+    what they are called, and `workspace` is the address of the workspace, for links to
+    messages.
     """
 
     inbox: Inbox
     translator: Translator
     web: AsyncWebClient
     clock: Clock
+    offered: Offered
     person: Callable[[str], Awaitable[Person]]
     names: Names
     workspace: str | None = None
@@ -82,6 +79,10 @@ class Interactions:
         """Somebody opened the app: what is theirs is in its tab. Raises nothing."""
         if event.get("tab") == "home":
             await self._publish(str(event["user"]))
+
+    async def settled(self) -> None:
+        """Wait until everybody is answered who has asked so far."""
+        await asyncio.gather(*self._going)
 
     async def close(self) -> None:
         """Answer nobody any more."""
@@ -136,7 +137,7 @@ class Interactions:
     # --- who asks
 
     async def _by(self, user: str) -> By:
-        return By(await self.person(user), self.clock.now(), self.names)
+        return By(await self.person(user), self.clock.now(), self.offered, self.names)
 
     def _speaking(self, person: Person) -> Say:
         reader = Reader(person.locale or "en", "UTC")

@@ -6,7 +6,9 @@ commands, Shortcuts). The manifest says `should_escape` of slash commands, so th
 come by their ids.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.platforms.slack.wording import (
     Names,
@@ -15,39 +17,70 @@ from bot.platforms.slack.wording import (
     linked,
     only_mentioned,
 )
-from rituals.commands.command import Takes
-from rituals.commands.parsing import Asked, asked
-from rituals.commands.registry import COMMANDS, command_of
+from rituals.commands.command import Command, Takes
 from rituals.model.ids import MessageRef
 
-_ON_MESSAGES = {c.words: c for c in COMMANDS if c.on_message}
+
+class Line(Protocol):
+    """A line as the core reads it: see `rituals.commands.parsing.Asked`."""
+
+    @property
+    def action(self) -> str:
+        """The words of a command; empty if the line cannot be read."""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The options of the command, as they were typed."""
 
 
-def typed(text: str, names: Names) -> tuple[Asked, MessageRef | None]:
-    """What was typed after a slash command.
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A command as the core wants to be asked: as a view if it `looks`, else as an act."""
 
-    The address of a message stands for its menu, and who is mentioned is asked for by
-    their id.
-    """
-    line = asked(by_number(text))
-    if not line.action:
-        return replace(line, value=as_read(text, names)), None
-    command = command_of(line.action)
-    values = dict(line.values)
-    message = _taken_out(values) if command.on_message else None
-    members = {o.name for o in command.options if o.takes is Takes.MEMBER}
-    worded = {
-        name: (only_mentioned(value) if name in members else None)
-        or as_read(value, names)
-        for name, value in values.items()
-    }
-    return replace(line, values=worded, looks=command.looks(worded)), message
+    action: str
+    value: str
+    values: Mapping[str, str]
+    message: MessageRef | None
+    looks: bool
 
 
-def chosen(callback_id: str) -> Asked:
-    """The command of a shortcut on a message."""
-    command = _ON_MESSAGES.get(callback_id)
-    return Asked(callback_id, looks=command is None or command.looks({}))
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The commands that a workspace has, by their words, and what reads a typed line."""
+
+    by_words: Mapping[str, Command]
+    read: Callable[[str], Line]
+
+    @classmethod
+    def of(cls, commands: Sequence[Command], read: Callable[[str], Line]) -> "Offered":
+        """These commands."""
+        return cls({command.words: command for command in commands}, read)
+
+    def typed(self, text: str, names: Names) -> Called:
+        """What was typed after a slash command.
+
+        The address of a message stands for its menu, and who is mentioned is asked for
+        by their id.
+        """
+        line = self.read(by_number(text))
+        command = self.by_words.get(line.action)
+        if command is None:
+            return Called("", as_read(text, names), {}, None, looks=True)
+        values = dict(line.values)
+        message = _taken_out(values) if command.on_message else None
+        members = {o.name for o in command.options if o.takes is Takes.MEMBER}
+        worded = {
+            name: (only_mentioned(value) if name in members else None)
+            or as_read(value, names)
+            for name, value in values.items()
+        }
+        return Called(command.words, "", worded, message, command.looks(worded))
+
+    def chosen(self, callback_id: str, message: MessageRef) -> Called:
+        """The command of a shortcut on a message; one that is none changes nothing."""
+        command = self.by_words.get(callback_id)
+        acts = command and command.on_message and not command.looks({})
+        return Called(callback_id, "", {}, message, looks=not acts)
 
 
 def _taken_out(values: dict[str, str]) -> MessageRef | None:

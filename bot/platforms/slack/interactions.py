@@ -13,13 +13,11 @@ from typing import Any
 from bot.platforms.answering import Request
 from bot.platforms.carried import Pressed
 from bot.platforms.slack.carried import decode, decode_form
-from bot.platforms.slack.commands import chosen, typed
+from bot.platforms.slack.commands import Called, Offered
 from bot.platforms.slack.forms import handed_in
 from bot.platforms.slack.identities import SPACE, at_of, message_ref
 from bot.platforms.slack.wording import Names
 from rituals.commands.command import ABOUT
-from rituals.commands.parsing import Asked
-from rituals.model.ids import MessageRef
 from rituals.signals import Acted, Person, ViewRequest
 
 Json = Mapping[str, Any]
@@ -31,10 +29,11 @@ HOME = "home"
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who asks, when the bot heard of it, and what people are called there."""
+    """Who asks, when the bot heard of it; what there is to ask, and what people are called."""
 
     person: Person
     at: datetime
+    offered: Offered
     names: Names
 
 
@@ -63,21 +62,19 @@ def home_of(by: By) -> ViewRequest:
 
 
 def _called(body: Json, by: By) -> Request:
-    line, message = typed(body.get("text") or "", by.names)
-    return _asking(body, line, by.at, by, message)
+    line = by.offered.typed(body.get("text") or "", by.names)
+    return _asking(body, line, by.at, by)
 
 
 def _called_on(body: Json, by: By) -> Request:
     """A command, from the menu of a message."""
     said = body["message"]
     message = message_ref(body["channel"]["id"], said["ts"], said.get("thread_ts"))
-    at = _at(body.get("action_ts"), by)
-    return _asking(body, chosen(body["callback_id"]), at, by, message)
+    line = by.offered.chosen(body["callback_id"], message)
+    return _asking(body, line, _at(body.get("action_ts"), by), by)
 
 
-def _asking(
-    body: Json, line: Asked, at: datetime, by: By, message: MessageRef | None
-) -> Request:
+def _asking(body: Json, line: Called, at: datetime, by: By) -> Request:
     view = ViewRequest(
         by=by.person,
         action=line.action,
@@ -85,7 +82,7 @@ def _asking(
         about=ABOUT,
         value=line.value,
         values=line.values,
-        message=message,
+        message=line.message,
     )
     return view if line.looks else _acting(body, view)
 
