@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import load
-from storage.unit_of_work import open_storage
+from tests.fakes.storages import sqlite_storage
 from tests.fakes.workshop import workshop_file
 from tests.scenarios.rehearsals import START
 from tests.scenarios.stages.stage import DISCORD
@@ -20,7 +20,7 @@ async def workshop(tell: Tell, tmp_path: Path) -> AsyncIterator[Story]:
     file.write_text(workshop_file(), encoding="utf-8")
     people = {DISCORD: dict.fromkeys(("Ada", "Ben", "Petra"), False)}
     async with (
-        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        sqlite_storage() as storage,
         tell(load(file, {}), people, START, storage) as told,
     ):
         yield told
