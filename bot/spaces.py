@@ -6,6 +6,7 @@ Only what a platform needs that is really used is loaded, and asked of the envir
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from bot.config.load import Configuration
@@ -48,7 +49,7 @@ class OneTeamError(StammtischError):
 
 
 TakeOver = Callable[[Community], Awaitable[None]]
-"""Tells a platform what its community's file says now."""
+"""Has a space go by what the file of its community says now."""
 
 
 class Kept(Protocol):
@@ -64,7 +65,7 @@ class RealSpaces:
     def __init__(
         self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
     ) -> None:
-        self._platforms: dict[CommunityId, list[Platform]] = defaultdict(list)
+        self._spaces: dict[CommunityId, list[Platform]] = defaultdict(list)
         self._taking_over: dict[CommunityId, list[TakeOver]] = defaultdict(list)
         self._kept: list[Kept] = []
         if on := [each for each in read if DISCORD in each.community.spaces]:
@@ -74,11 +75,11 @@ class RealSpaces:
 
     def platforms(self, community: Community) -> list[Platform]:
         """Its spaces."""
-        return [*self._platforms[community.id]]
+        return [*self._spaces.get(community.id, ())]
 
     async def take_over(self, community: Community) -> None:
         """Its file says something else now."""
-        for take_over in self._taking_over[community.id]:
+        for take_over in self._taking_over.get(community.id, ()):
             await take_over(community)
 
     async def given_up(self) -> StammtischError:
@@ -96,9 +97,13 @@ class RealSpaces:
     def _begin_discord(
         self, read: Iterable[Configuration], env: Mapping[str, str], clock: Clock
     ) -> None:
-        from bot.on_discord import build_platform, taking_over  # noqa: PLC0415  only who uses Discord waits for it to load
+        from bot.on_discord import build_platform, slash  # noqa: PLC0415  only who uses Discord waits for it to load
         from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  as above
+        from bot.platforms.discord.client import DiscordPlatform  # noqa: PLC0415  as above
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415  as above
+
+        async def take_over(platform: DiscordPlatform, community: Community) -> None:
+            await platform.take_over(community.moderators, slash(community.commands))
 
         use_addresses(env)
         connection = Connection(_needed(DISCORD_TOKEN, env))
@@ -115,11 +120,11 @@ class RealSpaces:
                 guild,
                 community=community.id,
                 named=community.moderators,
-                commands=community.commands,
                 clock=clock,
+                commands=community.commands,
             )
-            self._platforms[community.id].append(platform)
-            self._taking_over[community.id].append(taking_over(platform))
+            self._spaces[community.id].append(platform)
+            self._taking_over[community.id].append(partial(take_over, platform))
 
     def _begin_slack(
         self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
@@ -156,12 +161,10 @@ class RealSpaces:
             translator=GettextTranslator(),
             clock=clock,
         )
-        self._platforms[community.id].append(platform)
-
-        async def take_over(changed: Community) -> None:
-            await platform.take_over(changed.moderators)
-
-        self._taking_over[community.id].append(take_over)
+        self._spaces[community.id].append(platform)
+        self._taking_over[community.id].append(
+            lambda community: platform.take_over(community.moderators)
+        )
 
 
 async def _of(kept: Kept) -> StammtischError:

@@ -161,7 +161,7 @@ class SlackWorld:
         return message_ref(channel.id, written.ts, written.thread_ts)
 
     async def opens_thread(self, on: MessageRef, title: str) -> Place:
-        del title  # Slack's have none, and are there once somebody replies
+        """On Slack a thread is there with its first reply, and has no title."""
         return place(channel_of(on.place), on.id)
 
     async def edits(self, message: MessageRef, text: str) -> None:

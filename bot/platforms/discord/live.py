@@ -24,8 +24,7 @@ _GONE = (
 
 
 class Live:
-    """Implements `answering.Interaction` and `completing.Typing`. What is drawn is sent as
-    it was drawn.
+    """Implements `answering.Interaction` and `completing.Typing`. What is drawn is sent as it was drawn.
 
     A form is made what `finish` makes of it before it is drawn.
     """

@@ -276,7 +276,7 @@ class SlackPlatform:
             raise told(error, self.clock.now()) from error
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
-        """The threads of a channel in which something was written at `since` or later."""
+        """The threads of a channel with replies at `since` or later, whoever began them."""
         try:
             return await Reading(self._there().web).threads(place, since)
         except _FAILURES as error:

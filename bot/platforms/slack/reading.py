@@ -1,4 +1,4 @@
-"""Reads back what was written while nobody listened, in channels and in threads."""
+"""Reads back what was written while nobody listened, replies in threads among it."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -9,15 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import pages, patiently
 from bot.platforms.slack.identities import channel_of, thread_of, ts_at
-from bot.platforms.slack.identities import place as thread_place
+from bot.platforms.slack.identities import place as place_of
 from rituals.model.ids import MessageId, Place
 
 Json = Mapping[str, Any]
 MOST = 1000
 """Top messages of a channel that are read back, the newest."""
-LOOK_BACK = timedelta(days=60)
-"""How old the message may be below which somebody still wrote."""
-_MICROSECOND = timedelta(microseconds=1)
+YOUNG = timedelta(days=60)
+"""How old a message may be whose thread is looked at for new replies."""
 BEFORE_ALL = MessageId("0000000000.000000")
 
 
@@ -38,17 +37,14 @@ class Reading:
         return [by_ts[ts] for ts in sorted(by_ts) if ts > since]
 
     async def threads(self, place: Place, since: datetime) -> dict[Place, MessageId]:
-        """Those of a channel with replies written at `since` or later.
-
-        Slack does not list threads: they are found by the messages on which they hang.
-        """
-        channel, earliest = channel_of(place), ts_at(since)
-        before = MessageId(ts_at(since - _MICROSECOND))
-        return {
-            thread_place(channel, top["ts"]): before
-            async for top in self._tops(channel, ts_at(since - LOOK_BACK))
-            if _is_root(top) and top.get("latest_reply", "") >= earliest
-        }
+        """Those with replies since then, on the newest messages; and what was before."""
+        channel, begin = channel_of(place), ts_at(since)
+        before = MessageId(ts_at(since - timedelta(microseconds=1)))
+        found = {}
+        async for top in self._tops(channel, ts_at(since - YOUNG)):
+            if _is_root(top) and top.get("latest_reply", "") >= begin:
+                found[place_of(channel, top["ts"])] = before
+        return found
 
     async def newest(self, place: Place) -> MessageId:
         """The last one there; something before all of them if there is none."""
