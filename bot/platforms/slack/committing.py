@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rituals.ports import Inbox
 
-TOGETHER = 1.5
+TOGETHER = 2.0
 """Seconds in which messages are gathered; Slack waits for three.
 
 A commit costs some ten times what a message does: the more share one, the better. Nobody
