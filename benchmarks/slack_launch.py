@@ -22,7 +22,8 @@ async def main(api: str) -> None:
     """Runs until it is told to stop."""
     app = AsyncApp(client=AsyncWebClient(os.environ["BOT_TOKEN"], base_url=api))
     app.event("message")(nothing)
-    await AsyncSocketModeHandler(app, os.environ["APP_TOKEN"]).connect_async()  # type: ignore[no-untyped-call]  # slack_bolt says nothing of it
+    handler = AsyncSocketModeHandler(app, os.environ["APP_TOKEN"])
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # it has no types
     ready()
     await asyncio.Event().wait()
 

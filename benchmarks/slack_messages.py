@@ -34,7 +34,8 @@ def measure() -> list[Row]:
                 tell(f"messages, {name}")
                 rows += _rows(name, rounds(here, bots, messages, every))
             written = sum((1 + ROUNDS) * messages for messages, _ in PACES.values())
-            return [*rows, kept(bots, written)]
+            late = Row("acknowledged later than Slack waits", f"{here.late()}", "none")
+            return [*rows, kept(bots, written), late]
 
 
 def _rows(pace: str, costs: Costs) -> list[Row]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from multiprocessing.connection import Connection
+from typing import Any
 
 from benchmarks.stage import Played, Stage, played
 from bot.clock import RealClock
@@ -34,7 +35,12 @@ class Workspace:
 
 
 class World(Played[tuple[Workspace, ...]]):
-    """All that is asked of Slack is asked of every platform."""
+    """What is asked of Slack alone, besides."""
+
+    def late(self) -> int:
+        """How many events were acknowledged after more than three seconds, or not."""
+        answer: int = self._ask("late")
+        return answer
 
 
 @contextmanager
@@ -67,6 +73,14 @@ class _Stage(Stage):
                 for each in self._servers
             )
         )
+
+    async def answer(self, what: str, *arguments: Any) -> Any:
+        match what:
+            case "late":
+                waiting = [d for each in self._servers for d in each.deliveries.open()]
+                return len(waiting) + sum(len(each.late) for each in self._servers)
+            case _:
+                return await super().answer(what, *arguments)
 
     def faults(self) -> list[str]:
         return [found for each in self._servers for found in each.faults_of_protocol]
