@@ -15,13 +15,12 @@ from bot.platforms.slack.identities import (
     place,
     thread_of,
 )
-from bot.platforms.slack.manifest import ROOTS
 from bot.platforms.slack.marks import mark_of
 from bot.platforms.slack.me import Tokens
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.serving import PATH, Address
 from bot.texts.translator import GettextTranslator
-from rituals.commands.command import Takes
+from rituals.commands.command import Takes, Who
 from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
@@ -193,7 +192,8 @@ class SlackStage:
                 message = self._message(on)
                 return self._answer(await self._server.calls_on(user, message, words))
             where = next(iter(self._channels.values()))
-            root = ROOTS[_OFFERED.by_words[words].who]
+            member = _OFFERED.by_words[words].who is Who.MEMBER
+            root = "/stammtisch" if member else "/stammtisch-admin"
             line = self._line(words, values)
             answer = await self._server.calls(user, where, root, line)
         except writing.NotOfferedError as error:
