@@ -136,12 +136,16 @@ async def test_groups_tell_who_is_in_them(
 async def test_channels_are_listed_as_far_as_the_app_sees_them(
     client: AsyncWebClient, shop: Workshop
 ) -> None:
-    shop.server.add_channel("offen", joined=False)
+    shop.server.add_channel("offen", joined=False, members=[])
     shop.server.add_channel("geheim", private=True)
     shop.server.add_channel("fremd", private=True, joined=False)
     listed = await client.conversations_list(types="public_channel,private_channel")
     member = {c["name"]: c["is_member"] for c in listed["channels"]}
     assert member == {"talk": True, "offen": False, "geheim": True}
+    own = await client.users_conversations(types="public_channel,private_channel")
+    assert [c["name"] for c in own["channels"]] == ["talk", "geheim"]
+    adas = await client.users_conversations(user=shop.ada.id)
+    assert [c["name"] for c in adas["channels"]] == ["talk"]
 
 
 async def test_the_app_joins_and_opens_private_conversations(

@@ -301,6 +301,7 @@ async def test_a_refresh_brings_a_new_socket_and_nothing_is_missed(
             await asyncio.sleep(0.01)
     await shop.server.disconnect("refresh_requested")
     await shop.server.writes(shop.ada, shop.talk, "zwei")
+    assert shop.server.deliveries.waiting()
     async with asyncio.timeout(10):
         while len(guest.events) < 2:  # noqa: ASYNC110  likewise
             await asyncio.sleep(0.01)

@@ -248,7 +248,41 @@ async def test_a_fault_of_ours_is_told_in_the_language_of_who_asked(
     assert "schiefgegangen" in shown.text
 
 
+async def test_a_form_that_slack_opens_no_more_is_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.refuse_next("views.open", error="expired_trigger_id")
+    shop = scene.shop
+    shown = await scene.server.calls(shop.ada, shop.talk, "/stammtisch", "ask")
+    assert shown.view is None
+    assert "not shown to who asked" in caplog.text
+
+
+async def test_an_answer_that_nobody_takes_is_logged_and_ends_nothing(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.inbox.shown = says("Gern.")
+    shop = scene.shop
+    body = {
+        "command": "/stammtisch",
+        "text": "me",
+        "user_id": shop.ada.id,
+        "trigger_id": "1.2.3",
+        "response_url": "http://127.0.0.1:9/response/1",
+    }
+    assert await scene.interactions.acted(body) is None
+    assert "could not be shown" in caplog.text
+
+
 # --- buttons
+
+
+async def test_a_press_that_was_heard_before_shows_nothing_new(scene: Scene) -> None:
+    scene.inbox.shown = None
+    post = await scene.posted(says("Wer macht mit?", button("Ich", "join")))
+    shown = await scene.server.presses(scene.shop.ada, post, "Ich")
+    assert (shown.anything, shown.failed) == (False, False)
 
 
 async def test_a_button_on_a_post_is_answered_to_who_pressed(scene: Scene) -> None:
@@ -431,6 +465,23 @@ async def test_what_is_pressed_in_the_tab_opens_a_window_and_is_seen_in_the_tab(
     assert shown.view.id != home.id
     assert "nicht mehr" in words_of(shown.view)
     assert "nicht mehr" in words_of(home)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(says("Erst jetzt."), "Erst jetzt."), (None, "Erledigt")]
+)
+async def test_what_takes_long_in_the_tab_asks_for_patience_in_a_window(
+    scene: Scene, answer: Document | None, words: str
+) -> None:
+    join = button("Ich", "join")
+    scene.inbox.shown = says("Deine Seite", join)
+    ada = scene.shop.ada
+    home = await scene.server.opens_home(ada)
+    assert home is not None
+    scene.inbox.shown, scene.inbox.seconds = answer, HURRY * 2
+    shown = await scene.server.presses(ada, home, "Ich")
+    assert shown.view is not None
+    assert words in words_of(shown.view)
 
 
 async def test_a_form_opened_in_the_tab_changes_what_the_tab_shows(

@@ -14,14 +14,14 @@ from bot.platforms.slack.carried import decode
 from bot.platforms.slack.identities import SPACE, account, message_ref, place
 from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
-from bot.platforms.slack.searching import Bot
+from bot.platforms.slack.searching import MOST_PAGES, Bot, Search
+from bot.platforms.slack.wire import Spot
 from bot.texts.translator import GettextTranslator
 from rituals.document import (
     Attachment,
     Button,
     Buttons,
     Document,
-    File,
     Mention,
     Paragraph,
     Reader,
@@ -350,6 +350,26 @@ async def test_a_search_that_may_read_once_a_minute_goes_on_where_it_stopped(
     assert shop.said() == ["hello"]
 
 
+async def test_a_search_begins_anew_where_slack_forgot_how_far_it_was(
+    shop: Workshop,
+) -> None:
+    await shop.deliver(send())
+    where = Spot(shop.talk.id)
+    outbound = shop.outbound
+    search = Search(outbound.wire, outbound.bot, where, "k1", NOW, cursor="forgotten")
+    assert (await search.go_on()).whole
+
+
+async def test_where_too_much_was_written_nobody_can_tell(shop: Workshop) -> None:
+    await shop.deliver(send())
+    await shop.others_write(40)
+    outbound, where = shop.outbound, Spot(shop.talk.id)
+    pages = MOST_PAGES - 2
+    search = Search(outbound.wire, outbound.bot, where, "k1", NOW, pages=pages)
+    with pytest.raises(CannotTellError, match="too much was written since in talk"):
+        await search.go_on()
+
+
 async def test_what_was_changed_since_is_still_found(shop: Workshop) -> None:
     receipt = await shop.deliver(send())
     assert receipt.message is not None
@@ -473,6 +493,25 @@ async def test_a_long_document_keeps_its_messages_or_has_fewer(
         assert shop.said() == ["hello", "short", "short"][: 2 + n]
 
 
+async def test_a_part_that_somebody_deleted_stays_away(shop: Workshop) -> None:
+    receipt = await shop.deliver(send(text=LONG))
+    assert receipt.message is not None
+    second = list(shop.talk.messages)[-2]
+    await shop.web.chat_delete(channel=shop.talk.id, ts=second)
+    for outbound, new in ((shop.outbound, "new "), (shop.again(), "newer ")):
+        paragraphs = (Paragraph((Text(f"{new} {n} {'x ' * 1200}"),)) for n in range(3))
+        change = Replace(HERE, "r1", receipt.message, Document(tuple(paragraphs)))
+        await outbound.deliver(change)
+        beginnings = [" ".join(text.split()[:2]) for text in shop.said()]
+        assert beginnings == [f"{new}0", f"{new}2"]
+
+
+async def test_a_client_that_repeats_by_itself_is_not_sent_with(shop: Workshop) -> None:
+    shop.web = AsyncWebClient(shop.server.bot_token, shop.server.api)
+    with pytest.raises(ValueError, match="twice"):
+        shop.again()
+
+
 async def test_what_it_may_not_read_it_changes_all_the_same(shop: Workshop) -> None:
     receipt = await shop.deliver(send())
     assert receipt.message is not None
@@ -571,16 +610,6 @@ async def test_a_picture_is_shown_once_though_its_answer_was_lost(
     assert await again.find(delivery, shop.early) is not None
     assert pictures(shop) == [("cat.png", b"meow")]
     assert sum(text == "Look" for text in shop.said()) == 1
-
-
-async def test_files_that_somebody_asked_for_are_given_privately(
-    shop: Workshop,
-) -> None:
-    mine = File("mine.json", "application/json", "{}")
-    await shop.outbound.give(account(shop.ada.id), [mine], "g1")
-    (private,) = [c for c in shop.server.world.channels.values() if c.with_user]
-    ((kept,),) = [m.files for m in shop.server.messages(private)]
-    assert (kept.title, kept.content) == ("mine.json", b"{}")
 
 
 # --- what is refused

@@ -21,7 +21,7 @@ what is too long now ends in an ellipsis.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -36,9 +36,7 @@ from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.replacing import Replacing
 from bot.platforms.slack.searching import Bot, Parts, Search
 from bot.platforms.slack.sending import Sending
-from bot.platforms.slack.uploading import give
 from bot.platforms.slack.wire import Spot, Wire
-from rituals.document import File
 from rituals.effects import (
     Archive,
     Delivery,
@@ -77,6 +75,11 @@ class Outbound:
     _searches: dict[str, Search] = field(default_factory=dict)
     _said: OrderedDict[MessageRef, Parts] = field(default_factory=OrderedDict)
 
+    def __post_init__(self) -> None:
+        if self.web.retry_handlers:
+            told = "a client that repeats by itself would post twice"
+            raise ValueError(told)
+
     @property
     def wire(self) -> Wire:
         """Calls about this workspace."""
@@ -114,14 +117,6 @@ class Outbound:
                 return None  # nothing of it can be seen, and doing it again changes nothing
             case _:
                 assert_never(delivery)
-
-    async def give(self, to: Account, files: Sequence[File], key: str) -> None:
-        """Hand somebody files that they asked for, in a private conversation.
-
-        `key` tells it apart. Raises `DeliveryError` if they do not get them.
-        """
-        spot = Spot(await self._conversation(to))
-        await give(self.wire, spot, files, key)
 
     async def _complete(self, sending: Sending, parts: Parts) -> Receipt:
         try:

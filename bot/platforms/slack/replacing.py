@@ -54,9 +54,9 @@ class Replacing:
         for n, page in enumerate(drawn, 1):
             old = there.marks.get(n, Mark(digest(self.replace.key)))
             mark = Mark(old.key, n, len(drawn), says(page), there.files)
-            if mark != old:
-                await self._change(spot, there.there[n], page, mark)
-            now.take(there.there[n], mark)
+            ts = there.there.get(n)
+            if ts and (mark == old or await self._change(spot, ts, page, mark)):
+                now.take(ts, mark)
         gone = [ts for n, ts in there.there.items() if n > len(drawn)]
         await self._delete(spot, gone)
         return now
@@ -66,15 +66,22 @@ class Replacing:
         document = unattached(document) if there.files else linked(document)
         return pages(document, workspace=self.workspace, at_most=max(there.there))
 
-    async def _change(self, spot: Spot, ts: str, page: Page, mark: Mark) -> None:
-        await self.wire.write(
-            "chat.update",
-            spot.channel,
-            harmless=True,
-            channel=spot.channel,
-            ts=ts,
-            **message(page, mark),
-        )
+    async def _change(self, spot: Spot, ts: str, page: Page, mark: Mark) -> bool:
+        """Change one part; whether it is still there. Without the first it is impossible."""
+        try:
+            await self.wire.write(
+                "chat.update",
+                spot.channel,
+                harmless=True,
+                channel=spot.channel,
+                ts=ts,
+                **message(page, mark),
+            )
+        except ImpossibleError as error:
+            if mark.part == 1 or failures.code_of(error) not in failures.GONE:
+                raise
+            return False
+        return True
 
     async def _delete(self, spot: Spot, others: Sequence[str]) -> None:
         for ts in others:

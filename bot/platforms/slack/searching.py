@@ -118,7 +118,9 @@ class Search:
             return await read(self.wire, self.spot, limit=PAGE, **asked)
         except ImpossibleError as error:
             code = failures.code_of(error)
-            if code == "invalid_cursor":  # it was kept for too long: from the beginning
+            if (
+                code == "invalid_cursor" and self.cursor
+            ):  # it was kept for too long: from the beginning
                 self.cursor = ""
                 return await self._page()
             if code in failures.GONE:

@@ -6,7 +6,6 @@ people see is its title. Until it is shown nobody knows of it, so bringing it tw
 harmless; showing it is not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -17,7 +16,7 @@ from bot.platforms.slack.failures import code_of, log
 from bot.platforms.slack.limits import ALT_TEXT
 from bot.platforms.slack.marks import digest
 from bot.platforms.slack.wire import Spot, Wire
-from rituals.document import Attachment, Document, File
+from rituals.document import Attachment, Document
 from rituals.ports import ImpossibleError
 
 Json = dict[str, Any]
@@ -73,20 +72,6 @@ class Uploads:
             channel_id=spot.channel,
             **thread,
         )
-
-
-async def give(wire: Wire, spot: Spot, files: Sequence[File], key: str) -> None:
-    """Show somebody files that they asked for, in a private conversation."""
-    uploads = Uploads(wire, key, _nothing)
-    for file in files:
-        await uploads.bring(file.name, file.text.encode())
-    if uploads.brought:
-        await uploads.show(spot)
-
-
-async def _nothing(attachment: Attachment) -> bytes | None:
-    del attachment
-    return None
 
 
 def marked(name: str, key: str) -> str:

@@ -12,22 +12,47 @@ USUAL, MOST = 100, 999
 
 @method("conversations.list", *READ.values())
 def conversations_list(call: Call) -> Json:
+    seen = [
+        channel
+        for channel in _of_types(call)
+        if channel.kind == "channel" or call.world.bot in channel.members
+    ]
+    return _listed(call, seen)
+
+
+@method("users.conversations", *READ.values())
+def users_conversations(call: Call) -> Json:
+    """Those of somebody that the app sees, too; its own if nobody is named."""
     world = call.world
+    user = world.user(call["user"]) if call.get("user") else world.bot
+    theirs = [
+        channel
+        for channel in _of_types(call)
+        if user in channel.members
+        and (channel.kind == "channel" or world.bot in channel.members)
+    ]
+    return _listed(call, theirs)
+
+
+def _of_types(call: Call) -> list[FakeChannel]:
     asked = str(call.get("types") or "public_channel").split(",")
     if unknown := set(asked) - {*TYPES, "mpim"}:
         raise RefusedError("invalid_types", unknown=sorted(unknown))
     kinds = {TYPES[name] for name in asked if name in TYPES}
     for kind in kinds:
-        world.demand(READ[kind])
-    found = [
+        call.world.demand(READ[kind])
+    without_archived = call.flag("exclude_archived")
+    return [
         channel
-        for channel in world.channels.values()
-        if channel.kind in kinds
-        and (channel.kind == "channel" or world.bot in channel.members)
-        and not (call.flag("exclude_archived") and channel.archived)
+        for channel in call.world.channels.values()
+        if channel.kind in kinds and not (without_archived and channel.archived)
     ]
+
+
+def _listed(call: Call, found: list[FakeChannel]) -> Json:
     some, following = page(call, found, USUAL, MOST)
-    return {"channels": [payloads.channel(world, c) for c in some], **following}
+    told = [payloads.channel(call.world, channel) for channel in some]
+    return {"channels": told, **following}
 
 
 @method("conversations.info", *READ.values())
