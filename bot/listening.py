@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 
 class Server(uvicorn.Server):
@@ -17,7 +17,7 @@ class Server(uvicorn.Server):
         yield
 
 
-def server_of(app: Starlette) -> Server:
+def server_of(app: ASGIApp) -> Server:
     """A server for this app, quiet about what it does."""
     settings = uvicorn.Config(
         app,

@@ -16,6 +16,7 @@ from bot.config.secrets import (
     secret,
 )
 from bot.texts.translator import GettextTranslator
+from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.errors import StammtischError
@@ -132,6 +133,7 @@ class RealSpaces:
     ) -> None:
         from bot.platforms.slack.addresses import api_address  # noqa: PLC0415  only who uses Slack waits for it to load
         from bot.platforms.slack.client import SlackPlatform  # noqa: PLC0415  as above
+        from bot.platforms.slack.commands import Offered  # noqa: PLC0415  as above
         from bot.platforms.slack.connection import Connection  # noqa: PLC0415  as above
         from bot.platforms.slack.me import Tokens  # noqa: PLC0415  as above
         from bot.platforms.slack.serving import Address  # noqa: PLC0415  as above
@@ -157,6 +159,7 @@ class RealSpaces:
             connection=connection,
             community=community.id,
             named=community.moderators,
+            offered=Offered.of(COMMANDS, asked),
             translator=GettextTranslator(),
             clock=clock,
         )

@@ -72,7 +72,7 @@ class Inbox(Protocol):
     async def receive(self, signal: Signal) -> Document | None:
         """Take a signal; when this returns it is committed, and the reply is to be shown.
 
-        A message may wait for others, to be committed with them: see `flush`. Only who acted is to see it. To somebody who joins there is one if they were
+        Only who acted is to see it. To somebody who joins there is one if they were
         forgotten: whether it reaches them is not followed up.
         """
 

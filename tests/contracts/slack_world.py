@@ -1,5 +1,6 @@
 """Slack's world: the bot on an unmodified slack_bolt, over sockets, at the local server."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -7,6 +8,7 @@ from typing import Any, Self
 from bot.clock import HandClock
 from bot.platforms.slack.carried import decode
 from bot.platforms.slack.client import SlackPlatform
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.identities import (
     SPACE,
@@ -17,27 +19,48 @@ from bot.platforms.slack.identities import (
     thread_of,
 )
 from bot.platforms.slack.me import Tokens
+from bot.platforms.slack.serving import PATH, Address
 from bot.texts.translator import GettextTranslator
+from rituals.commands.parsing import asked
+from rituals.commands.registry import COMMANDS
 from rituals.document import Form
 from rituals.model.ids import Account, Channel, CommunityId, MessageRef, Place
-from rituals.ports import Platform
+from rituals.ports import Inbox, Platform
 from rituals.signals import Person
 from tests.contracts.platform_worlds import START, RecordingInbox
 from tests.fakes.slack.hearing import all_heard
+from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.shown import Shown
 from tests.fakes.slack.state import FakeChannel, FakeMessage
 from tests.fakes.slack.wire import wired
 from tests.fakes.slack_blocks import seen, walked
 
-FAR_TOO_LONG = 60
-"""Seconds of waiting that are handed on instead of being slept through."""
+PAUSE = 1
+"""Seconds that Slack asks to wait; they are waited for before it is asked again."""
 MANY = 1000
+
+
+class CalledPlatform(SlackPlatform):
+    """Slack learns where it listens as soon as it does."""
+
+    server: FakeSlack
+
+    async def connect(
+        self, channels: Collection[Channel], inbox: Inbox
+    ) -> Mapping[Channel, Place]:
+        places = await super().connect(channels, inbox)
+        served = self.connection.served
+        assert served is not None
+        self.server.events_url = f"http://127.0.0.1:{served.port}{PATH}"
+        return places
 
 
 class SlackWorld:
     """Implements `PlatformWorld`."""
 
     thumb = "+1"
+    address: Address | None = None
+    kind: type[SlackPlatform] = SlackPlatform
 
     def __init__(self) -> None:
         self.clock = HandClock(START)
@@ -70,11 +93,12 @@ class SlackWorld:
 
     def _platform(self) -> SlackPlatform:
         server = self.server
-        tokens = Tokens(server.bot_token, server.app_token)
-        made = SlackPlatform(
-            connection=Connection(server.team, tokens, server.api),
+        tokens = Tokens(server.bot_token, server.app_token, server.signing_secret)
+        made = self.kind(
+            connection=Connection(server.team, tokens, server.api, self.address),
             community=CommunityId("werkstatt"),
             named=("@mods",),
+            offered=Offered.of(COMMANDS, asked),
             translator=GettextTranslator(),
             clock=self.clock,
             together=0.0,
@@ -199,12 +223,25 @@ class SlackWorld:
         self.server.faults.refuse_next("chat.postMessage", error="is_archived")
 
     def be_busy_next(self) -> None:
-        self.server.faults.busy_next("chat.postMessage", retry_after=FAR_TOO_LONG)
+        self.server.faults.busy_next("chat.postMessage", retry_after=PAUSE)
 
     def hide(self) -> None:
         self.server.faults.refuse_next(
             "conversations.history", error="missing_scope", times=MANY
         )
+
+
+class SlackCallsWorld(SlackWorld):
+    """The same over HTTP: Slack calls the bot."""
+
+    address = Address("127.0.0.1", 0)
+    kind = CalledPlatform
+
+    def _platform(self) -> SlackPlatform:
+        made = super()._platform()
+        assert isinstance(made, CalledPlatform)
+        made.server = self.server
+        return made
 
 
 def _action_of(button: dict[str, Any]) -> str | None:

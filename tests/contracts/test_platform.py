@@ -58,9 +58,14 @@ from tests.contracts.platform_worlds import (
     RecordingInbox,
     RehearsalWorld,
 )
-from tests.contracts.slack_world import SlackWorld
+from tests.contracts.slack_world import SlackCallsWorld, SlackWorld
 
-WORLDS: list[Callable[[], PlatformWorld]] = [RehearsalWorld, DiscordWorld, SlackWorld]
+WORLDS: list[Callable[[], PlatformWorld]] = [
+    RehearsalWorld,
+    DiscordWorld,
+    SlackWorld,
+    SlackCallsWorld,
+]
 HERE = CommunityId("werkstatt")
 
 

@@ -29,6 +29,8 @@ from bot.platforms.discord.needs import (
     scope_purpose,
     scope_without,
 )
+from bot.platforms.slack import needs
+from bot.platforms.slack.addresses import API as SLACK_API
 from bot.speaker import Speaker
 from rituals.model.cadence import Cadence
 from rituals.model.lateness import Lateness
@@ -43,6 +45,7 @@ HEAD = '[community]\nname = "Werkstatt"\ntimezone = "Europe/Berlin"\n\n'
 DISCUSSION = '[rituals.talk]\nkind = "weekly_discussion"\nchannels = ["discord:#talk"]\nprompts = ["?"]\n'
 MANAGERS = ROOT / "docs/managers.md"
 DISCORD = ROOT / "docs/discord.md"
+SLACK = ROOT / "docs/slack.md"
 OPERATIONS = ROOT / "docs/operations.md"
 MODERATORS = ROOT / "docs/moderators.md"
 
@@ -200,7 +203,7 @@ def assert_works(line: str, room: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 @pytest.mark.parametrize(
     "page",
-    [p for p in PAGES if command_lines(p) and p != DISCORD],
+    [p for p in PAGES if command_lines(p) and p not in {DISCORD, SLACK}],
     ids=lambda page: page.name,
 )
 def test_the_commands_of_a_page_work_in_their_order(
@@ -253,6 +256,48 @@ def test_the_commands_of_the_page_on_discord_work_in_their_order(
     )
     lines = command_lines(DISCORD)
     assert [shlex.split(line)[1] for line in lines] == ["check", "doctor", "run"]
+    for line in lines:
+        assert_works(line, room, capsys)
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The id of a workspace in which all is as the page on Slack asks for."""
+    port_file = tmp_path / "port"
+    module = "tests.fakes.slack.process"
+    with subprocess.Popen(  # noqa: S603  our own server
+        [sys.executable, "-m", module, str(port_file)], cwd=ROOT
+    ) as server:
+        try:
+            while not port_file.exists():
+                assert server.poll() is None
+                time.sleep(0.05)
+            port, bot, app, _ = port_file.read_text(encoding="utf-8").split()
+            monkeypatch.setenv("STAMMTISCH_SLACK_BOT_TOKEN", bot)
+            monkeypatch.setenv("STAMMTISCH_SLACK_APP_TOKEN", app)
+            monkeypatch.setenv(SLACK_API, f"http://127.0.0.1:{port}/api/")
+            wanted = {
+                "channels": ["talk", "mods"],
+                "people": {"Ada": "en-US"},
+                "groups": {"mods": ["Ada"]},
+            }
+            built = httpx.post(f"http://127.0.0.1:{port}/_build", json=wanted).json()
+            yield built["team"]
+        finally:
+            server.terminate()
+
+
+def test_the_commands_of_the_page_on_slack_work_in_their_order(
+    room: Path, team: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = [b for b in blocks(SLACK) if b.language == "toml"]
+    id_ = tomllib.loads(block.text)["slack"]["team"]
+    (room / "werkstatt.toml").write_text(
+        block.text.replace(id_, team), encoding="utf-8"
+    )
+    lines = command_lines(SLACK)
+    commands = [shlex.split(line)[1] for line in lines]
+    assert commands == ["manifest", "check", "doctor", "run"]
     for line in lines:
         assert_works(line, room, capsys)
 
@@ -445,8 +490,18 @@ def test_what_the_bot_asks_for_on_discord_is_told_whole() -> None:
     ]
 
 
-def test_what_the_doctor_is_said_to_say_it_says() -> None:
-    rows = [row[0] for row in table(DISCORD, "`doctor` says")]
+def test_what_the_bot_asks_for_on_slack_is_told_whole() -> None:
+    english = Speaker("en", "UTC").line
+    assert table(SLACK, "scope") == [
+        [f"`{scope.name}`", english(scope.purpose), english(scope.without)]
+        for scope in needs.SCOPES
+    ]
+    assert f"`{needs.APP_SCOPE}`" in prose(SLACK)
+
+
+@pytest.mark.parametrize("page", [DISCORD, SLACK], ids=lambda page: page.name)
+def test_what_the_doctor_is_said_to_say_it_says(page: Path) -> None:
+    rows = [row[0] for row in table(page, "`doctor` says")]
     named = [right.title for right in RIGHTS]
     whole = sources()
     for name in map(Speaker("en", "UTC").line, named):

@@ -123,22 +123,35 @@ def test_channels_of_a_guild_that_is_not_named_are_a_fault(examine: Examine) -> 
     assert "Copy Server ID" in lines[at + 1]
 
 
-def test_slack_is_said_to_come_later(examine: Examine) -> None:
-    slack = '\n[slack]\nteam = "T0123456789"\n'
-    code, lines = examine(slack)
-    assert code == 0
-    assert any(
-        line.startswith("note   Slack: the connection comes with a later version")
-        for line in lines
-    )
-    assert lines[-1].startswith("`stammtisch run` may begin. 1 note")
+SLACK = '\n[slack]\nteam = "T0123456789"\n'
 
 
-def test_a_channel_on_slack_is_a_fault_since_it_cannot_run(examine: Examine) -> None:
-    slack = '\n[slack]\nteam = "T0123456789"\n'
-    code, lines = examine(slack, TALK, channel="slack:#talk")
+def test_channels_of_a_workspace_that_is_not_named_are_a_fault(
+    examine: Examine,
+) -> None:
+    code, lines = examine(TALK, channel="slack:#talk")
     assert code == 1
-    assert any(line.startswith("fault  Channels on Slack") for line in lines)
+    (at,) = [n for n, line in enumerate(lines) if "no section [slack]" in line]
+    assert "begins with T" in lines[at + 1]
+
+
+@pytest.mark.parametrize(
+    ("mode", "variable"),
+    [
+        ("socket", "STAMMTISCH_SLACK_APP_TOKEN"),
+        ("http", "STAMMTISCH_SLACK_SIGNING_SECRET"),
+    ],
+)
+def test_tokens_of_slack_that_are_missing_are_told(
+    examine: Examine, mode: str, variable: str
+) -> None:
+    code, lines = examine(SLACK + f'mode = "{mode}"\n', TALK, channel="slack:#talk")
+    assert code == 1
+    missing = [line for line in lines if line.startswith("fault  Slack: ")]
+    assert missing == [
+        "fault  Slack: STAMMTISCH_SLACK_BOT_TOKEN is not set.",
+        f"fault  Slack: {variable} is not set.",
+    ]
 
 
 def make_database(path: Path, *statements: str) -> None:

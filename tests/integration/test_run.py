@@ -203,9 +203,39 @@ def test_without_a_server_it_says_what_to_add(tmp_path: Path) -> None:
     assert "add [discord] with guild" in done.stderr
 
 
-def test_it_says_that_it_cannot_connect_to_slack_yet(tmp_path: Path) -> None:
-    file = config(tmp_path)
-    file.write_text(file.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
-    done = command("run", file)
+TOKENS = {
+    "STAMMTISCH_DISCORD_TOKEN": "a-token",
+    "STAMMTISCH_SLACK_BOT_TOKEN": "xoxb-a-token",
+}
+TEAM = '\n[slack]\nteam = "T0123456789"\n'
+
+
+def on_slack(folder: Path, *pieces: str) -> Path:
+    """A file whose only ritual is held on Slack."""
+    file = config(folder)
+    text = file.read_text(encoding="utf-8").replace("discord:#", "slack:#")
+    file.write_text(text + "".join(pieces), encoding="utf-8")
+    return file
+
+
+def test_without_a_workspace_it_says_what_to_add(tmp_path: Path) -> None:
+    done = command("run", on_slack(tmp_path), env=TOKENS)
     assert done.returncode == 2
-    assert "No connection to slack in this version yet" in done.stderr
+    assert "add [slack] with team" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mode", "variable"),
+    [
+        ("socket", "STAMMTISCH_SLACK_APP_TOKEN"),
+        ("http", "STAMMTISCH_SLACK_SIGNING_SECRET"),
+    ],
+)
+def test_without_a_token_of_slack_it_says_which_one_is_missing(
+    tmp_path: Path, mode: str, variable: str
+) -> None:
+    file = on_slack(tmp_path, TEAM, f'mode = "{mode}"\n')
+    done = command("run", file, env=TOKENS)
+    assert done.returncode == 2
+    assert f"set {variable}, or" in done.stderr
+    assert "xoxb" not in done.stderr

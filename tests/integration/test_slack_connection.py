@@ -272,8 +272,11 @@ async def test_a_token_of_another_workspace_ends_it(line: Line) -> None:
         await line.begin()
 
 
-async def test_an_app_that_was_removed_ends_it_once_that_is_told(line: Line) -> None:
-    await line.begin()
+@in_both_ways
+async def test_an_app_that_was_removed_ends_it_once_that_is_told(
+    line: Line, by_calls: bool
+) -> None:
+    await begun(line, by_calls)
     line.server.revoke_token("account_inactive")
     line.connection.look_again()
     async with asyncio.timeout(5):

@@ -73,7 +73,7 @@ async def house() -> AsyncIterator[House]:
 async def test_where_all_is_well_each_line_is_short(house: House) -> None:
     findings = await house.findings()
     assert [printed(finding).split("\n") for finding in findings] == [
-        [f"ok     Token: it belongs to stammtisch in Werkstatt."],
+        ["ok     Token: it belongs to stammtisch in Werkstatt."],
         ["ok     Scopes: 14, all there."],
         ["ok     Socket Mode: Slack opens a connection."],
         ["ok     Channels: 2 found, and the bot is in all of them."],
@@ -176,7 +176,7 @@ async def test_a_channel_that_the_bot_is_not_in_is_told_with_what_to_type(
     house.talk.members.remove(house.server.world.bot)
     told = await house.told()
     assert "The bot is not in #talk" in told
-    assert f"Type this in #talk: /invite @stammtisch" in told
+    assert "Type this in #talk: /invite @stammtisch" in told
 
 
 async def test_a_private_channel_without_the_bot_is_as_if_there_were_none(

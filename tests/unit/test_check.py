@@ -25,8 +25,7 @@ def test_the_sample_is_told_in_its_language() -> None:
         "Nachrichten werden in discord:#hilfe, slack:#hilfe und den Threads der Rituale beobachtet, sonst nirgends.",
         "In discord:#hallo und slack:#hallo merke ich mir nur, dass jemand etwas schreibt, nicht was.",
     ]
-    slack, hosts, buddies = lines[6:]
-    assert slack.startswith("Hinweis, [slack]: Es werden Kanäle auf Slack genannt")
+    hosts, buddies = lines[6:]
     assert buddies.startswith("Hinweis, Zeile 96, rituals.welcome.buddies: ")
     assert hosts.startswith("Hinweis, Zeile 47, rituals.monday-question.hosts: ")
     assert SAMPLE.read_text(encoding="utf-8").splitlines()[46].startswith("hosts = ")

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack import inbound
 from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.committing import TOGETHER, Committing
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
@@ -50,12 +51,14 @@ log = logging.getLogger(__name__)
 class SlackPlatform:
     """Implements `Platform` for one workspace.
 
-    `named` are the community's moderators as its file has them.
+    `named` are the community's moderators as its file has them, `offered` the commands
+    that people have.
     """
 
     connection: Connection
     community: CommunityId
     named: tuple[str, ...]
+    offered: Offered
     translator: Translator
     clock: Clock
     inbox: Inbox | None = None
@@ -173,7 +176,11 @@ class SlackPlatform:
                 await self._hear(signal)
 
     async def _hear(self, signal: Signal | None) -> None:
-        if signal is not None and self.inbox is not None:
+        if self.inbox is None or signal is None:
+            return
+        if isinstance(signal, MessagePosted):
+            self.inbox.hear(signal)
+        else:
             await self.inbox.receive(signal)
 
     # --- what comes in
@@ -193,8 +200,8 @@ class SlackPlatform:
             for signal in await hearing.signals(event):
                 if isinstance(signal, SpaceChanged):
                     self._begin(self._hear(signal))
-                    continue
-                await self._hear(signal)
+                else:
+                    await self._hear(signal)
                 wrote |= isinstance(signal, MessagePosted)
         if wrote:
             await committing.committed()
@@ -215,6 +222,7 @@ class SlackPlatform:
                 translator=self.translator,
                 web=self.connection.web,
                 clock=self.clock,
+                offered=self.offered,
                 person=self._person,
                 names=self._name,
                 workspace=hearing.me.url,

@@ -137,6 +137,17 @@ def unclear(channel: str) -> ImpossibleError:
     )
 
 
+def no_thread(where: str) -> ImpossibleError:
+    """What is to be archived is no thread."""
+    return ImpossibleError(
+        reason=phrase(
+            "delivery.no-thread-there",
+            "{where} is no thread, so it cannot be archived",
+            where=where,
+        )
+    )
+
+
 def code_of(error: BaseException | None) -> str:
     """What Slack called it; empty if it did not say."""
     if isinstance(error, DeliveryError):

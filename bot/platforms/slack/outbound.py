@@ -95,7 +95,8 @@ class Outbound:
                 self._remember(message, await replacing.do())
                 return Receipt(key, self.clock.now(), message)
             case Archive(_, key, place, unpin):
-                Spot.at(place)
+                if Spot.at(place).thread is None:
+                    raise failures.no_thread(place.id)
                 if unpin is not None:
                     await pins.unpin(self.wire, unpin)
                 return Receipt(key, self.clock.now(), None, place)

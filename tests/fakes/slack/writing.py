@@ -15,7 +15,7 @@ from tests.fakes.slack.state import (
 )
 
 KEPT_AS_IT_IS = re.compile(r"<(?:[@#!][^<>]*|(?:https?://|mailto:)[^<>]*)>")
-ADDRESS = re.compile(r"https?://[^\s<>]+")
+ADDRESS = re.compile(r"https?://[^\s<>|]+")
 
 
 class NotOfferedError(LookupError):
@@ -192,8 +192,15 @@ def as_stored(typed: str) -> str:
 
 
 def _escaped(typed: str) -> str:
-    safe = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return ADDRESS.sub(lambda found: f"<{found.group()}>", safe)
+    parts, end = [], 0
+    for found in ADDRESS.finditer(typed):
+        parts += [_safe(typed[end : found.start()]), f"<{_safe(found.group())}>"]
+        end = found.end()
+    return "".join([*parts, _safe(typed[end:])])
+
+
+def _safe(typed: str) -> str:
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _rich_text(typed: str) -> list[Json]:

@@ -1,0 +1,270 @@
+"""A workspace as the core sees it: what only Slack has, over the wire."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.platforms.slack.identities import SPACE, account, message_ref, place
+from rituals.document import Document, Paragraph, Text
+from rituals.effects import Send, ToChannel
+from rituals.model.ids import Channel, CommunityId
+from rituals.ports import ImpossibleError, RetryLaterError
+from rituals.signals import (
+    MembershipChanged,
+    MessagePosted,
+    ReactionChanged,
+    Signal,
+    SpaceChanged,
+)
+from tests.contracts.platform_worlds import RecordingInbox
+from tests.contracts.slack_world import SlackWorld
+from tests.fakes.slack.hearing import all_heard
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[SlackWorld]:
+    async with SlackWorld() as made:
+        yield made
+
+
+class StuckInbox(RecordingInbox):
+    """Writes nothing down for good before it is let, or at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.flushed = 0
+        self.broken = False
+
+    async def flush(self) -> None:
+        await self.free.wait()
+        if self.broken:
+            raise OSError
+        self.flushed += 1
+
+
+async def connected(world: SlackWorld) -> list[Signal]:
+    inbox = RecordingInbox()
+    await world.slack.connect([world.channel], inbox)
+    return inbox.signals
+
+
+async def until(seen: list[Signal], kind: type[Signal]) -> None:
+    async with asyncio.timeout(5):
+        while not any(isinstance(each, kind) for each in seen):  # noqa: ASYNC110  a list tells nobody
+            await asyncio.sleep(0.01)
+
+
+# --- taken before it is acknowledged
+
+
+async def test_a_message_is_acknowledged_once_it_is_written_down(
+    world: SlackWorld,
+) -> None:
+    inbox = StuckInbox()
+    await world.slack.connect([world.channel], inbox)
+    await world.server.writes(world._ada, world.talk, "hello")
+    await until(inbox.signals, MessagePosted)
+    assert world.server.deliveries.open()
+    inbox.free.set()
+    await all_heard(world.server)
+
+
+async def test_messages_that_come_together_are_written_down_together(
+    world: SlackWorld,
+) -> None:
+    inbox = StuckInbox()
+    inbox.free.set()
+    world.slack.together = 0.05
+    await world.slack.connect([world.channel], inbox)
+    for n in range(20):
+        await world.server.writes(world._ada, world.talk, f"message {n}")
+    await all_heard(world.server)
+    heard = [s.text for s in inbox.signals if isinstance(s, MessagePosted)]
+    assert heard == [f"message {n}" for n in range(20)]
+    assert inbox.flushed < 5
+
+
+async def test_what_cannot_be_written_down_comes_again(world: SlackWorld) -> None:
+    inbox = StuckInbox()
+    inbox.free.set()
+    inbox.broken = True
+    await world.slack.connect([world.channel], inbox)
+    await world.server.writes(world._ada, world.talk, "hello")
+    await until(inbox.signals, MessagePosted)
+    await asyncio.sleep(0.05)
+    inbox.broken = False
+    await world.server.redeliver()
+    await all_heard(world.server)
+    first, again = inbox.signals
+    assert first == again
+
+
+# --- who is there
+
+
+async def test_a_user_group_makes_moderators_and_unmakes_them(
+    world: SlackWorld,
+) -> None:
+    signals = await connected(world)
+    (group,) = world.server.world.groups.values()
+    await world.server.regroups(group, [world._ada])
+    await world.heard()
+    changed = {
+        s.person.name: s.person.moderator
+        for s in signals
+        if isinstance(s, MembershipChanged)
+    }
+    assert changed == {"Ada": True, "Petra": False}
+    assert all(s.baseline for s in signals if isinstance(s, MembershipChanged))
+
+
+async def test_an_admin_is_a_moderator_as_soon_as_made_one(world: SlackWorld) -> None:
+    signals = await connected(world)
+    await world.server.makes_admin(world._ada)
+    await world.heard()
+    (change,) = signals
+    assert isinstance(change, MembershipChanged)
+    assert change.person.moderator
+
+
+async def test_another_language_and_another_name_are_noticed(world: SlackWorld) -> None:
+    signals = await connected(world)
+    await world.server.speaks(world._ada, "en-GB")
+    await world.server.renames(world._ada, "Ada L.")
+    await world.heard()
+    told = [
+        (s.person.locale, s.person.name)
+        for s in signals
+        if isinstance(s, MembershipChanged)
+    ]
+    assert told == [("en-GB", "Ada"), ("en-GB", "Ada L.")]
+
+
+async def test_the_file_may_name_other_moderators(world: SlackWorld) -> None:
+    signals = await connected(world)
+    await world.slack.take_over(("@ada",))
+    people = {p.name: p.moderator for p in await world.slack.members()}
+    assert people == {"Ada": True, "Petra": False}
+    assert len(signals) == 2
+
+
+# --- where it is
+
+
+async def test_a_channel_that_the_bot_is_not_in_is_left_out(world: SlackWorld) -> None:
+    world.server.add_channel("quiet", joined=False)
+    hidden = world.server.add_channel("hidden", private=True)
+    wanted = [Channel(SPACE, name) for name in ("#quiet", "#hidden", "#talk")]
+    places = await world.slack.connect(wanted, RecordingInbox())
+    assert places == {
+        wanted[1]: place(hidden.id),
+        wanted[2]: place(world.talk.id),
+    }
+
+
+async def test_being_invited_has_the_channels_looked_for_anew(
+    world: SlackWorld,
+) -> None:
+    quiet = world.server.add_channel("quiet", joined=False)
+    signals = await connected(world)
+    await world.server.invites(quiet)
+    await until(signals, SpaceChanged)
+    channel = Channel(SPACE, "#quiet")
+    places = await world.slack.connect([channel], RecordingInbox())
+    assert places == {channel: place(quiet.id)}
+
+
+async def test_where_the_bot_was_sent_out_nothing_can_be_said(
+    world: SlackWorld,
+) -> None:
+    signals = await connected(world)
+    await world.server.expels(world.talk)
+    await until(signals, SpaceChanged)
+    document = Document((Paragraph((Text("hello"),)),))
+    send = Send(CommunityId("werkstatt"), "k", ToChannel(world.channel), document)
+    with pytest.raises(ImpossibleError, match="/invite"):
+        await world.slack.deliver(send)
+
+
+# --- threads
+
+
+async def test_a_sign_in_a_thread_is_put_to_the_message_there(
+    world: SlackWorld,
+) -> None:
+    signals = await connected(world)
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    await world.heard()
+    known = await world.server.writes(world._ada, world.talk, "me", thread=top)
+    await world.heard()
+    # Another connection has never heard of that message.
+    inbox = RecordingInbox()
+    await world.slack.close()
+    await world.again().connect([world.channel], inbox)
+    await world.server.reacts(world._ada, known, "tada")
+    await world.heard()
+    (put,) = inbox.signals
+    assert isinstance(put, ReactionChanged)
+    assert put.message == message_ref(world.talk.id, known.ts, top.ts)
+    assert len(signals) == 2
+
+
+async def test_replies_are_read_back_with_the_channel(world: SlackWorld) -> None:
+    signals = await connected(world)
+    before = await world.writes("before", place(world.talk.id))
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    reply = await world.server.writes(world._ada, world.talk, "me", thread=top)
+    shown = await world.server.writes(
+        world._ada, world.talk, "me, too", thread=top, broadcast=True
+    )
+    await world.heard()
+    here = place(world.talk.id)
+    read = [m async for m in world.slack.history(here, before.id)]
+    assert [m.message for m in read] == [
+        message_ref(world.talk.id, top.ts),
+        message_ref(world.talk.id, reply.ts, top.ts),
+        message_ref(world.talk.id, shown.ts, top.ts),
+    ]
+    assert read == signals[1:]
+    thread = place(world.talk.id, top.ts)
+    inside = [m.text async for m in world.slack.history(thread, None)]
+    assert inside == ["me", "me, too"]
+    assert await world.slack.newest(thread) == shown.ts
+
+
+async def test_history_is_read_whole_where_slack_gives_little_at_once(
+    world: SlackWorld,
+) -> None:
+    await connected(world)
+    world.server.history_limit = 15
+    for n in range(40):
+        await world.server.writes(world._ada, world.talk, f"message {n}")
+    await world.heard()
+    here = place(world.talk.id)
+    read = [m.text async for m in world.slack.history(here, None)]
+    assert read == [f"message {n}" for n in range(40)]
+
+
+# --- the connection
+
+
+async def test_after_a_long_gap_the_core_is_told_that_it_is_there_again(
+    world: SlackWorld,
+) -> None:
+    world.slack.connection.late = 0.05
+    world.slack.connection.ping = 0.05
+    signals = await connected(world)
+    await world.server.stop()
+    await until(signals, SpaceChanged)
+    with pytest.raises(RetryLaterError):
+        await world.slack.members()
+    mira = world.server.add_user("Mira")
+    await world.server.start()
+    async with asyncio.timeout(10):
+        while len(signals) < 2:  # noqa: ASYNC110  a list tells nobody
+            await asyncio.sleep(0.01)
+    assert [s.up for s in signals if isinstance(s, SpaceChanged)] == [False, True]
+    people = {p.account for p in await world.slack.members()}
+    assert account(mira.id) in people
