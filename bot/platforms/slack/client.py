@@ -28,6 +28,7 @@ from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
+from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.searching import Bot
@@ -64,6 +65,7 @@ class SlackPlatform:
     inbox: Inbox | None = None
     patience: float = PATIENCE
     together: float = TOGETHER
+    pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
     _committing: Committing | None = None
@@ -296,5 +298,6 @@ class SlackPlatform:
                 find_channel=self.directory.channel_named,
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
+                pace=self.pace,
             )
         return self._sending
