@@ -28,11 +28,11 @@ channels = {help}
 """
 CHANNELS = ("talk", "hello", "help", "mods")
 DISCORD = "\n[discord]\nguild = {guild}\n"
-SLACK = '\n[slack]\nteam = "{team}"\n'
+SLACK = '\n[slack]\nteam = "{team}"\nmode = "{mode}"\n'
 
 
 def workshop_file(
-    guild: int | str | None = 1, *, team: str = "", database: str = ""
+    guild: int | None = 1, *, team: str = "", mode: str = "socket", database: str = ""
 ) -> str:
     """Of the guild with that number, the workspace with that id, or both; with a database where one is named."""
     spaces = {"discord": DISCORD if guild else "", "slack": SLACK if team else ""}
@@ -40,6 +40,6 @@ def workshop_file(
         name: "[{}]".format(", ".join(f'"{s}:#{name}"' for s in spaces if spaces[s]))
         for name in CHANNELS
     }
-    homes = "".join(spaces.values()).format(guild=guild, team=team)
+    homes = "".join(spaces.values()).format(guild=guild, team=team, mode=mode)
     storage = f'\n[storage]\nurl = "{database}"\n' if database else ""
     return WORKSHOP.format(spaces=homes, **named) + storage

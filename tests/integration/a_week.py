@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -98,8 +97,8 @@ TABLES = {
 }
 LATE = "Not everything went on time"
 """What moderators are told if a death held something up: true, and no part of the week."""
-PART_OF_A_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
-"""Some platforms count messages of one instant there."""
+SECOND = 1_000_000
+"""As times stand in the database. Some platforms count the messages of an instant in parts of it."""
 
 
 async def outcome(story: Story) -> Outcome:
@@ -114,13 +113,15 @@ async def outcome(story: Story) -> Outcome:
         names |= side.people
 
     def told(value: object) -> object:
+        if isinstance(value, int):
+            return value // SECOND * SECOND if value > SECOND else value
         if not isinstance(value, str):
             return value
         if value in names:
             return names[value]
         for side in story.sides:
             value = side.ids.sub(lambda m: names.get(m[0], "?"), value)
-        return PART_OF_A_SECOND.sub("", value)
+        return value
 
     def said(place: Place) -> Counter[str]:
         ours = (p.text for p in place.posts if p.author == BOT)
@@ -151,7 +152,7 @@ def differences(one: Outcome, other: Outcome) -> list[str]:
 async def twice(story: Story) -> list[str]:
     """What the bot said more than once, known by the mark of what it was to say."""
     places = [place for side in story.sides for place in await side.seen()]
-    said = [post for place in places for post in place.posts if post.mark]
+    said = [post for place in places for post in place.posts if post.mark is not None]
     counted = Counter(post.mark for post in said)
     return [post.text for post in said if counted[post.mark] > 1]
 
@@ -190,11 +191,9 @@ async def lived(
             await side.stage.post("/_clock", clock)
             await side.build()
         config = folder / "werkstatt.toml"
-        home = {k: v for side in there for k, v in side.home.items()}
+        homes_of = {k: v for side in there for k, v in side.home.items()}
         database = f"sqlite:///{folder}/s.db"
-        file = workshop_file(
-            home.get("guild"), team=home.get("team", ""), database=database
-        )
+        file = workshop_file(**{"guild": None, **homes_of}, database=database)
         config.write_text(file, encoding="utf-8")
         at_home = {name: there[n] for name, n in (homes or {}).items()}
         story = Story(there, folder, START, config, at_home)

@@ -27,7 +27,7 @@ class Post:
     id: str
     author: str
     text: str
-    mark: Hashable
+    mark: Hashable | None
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class DiscordSide(Side):
         return _answered(await self._does(who, "calls_on", **said))
 
 
-def _marked(content: str) -> Hashable:
+def _marked(content: str) -> Hashable | None:
     return mark_on_discord(content)
 
 
@@ -199,8 +199,15 @@ class SlackSide(Side):
     async def build(self) -> None:
         wanted = {"channels": [*CHANNELS, "general"], "people": PEOPLE}
         built = await self.stage.post("/_build", wanted)
-        self.home = {"team": built["team"]}
+        self.home["team"] = built["team"]
         self.people = {id_: name for name, id_ in built["people"].items()}
+
+    async def is_called_at(self, door: str) -> None:
+        """Everything is posted to that address, `host:port`, where the bot is to listen."""
+        where = {"events_url": f"http://{door}/slack/events"}
+        await self.stage.post("/_build", where)
+        self.stage.environment["STAMMTISCH_HTTP"] = door
+        self.home["mode"] = "http"
 
     async def trouble(self) -> None:
         await self.stage.post("/_faults", {"slow": SLOW, "twice": True})

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.slack.stage_line import stage_line
 from tests.integration.a_week import Deaths, Outcome, differences, lived
+from tests.integration.commands import free_port
 from tests.integration.sides import SlackSide
 
 
@@ -17,6 +18,14 @@ from tests.integration.sides import SlackSide
 async def on_slack(folder: Path) -> AsyncIterator[list[SlackSide]]:
     async with stage_line(folder) as stage:
         yield [SlackSide(stage)]
+
+
+@asynccontextmanager
+async def on_slack_over_http(folder: Path) -> AsyncIterator[list[SlackSide]]:
+    async with on_slack(folder) as sides:
+        for side in sides:
+            await side.is_called_at(f"127.0.0.1:{free_port()}")
+        yield sides
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +40,26 @@ def test_a_week_from_joining_to_the_wrap_up(undisturbed: tuple[Outcome, int]) ->
         "slack:#hello": 1,
         "slack:#help": 0,
         "slack:#mods": 1,
-        "slack:↳ Hello, Mira!": 2,
-        "slack:↳ What did you learn?": 2,
+        "slack:#general": 0,
+        "slack:↳ Introduction by @Mira": 1,
+        "slack:↳ What did you learn?": 1,
+        "slack:↳ Which glue holds leather on wood?": 0,
+        "slack:↳ How long must it dry?": 0,
         "slack:@Mira": 2,
     }
-    wrap_up = "\n".join(week.posts["slack:↳ What did you learn?"])
+    (wrap_up,) = week.posts["slack:↳ What did you learn?"]
     assert "3 people had something to say" in wrap_up
     confirmed = [json.loads(credit) for credit in week.tables["credits"]]
     assert [(c[0], c[-1]) for c in confirmed] == [("Ben", 1), ("Petra", 0)]
     assert len(week.tables["observations"]) == 9
+
+
+def test_over_http_the_week_is_the_same(
+    tmp_path: Path, undisturbed: tuple[Outcome, int]
+) -> None:
+    week, _ = undisturbed
+    again, _ = asyncio.run(lived(tmp_path, on_slack_over_http))
+    assert differences(week, again) == []
 
 
 def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(
