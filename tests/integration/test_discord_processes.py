@@ -12,6 +12,8 @@ from tests.fakes.discord.stage_line import stage_line
 from tests.integration.a_week import Deaths, Outcome, differences, lived
 from tests.integration.sides import DiscordSide
 
+pytestmark = pytest.mark.unmeasured  # who is killed does not tell
+
 
 @asynccontextmanager
 async def on_discord(folder: Path) -> AsyncIterator[list[DiscordSide]]:

@@ -80,6 +80,7 @@ async def test_a_token_that_is_reset_ends_it_with_the_remedy(
     assert (await stage.state())["requests"] - asked < 5
 
 
+@pytest.mark.unmeasured
 async def test_it_welcomes_counts_and_goes_on_after_it_was_killed(
     bot: Bot, stage: StageLine
 ) -> None:

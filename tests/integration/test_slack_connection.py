@@ -202,7 +202,10 @@ async def test_the_next_socket_is_there_before_the_last_one_goes(
     await line.server.disconnect(reason)
     await opened(line.server, 2)
     await line.server.writes(ada, talk, "after")
+    await asyncio.sleep(SOON)
     line.side.free.set()
+    await all_heard(line.server)
+    await line.server.redeliver()  # what was not acknowledged
     await all_heard(line.server)
     assert sorted(line.side.texts) == ["after", "before"]
     assert line.side.told == ["up"]

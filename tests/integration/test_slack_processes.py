@@ -13,6 +13,8 @@ from tests.integration.a_week import Deaths, Outcome, differences, lived
 from tests.integration.commands import free_port
 from tests.integration.sides import SlackSide
 
+pytestmark = pytest.mark.unmeasured  # who is killed does not tell
+
 
 @asynccontextmanager
 async def on_slack(folder: Path) -> AsyncIterator[list[SlackSide]]:

@@ -127,6 +127,7 @@ async def test_over_http_it_welcomes_and_discusses(
     assert (await stage.state())["faults_of_protocol"] == []
 
 
+@pytest.mark.unmeasured
 async def test_over_http_it_counts_what_was_written_while_it_was_dead(
     called: Bot, stage: StageLine
 ) -> None:
