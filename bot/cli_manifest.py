@@ -42,12 +42,12 @@ def manifest(
     from rituals.commands.registry import COMMANDS  # noqa: PLC0415  as above
 
     del platform
-    language = "en"
+    language, root = "en", "stammtisch"
     if config is not None:
         read = read_config(config, os.environ)
-        language = read.community.language
+        language, root = read.community.language, read.community.commands
         if read.slack is not None and read.slack.mode == "http" and not url:
             raise NoUrlError(config=config)
-    made = Manifest(tuple(COMMANDS), GettextTranslator(), language, url or None)
+    made = Manifest(tuple(COMMANDS), GettextTranslator(), language, root, url or None)
     json.dump(made.written(), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")

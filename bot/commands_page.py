@@ -15,6 +15,7 @@ _HEAD = """\
 
 What members and moderators can say to the bot. Every answer is private to whoever asked, unless the command is there to speak to all.
 Options may be typed in order or by name (`until:"5 days"`); what is in brackets may be left out (where the command cannot do without, a form asks for it), and a text that something follows stands in quotes. The German words work in every community.
+A community may call the root otherwise: `commands = "werkstatt"` below `[community]` makes it `/werkstatt` and `/werkstatt-admin`.
 In chat, `help` lists what you may use, and `help` with a command's words explains it.
 
 This page is made by `stammtisch commands` from the declarations that the bot itself goes by.

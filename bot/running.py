@@ -86,7 +86,7 @@ async def run_communities(
             hangups.heed()
             tell(f"Running for {names}. Ctrl-C ends it.")
 
-        looking = asyncio.create_task(_tell_what_is_amiss([] if offline else read, env))
+        looking = asyncio.create_task(tell_what_is_amiss([] if offline else read, env))
         with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
             reloader.soon = hangups.begin
             engine.world.reloading = reloader.asked
@@ -109,16 +109,19 @@ async def _ending_with(spaces: Spaces, process: Runner) -> AsyncIterator[None]:
         giving_up.cancel()
 
 
-async def _tell_what_is_amiss(
+async def tell_what_is_amiss(
     read: Sequence[Configuration], env: Mapping[str, str]
 ) -> None:
     """What `doctor` would say, as far as it is not well, while the bot begins."""
     for each in read:
         speaker = Speaker.of(each.community)
-        async for finding in examine_spaces(each, env, RealClock()):
-            if finding.level is not Level.FINE:
-                said = " ".join(line.strip() for line in lines(finding, speaker))
-                log.warning(said, community=each.community.id)
+        try:
+            async for finding in examine_spaces(each, env, RealClock()):
+                if finding.level is not Level.FINE:
+                    said = " ".join(line.strip() for line in lines(finding, speaker))
+                    log.warning(said, community=each.community.id)
+        except Exception:  # the bot runs without having looked
+            log.exception("what is amiss was not found", community=each.community.id)
 
 
 def _spaces(

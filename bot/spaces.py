@@ -4,7 +4,9 @@ Only what a platform needs that is really used is loaded, and asked of the envir
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from bot.config.load import Configuration
@@ -46,11 +48,8 @@ class OneTeamError(StammtischError):
     """Several communities live on Slack, {communities}: one process has the tokens of one workspace, which is one community. Run the others in processes of their own."""
 
 
-class Space(Platform, Protocol):
-    """A platform whose moderators may be named anew."""
-
-    async def take_over(self, named: tuple[str, ...]) -> None:
-        """The file names other moderators now."""
+TakeOver = Callable[[Community], Awaitable[None]]
+"""Has a space go by what the file of its community says now."""
 
 
 class Kept(Protocol):
@@ -66,9 +65,8 @@ class RealSpaces:
     def __init__(
         self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
     ) -> None:
-        self._spaces: dict[CommunityId, list[Space]] = {
-            each.community.id: [] for each in read
-        }
+        self._spaces: dict[CommunityId, list[Platform]] = defaultdict(list)
+        self._taking_over: dict[CommunityId, list[TakeOver]] = defaultdict(list)
         self._kept: list[Kept] = []
         if on := [each for each in read if DISCORD in each.community.spaces]:
             self._begin_discord(on, env, clock)
@@ -81,8 +79,8 @@ class RealSpaces:
 
     async def take_over(self, community: Community) -> None:
         """Its file says something else now."""
-        for space in self._spaces.get(community.id, ()):
-            await space.take_over(community.moderators)
+        for take_over in self._taking_over.get(community.id, ()):
+            await take_over(community)
 
     async def given_up(self) -> StammtischError:
         """Wait until one of them cannot be connected any more; what to do then."""
@@ -99,16 +97,17 @@ class RealSpaces:
     def _begin_discord(
         self, read: Iterable[Configuration], env: Mapping[str, str], clock: Clock
     ) -> None:
-        from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  only who uses Discord waits for it to load
+        from bot.on_discord import build_platform, slash  # noqa: PLC0415  only who uses Discord waits for it to load
+        from bot.platforms.discord.addresses import use_addresses  # noqa: PLC0415  as above
         from bot.platforms.discord.client import DiscordPlatform  # noqa: PLC0415  as above
-        from bot.platforms.discord.commands import Names, payload  # noqa: PLC0415  as above
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415  as above
-        from bot.platforms.discord.interactions import Offered  # noqa: PLC0415  as above
+
+        async def take_over(platform: DiscordPlatform, community: Community) -> None:
+            await platform.take_over(community.moderators, slash(community.commands))
 
         use_addresses(env)
         connection = Connection(_needed(DISCORD_TOKEN, env))
         self._kept.append(connection)
-        translator = GettextTranslator()
         for each in read:
             community = each.community
             if each.discord is None:
@@ -116,17 +115,16 @@ class RealSpaces:
             guild = each.discord.guild
             if guild in connection.sides:
                 raise SameGuildError(guild=guild)
-            platform = DiscordPlatform(
-                connection=connection,
+            platform = build_platform(
+                connection,
+                guild,
                 community=community.id,
-                guild_id=guild,
                 named=community.moderators,
-                slash=payload(COMMANDS, Names(), translator),
-                offered=Offered.of(COMMANDS, translator),
-                translator=translator,
                 clock=clock,
+                commands=community.commands,
             )
             self._spaces[community.id].append(platform)
+            self._taking_over[community.id].append(partial(take_over, platform))
 
     def _begin_slack(
         self, read: Sequence[Configuration], env: Mapping[str, str], clock: Clock
@@ -164,6 +162,9 @@ class RealSpaces:
             clock=clock,
         )
         self._spaces[community.id].append(platform)
+        self._taking_over[community.id].append(
+            lambda community: platform.take_over(community.moderators)
+        )
 
 
 async def _of(kept: Kept) -> StammtischError:

@@ -58,6 +58,8 @@ class Community:
     holidays: tuple[str, ...] = ()
     moderators: tuple[str, ...] = ()
     moderators_channels: tuple[Channel, ...] = ()
+    commands: str = "stammtisch"
+    """What all commands stand below; those of moderators have `-admin` behind it."""
     nudges_per_week: int = 1
     rituals: dict[RitualName, Ritual] = field(default_factory=dict)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)

@@ -19,6 +19,7 @@ class Person:
 
     account: Account
     name: str
+    """Empty where only the account was told: what is known of them then stays."""
     bot: bool = False
     moderator: bool = False
     """An admin there, or in one of the community's `moderators` roles and groups."""

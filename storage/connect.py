@@ -91,35 +91,6 @@ def look_at(place: str) -> None:
             connection.execute("PRAGMA schema_version")
 
 
-def connect(url: str) -> Engines:
-    """Prepare connections; none is opened yet.
-
-    A writing unit takes SQLite's write lock when it begins: one that first reads and
-    then writes could otherwise fail, whatever the timeout.
-    """
-    parsed = sqlite_url(url)
-    if place_of(url) == "memory":
-        engine = _engine(parsed, poolclass=StaticPool)
-        _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, opened_inline)
-        return Engines(engine, engine)
-    writing = _engine(parsed, pool_size=1)
-    reading = _engine(parsed, pool_size=4)
-    _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, _opened_for_writing)
-    _ask_inline(writing.sync_engine)
-    _prepare(reading.sync_engine, "BEGIN", ("query_only = ON", "cache_size = -4000"))
-    return Engines(writing, reading)
-
-
-def _engine(url: URL, **pool: Any) -> AsyncEngine:
-    """Its errors show no parameters: they hold names and what people handed in."""
-    return create_async_engine(
-        url,
-        connect_args={"isolation_level": None, "timeout": PATIENCE},
-        hide_parameters=True,
-        **pool,
-    )
-
-
 async def _opened(*where: Any, **options: Any) -> aiosqlite.Connection:
     """A connection with a thread of its own."""
     return await _begun(aiosqlite.connect(*where, **options))
@@ -149,8 +120,40 @@ async def _begun(connection: aiosqlite.Connection) -> aiosqlite.Connection:
 Opened = Callable[..., Awaitable[aiosqlite.Connection]]
 
 
+def connect(url: str, opened: Opened | None = None) -> Engines:
+    """Prepare connections, to a file all `opened` in that way; none is opened yet.
+
+    A writing unit takes SQLite's write lock when it begins: one that first reads and
+    then writes could otherwise fail, whatever the timeout.
+    """
+    parsed = sqlite_url(url)
+    if place_of(url) == "memory":
+        engine = _engine(parsed, poolclass=StaticPool)
+        _prepare(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, opened_inline)
+        return Engines(engine, engine)
+    writing = _engine(parsed, pool_size=1)
+    reading = _engine(parsed, pool_size=4)
+    by = opened or _opened_for_writing
+    _prepare(writing.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS, by)
+    if opened is None:
+        _ask_inline(writing.sync_engine)
+    looking = ("query_only = ON", "cache_size = -4000")
+    _prepare(reading.sync_engine, "BEGIN", looking, opened or _opened)
+    return Engines(writing, reading)
+
+
+def _engine(url: URL, **pool: Any) -> AsyncEngine:
+    """Its errors show no parameters: they hold names and what people handed in."""
+    return create_async_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": PATIENCE},
+        hide_parameters=True,
+        **pool,
+    )
+
+
 def _prepare(
-    engine: Engine, begin: str, pragmas: tuple[str, ...], opened: Opened = _opened
+    engine: Engine, begin: str, pragmas: tuple[str, ...], opened: Opened
 ) -> None:
     @event.listens_for(engine, "do_connect")
     def _connect(dialect: Any, _record: object, where: Any, options: Any) -> Any:

@@ -1,24 +1,33 @@
-"""Bringing a database up to this version: the only user of Alembic."""
+"""Bringing a database up to this version: the only user of Alembic.
+
+Alembic is loaded only if there is something to do: loading it takes a good part of a
+start on a database that is up to date.
+"""
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import ForeignDatabaseError, NewerDatabaseError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The newest migration: what a database of this version says that it is."""
+
 _VERSION = "alembic_version"
+_VERSION_IS = "SELECT version_num FROM alembic_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """What Alembic's commands need, working on this connection."""
+    from alembic.config import Config  # noqa: PLC0415  only if there is something to do
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -45,25 +54,26 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
 
 
 def _upgrade(connection: Connection, place: str) -> None:
-    config = configuration(connection)
-    scripts = ScriptDirectory.from_config(config)
-    version = MigrationContext.configure(connection).get_current_revision()
-    if version == scripts.get_current_head():
+    tables = set(inspect(connection).get_table_names())
+    version = None
+    if _VERSION in tables:
+        version = connection.exec_driver_sql(_VERSION_IS).scalar()
+    if version == HEAD:
         return
-    _refuse(scripts, version, set(inspect(connection).get_table_names()), place)
-    command.upgrade(config, "head")
+    _refuse(version, tables, place)
+    from alembic import command  # noqa: PLC0415  only if there is something to do
+
+    command.upgrade(configuration(connection), "head")
 
 
 def refuse_unknown(connection: sqlite3.Connection, place: str) -> None:
     """`NewerDatabaseError`, `ForeignDatabaseError` if this version cannot know what it holds."""
-    scripts = ScriptDirectory.from_config(configuration())
-    _refuse(scripts, _version_of(connection), _tables_of(connection), place)
+    _refuse(_version_of(connection), _tables_of(connection), place)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
     """Whether it holds exactly the tables of this version."""
-    scripts = ScriptDirectory.from_config(configuration())
-    return _version_of(connection) == scripts.get_current_head()
+    return _version_of(connection) == HEAD
 
 
 def _tables_of(connection: sqlite3.Connection) -> set[str]:
@@ -74,16 +84,20 @@ def _tables_of(connection: sqlite3.Connection) -> set[str]:
 def _version_of(connection: sqlite3.Connection) -> str | None:
     if _VERSION not in _tables_of(connection):
         return None
-    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    found = connection.execute(_VERSION_IS).fetchone()
     return found[0] if found else None
 
 
-def _refuse(
-    scripts: ScriptDirectory, version: str | None, tables: set[str], place: str
-) -> None:
+def _refuse(version: str | None, tables: set[str], place: str) -> None:
     if version is None and tables - {_VERSION}:
         raise ForeignDatabaseError(place=place)
-    if version is not None and version not in {
-        s.revision for s in scripts.walk_revisions()
-    }:
+    if version not in {None, HEAD} and version not in _versions():
         raise NewerDatabaseError(place=place, version=version)
+
+
+def _versions() -> set[str]:
+    """All that there ever were."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  as above
+
+    scripts = ScriptDirectory.from_config(configuration())
+    return {script.revision for script in scripts.walk_revisions()}

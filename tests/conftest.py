@@ -1,31 +1,54 @@
-"""What holds for every test: how hard hypothesis looks, and what no test may reach."""
+"""What holds for every test: how hard hypothesis looks, what no test may reach, and what measures."""
 
 import ipaddress
 import os
+import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.measuring import Measuring
 from tests.thoroughness import SOAK, load_profile
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 PROPERTIES = ROOT / "tests" / "properties"
+UNMEASURED = {
+    PROPERTIES,
+    ROOT / "tests" / "browser",  # what it is served is measured by the room's own tests
+    ROOT / "tests" / "test_architecture.py",  # reads the code and runs none of it
+}
 load_profile()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a script Ctrl-C is ignored, also by all that is started there;
+    # but some tests send it to what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+measuring = Measuring()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long campaigns are for a soak; and all that is said of anything goes on longer there."""
     for item in items:
+        if (
+            UNMEASURED & {item.path, *item.path.parents}
+            or "hypothesis" in item.keywords
+        ):
+            item.add_marker("unmeasured")
         if SOAK and PROPERTIES in item.path.parents:
             item.add_marker("soak")
         elif not SOAK and "soak" in item.keywords:
             item.add_marker(
                 pytest.mark.skip(reason="a long campaign: `make soak` runs it")
             )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    measuring.goes_on("unmeasured" not in item.keywords)
+    return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import coverage
 import pytest
 
 
@@ -40,3 +42,17 @@ def test_a_connection_to_this_machine_is_allowed() -> None:
 
 def test_shared_is_the_folder_beside_the_project(shared: Path) -> None:
     assert shared.parent == Path(__file__).parents[2]
+
+
+def test_what_runs_is_measured_if_anything_is() -> None:
+    assert (sys.gettrace() is None) is (coverage.Coverage.current() is None)
+
+
+@pytest.mark.unmeasured
+def test_what_is_unmeasured_is_not_even_in_processes_it_starts() -> None:
+    assert sys.gettrace() is None
+    assert "COVERAGE_PROCESS_CONFIG" not in os.environ
+
+
+def test_after_that_measuring_goes_on() -> None:
+    assert (sys.gettrace() is None) is (coverage.Coverage.current() is None)

@@ -140,6 +140,7 @@ def _community(
         holidays=table.holidays,
         moderators=table.moderators,
         moderators_channels=as_channels(table.moderators_channel),
+        commands=table.commands,
         nudges_per_week=table.nudges_per_week,
         rituals=rituals,
         ledger=LedgerSettings(

@@ -93,6 +93,7 @@ def _common(community: Community) -> tuple[object, ...]:
         community.holidays,
         community.moderators,
         community.moderators_channels,
+        community.commands,
         community.nudges_per_week,
         community.ledger,
         community.keep,

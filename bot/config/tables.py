@@ -124,6 +124,12 @@ class CommunityTable(Table):
         description="Where reports, questions and approvals go; without it privately to the moderators.",
         examples=[["discord:#mods", "slack:#mods"]],
     )
+    commands: str = Field(
+        default="stammtisch",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,25}$",
+        description="What all commands stand below, as `/stammtisch help`; those of moderators have `-admin` behind it.",
+        examples=["werkstatt"],
+    )
     nudges_per_week: int = Field(
         default=1,
         ge=0,

@@ -16,7 +16,7 @@ def stranger(community: Community, person: Person) -> Member:
     member = Member(
         community=community.id,
         id=MemberId(f"{account.space}:{account.id}"),
-        name=person.name,
+        name=account.id if person.name == "" else person.name,
         accounts=(account,),
         bot=person.bot,
     )
@@ -30,6 +30,10 @@ def as_of(member: Member, person: Person, at: datetime | None = None) -> Member:
     has changed, and each message asks: then it is the very same.
     """
     known = member.standing(person.account)
+    if person.name == "":
+        person = replace(
+            person, name=member.name, bot=member.bot, moderator=known.moderator
+        )
     left_at = _unless_before(known.left_at, at)
     current = member
     if (known.moderator, known.left_at) != (person.moderator, left_at):

@@ -1,7 +1,7 @@
 """What happened in a space while nobody listened there: who came and went, what was said."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,16 +11,25 @@ from rituals.engine.gaps import Gap, Unread
 from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
-from rituals.model.ids import Account, CommunityId, Place, SpaceId
+from rituals.model.ids import Account, CommunityId, MessageId, Place, SpaceId
 from rituals.model.member import Member
 from rituals.model.occurrence import State
-from rituals.ports import DeliveryError, ImpossibleError, Platform, UnitOfWork
+from rituals.ports import (
+    CannotTellError,
+    DeliveryError,
+    ImpossibleError,
+    Platform,
+    UnitOfWork,
+)
 from rituals.signals import MembershipChanged, Person
 
 MOST_AT_ONCE = 5000
 """Messages of one place read back before others have their turn; then it is gone on."""
 LATER = timedelta(minutes=1)
 """When history that could not be read is tried again, at the earliest."""
+
+CLOCKS_APART = timedelta(minutes=1)
+"""How far this machine's clock may be ahead of that of a space, without anything missed."""
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +57,62 @@ class CatchUp:
     async def _fill(self, gap: Gap, community: Community, platform: Platform) -> None:
         if platform.capabilities.knows_members:
             await self._compare_members(community, platform)
+        ours = await self._open_threads(community, platform.space)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
             if place is not None and place.space == platform.space:
-                await self.read_back(community, platform, place)
-                gap.read.add(place)
-        for thread in await self._open_threads(community, platform.space):
+                await self._read_channel(gap, community, platform, place, ours)
+        for thread in ours:
             await self.read_back(community, platform, thread, ours=True)
             gap.read.add(thread)
+
+    async def _read_channel(
+        self,
+        gap: Gap,
+        community: Community,
+        platform: Platform,
+        place: Place,
+        ours: Collection[Place],
+    ) -> None:
+        """What was missed there, first in the threads that others began, then in the channel.
+
+        Until when all was heard there is what its watermark says: it is raised last.
+        """
+        now = self.world.clock.now()
+        async with self.world.storage.read() as uow:
+            since = await uow.trail.watermark_at(community.id, place)
+            last = await uow.trail.watermark(community.id, place)
+        places = [place]
+        if since is not None:
+            threads = await self._threads(platform, place, since)
+            for thread in threads.keys() - set(ours):
+                await self.read_back(
+                    community, platform, thread, unknown=threads[thread]
+                )
+                gap.read.add(thread)
+                places.append(thread)
+        await self.read_back(community, platform, place)
+        gap.read.add(place)
+        unread = self.intake.gaps.unread
+        if last is not None and not any((community.id, p) in unread for p in places):
+            await self._nothing_new(community, place, last, now - CLOCKS_APART)
+
+    async def _threads(
+        self, platform: Platform, place: Place, since: datetime
+    ) -> Mapping[Place, MessageId]:
+        try:
+            return await platform.threads(place, since)
+        except (ImpossibleError, CannotTellError):
+            log.exception("the threads of %s cannot be read", place)
+            return {}
+
+    async def _nothing_new(
+        self, community: Community, place: Place, last: MessageId, now: datetime
+    ) -> None:
+        """Where nothing was said, all until now was heard nevertheless."""
+        async with self.world.storage.write() as uow:
+            if await uow.trail.watermark(community.id, place) == last:
+                await uow.trail.mark(community.id, place, last, now)
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         everybody = await platform.members()
@@ -107,15 +164,17 @@ class CatchUp:
         place: Place,
         *,
         ours: bool = False,
+        unknown: MessageId | None = None,
     ) -> None:
-        """What was written there since the last message known.
+        """What was written there since the last message known; after `unknown` if none is.
 
         What was said in a channel before the bot came is none of its business; a thread
         of `ours` is read from its beginning.
         """
         async with self.world.storage.read() as uow:
             last = await uow.trail.watermark(community.id, place)
-        await self._read(community, platform, place, Unread(last, ours, at=None))
+        after = unknown if last is None else last
+        await self._read(community, platform, place, Unread(after, ours, at=None))
 
     async def read_whole(
         self, community: Community, platform: Platform, thread: Place

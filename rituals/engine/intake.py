@@ -20,7 +20,7 @@ from rituals.engine.revising import Revision
 from rituals.engine.routing import Deed, notice, route, spoken
 from rituals.engine.world import World
 from rituals.errors import StammtischError
-from rituals.model.ids import CommunityId, MessageRef, SpaceId
+from rituals.model.ids import Account, CommunityId, MessageRef, SpaceId
 from rituals.model.ledger import Given, Observation
 from rituals.ports import Choice, UnitOfWork
 from rituals.signals import (
@@ -307,9 +307,15 @@ async def _reacted(
         return
     if await unknown_to_us(uow, community, [signal.by.account]):
         return
+    if not signal.present and not await _is_known(uow, community, signal.by.account):
+        return  # there is nothing to take away, and perhaps not even their name was told
     member = await acting(uow, community, signal.by, signal.at)
     if signal.present and member.wishes.paused:
         return
     await uow.ledger.react(
         community.id, signal.message, member.id, signal.sign, present=signal.present
     )
+
+
+async def _is_known(uow: UnitOfWork, community: Community, account: Account) -> bool:
+    return account in await uow.members.by_account(community.id, [account])

@@ -150,5 +150,12 @@ class Platform(Protocol):
         Something, too, where nothing was written yet. `None` if nobody can tell.
         """
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads of a channel in which something may have been written at `since` or later.
+
+        Whoever began them; also closed ones. Each with what `history` is read after, if
+        only what was written since then matters.
+        """
+
     async def close(self) -> None:
         """Disconnect; closing twice is harmless."""

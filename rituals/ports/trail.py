@@ -38,6 +38,11 @@ class Trail(Protocol):
     async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
         """The last message seen there."""
 
+    async def watermark_at(
+        self, community: CommunityId, place: Place
+    ) -> datetime | None:
+        """Until when all that was written there has been seen; `None` if nothing is known."""
+
     async def mark(
         self, community: CommunityId, place: Place, message: MessageId, at: datetime
     ) -> None:

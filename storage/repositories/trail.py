@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
@@ -69,11 +70,15 @@ class SqlTrail(SqlRepository):
 
     async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
         found: MessageId | None = await self._value(
-            select(_watermark.c.message).where(
-                _watermark.c.community == community,
-                _watermark.c.space == place.space,
-                _watermark.c.place == place.id,
-            )
+            _of_place(_watermark.c.message, community, place)
+        )
+        return found
+
+    async def watermark_at(
+        self, community: CommunityId, place: Place
+    ) -> datetime | None:
+        found: datetime | None = await self._value(
+            _of_place(_watermark.c.at, community, place)
         )
         return found
 
@@ -111,3 +116,12 @@ class SqlTrail(SqlRepository):
         for statement in forgotten(community, activity, ledger):
             removed += await self._changed(statement)
         return removed
+
+
+def _of_place(column: Any, community: CommunityId, place: Place) -> Select[Any]:
+    """That of the watermark of a place."""
+    return select(column).where(
+        _watermark.c.community == community,
+        _watermark.c.space == place.space,
+        _watermark.c.place == place.id,
+    )

@@ -6,13 +6,10 @@ from typing import Self
 
 from bot.clock import HandClock
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
+from bot.platforms.discord.commands import Names
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, account, message_ref, place
-from bot.platforms.discord.interactions import Offered
-from bot.texts.translator import GettextTranslator
-from rituals.commands.registry import COMMANDS
 from rituals.document import Form
 from rituals.model.ids import Account, Channel, CommunityId, MessageRef, Place
 from rituals.ports import Platform
@@ -26,6 +23,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.wire import wired
 from tests.fakes.discord_markdown import as_people_read
+from tests.fakes.discord_platform import platform_at
 
 FAR_TOO_LONG = 60.0
 """Seconds of waiting that discord.py hands on instead of sleeping."""
@@ -76,19 +74,15 @@ class DiscordWorld:
         await self._wired.__aexit__(error_type, error, trace)
 
     def _platform(self) -> DiscordPlatform:
-        translator = GettextTranslator()
-        connection = Connection(self.server.token)
-        self._connections.append(connection)
-        return DiscordPlatform(
-            connection=connection,
+        platform = platform_at(
+            self.server,
+            self.guild,
+            self.clock,
             community=CommunityId("werkstatt"),
-            guild_id=self.guild.id,
             named=("@mods",),
-            slash=payload(COMMANDS, Names(), translator),
-            offered=Offered.of(COMMANDS, translator),
-            translator=translator,
-            clock=self.clock,
         )
+        self._connections.append(platform.connection)
+        return platform
 
     def again(self) -> Platform:
         self.discord = self._platform()
@@ -137,6 +131,11 @@ class DiscordWorld:
         )
         await self.heard()
         return message_ref(channel.id, written.id)
+
+    async def opens_thread(self, on: MessageRef, title: str) -> Place:
+        thread = await self.guild.opens_thread(self._ada, self._message(on), title)
+        await self.heard()
+        return place(thread.id)
 
     async def edits(self, message: MessageRef, text: str) -> None:
         self.clock.advance(timedelta(seconds=1))

@@ -101,6 +101,9 @@ class PlatformWorld(Protocol):
     ) -> MessageRef:
         """Ada writes."""
 
+    async def opens_thread(self, on: MessageRef, title: str) -> Place:
+        """Ada opens a thread on a message."""
+
     async def edits(self, message: MessageRef, text: str) -> None:
         """Ada changes what she wrote."""
 
@@ -188,6 +191,10 @@ class RehearsalWorld:
     ) -> MessageRef:
         self.clock.advance(timedelta(seconds=1))
         return await self.people.say(self.ada, place, text, reply_to=reply_to)
+
+    async def opens_thread(self, on: MessageRef, title: str) -> Place:
+        said = self.space.message(on)
+        return self.space.open_thread(said, title, self.ada, self.clock.now()).place
 
     async def edits(self, message: MessageRef, text: str) -> None:
         await self.people.edit(self.ada, message, text)

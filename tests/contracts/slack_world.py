@@ -160,6 +160,10 @@ class SlackWorld:
         await self.heard()
         return message_ref(channel.id, written.ts, written.thread_ts)
 
+    async def opens_thread(self, on: MessageRef, title: str) -> Place:
+        """On Slack a thread is there with its first reply, and has no title."""
+        return place(channel_of(on.place), on.id)
+
     async def edits(self, message: MessageRef, text: str) -> None:
         self.clock.advance(timedelta(seconds=1))
         await self.server.edits(self._ada, self._message(message), text)

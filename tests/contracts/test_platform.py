@@ -322,6 +322,7 @@ async def test_a_busy_platform_says_until_when(world: PlatformWorld) -> None:
         await world.platform.deliver(delivery)
     assert caught.value.facts["at"] > world.clock.now()  # type: ignore[operator]  # an instant
     assert world.shown(place) == []
+    world.clock.set(caught.value.facts["at"])  # type: ignore[arg-type]  # as above
     await world.platform.deliver(delivery)
     assert world.shown(place) == ["hello"]
 
@@ -532,6 +533,44 @@ async def test_reading_can_begin_at_what_is_newest_also_where_nothing_was_writte
     read = [m.message async for m in world.platform.history(place, empty)]
     assert read == [first, second]
     assert [m.message async for m in world.platform.history(place, full)] == [second]
+
+
+async def test_threads_that_people_began_are_found_with_what_is_new_in_them(
+    world: PlatformWorld,
+) -> None:
+    _, place = await connected(world)
+    old, quiet = [await world.writes(f"question {n}", place) for n in range(2)]
+    talked_in = await world.opens_thread(old, "of old")
+    silent = await world.opens_thread(quiet, "silent")
+    await world.writes("before", talked_in)
+    await world.writes("before", silent)
+    world.clock.advance(timedelta(hours=1))
+    since = world.clock.now()
+    said = [await world.writes("old thread, new word", talked_in)]
+    begun = await world.opens_thread(await world.writes("new", place), "anew")
+    said.append(await world.writes("new thread", begun))
+    threads = await world.platform.threads(place, since)
+    assert set(threads) == {talked_in, begun}
+    read = [
+        [m.message async for m in world.platform.history(thread, after)]
+        for thread, after in threads.items()
+    ]
+    assert sorted(read, key=str) == sorted([[each] for each in said], key=str)
+
+
+async def test_a_thread_that_was_closed_is_found_as_well(world: PlatformWorld) -> None:
+    _, place = await connected(world)
+    since = world.clock.now()
+    send_ = Send(HERE, "k", ToChannel(world.channel), words("hello"), thread="anew")
+    begun = (await world.platform.deliver(send_)).thread
+    assert begun is not None
+    said = await world.writes("new thread", begun)
+    await world.platform.deliver(Archive(HERE, "a", begun))
+    ((thread, after),) = (await world.platform.threads(place, since)).items()
+    assert thread == begun
+    assert [m.message async for m in world.platform.history(thread, after)] == [said]
+    world.clock.advance(timedelta(hours=1))
+    assert await world.platform.threads(place, world.clock.now()) == {}
 
 
 async def test_what_is_read_back_is_what_would_have_come_in(

@@ -6,14 +6,14 @@ ordinary exception, so that nothing in the code can catch it and carry on.
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, MessageId, Place, SpaceId
-from rituals.ports import Capabilities, Inbox, Storage, UnitOfWork
+from rituals.ports import CannotTellError, Capabilities, Inbox, Storage, UnitOfWork
 from rituals.signals import MessagePosted, Person
 from tests.fakes.house import House
 
@@ -58,6 +58,7 @@ class CrashingStorage:
 class CrashingPlatform:
     inner: RehearsalPlatform
     fuse: Fuse
+    unseen: set[str] = field(default_factory=set)
 
     @property
     def space(self) -> SpaceId:
@@ -79,7 +80,11 @@ class CrashingPlatform:
         return receipt
 
     async def find(self, delivery: Delivery, since: datetime) -> Receipt | None:
-        return await self.inner.find(delivery, since)
+        try:
+            return await self.inner.find(delivery, since)
+        except CannotTellError:
+            self.unseen.add(delivery.key)
+            raise
 
     async def members(self) -> Sequence[Person]:
         return await self.inner.members()
@@ -91,6 +96,9 @@ class CrashingPlatform:
 
     async def newest(self, place: Place) -> MessageId | None:
         return await self.inner.newest(place)
+
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        return await self.inner.threads(place, since)
 
     async def close(self) -> None:
         await self.inner.close()
@@ -104,4 +112,4 @@ class CrashyHouse(House):
         super().__init__(CrashingStorage(storage, fuse), **changes)  # type: ignore[arg-type]  # the fields of House
 
     def wrapped(self, platform: RehearsalPlatform) -> CrashingPlatform:
-        return CrashingPlatform(platform, self.fuse)
+        return CrashingPlatform(platform, self.fuse, self.unseen)

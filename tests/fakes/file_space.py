@@ -91,6 +91,9 @@ class FileSpace:
     async def newest(self, place: Place) -> MessageId | None:
         return None
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        return {}
+
     async def close(self) -> None:
         self._file.close()
 

@@ -103,6 +103,8 @@ class House:
     clock: HandClock = field(init=False)
     engine: Engine = field(init=False)
     platforms: dict[SpaceId, RehearsalPlatform] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set, init=False)
+    """What was looked for when nobody could look; where somebody keeps book of it."""
 
     def __post_init__(self) -> None:
         self.clock = HandClock(self.now)

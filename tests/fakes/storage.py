@@ -47,10 +47,10 @@ class FakeStorage:
     @asynccontextmanager
     async def write(self, *, patient: bool = False) -> AsyncIterator[FakeUnitOfWork]:
         async with self._turns.take(patient=patient):
-            draft = self._committed.view(writable=True)
+            draft = self._committed.draft()
             yield FakeUnitOfWork(draft)
-            self._committed = draft.view(writable=False)
+            self._committed = draft.closed()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[FakeUnitOfWork]:
-        yield FakeUnitOfWork(self._committed.view(writable=False))
+        yield FakeUnitOfWork(self._committed)  # nobody can write in it, ever

@@ -1,7 +1,9 @@
 """Fresh storages for tests that make many: the fake, and real SQLite.
 
 Migrating a new file for every example would take most of the time; so one file is
-migrated, and each example gets a copy of it.
+migrated, and each example gets a copy of it. Handing every question to a thread would
+take half of the rest; so the file is asked where one stands, except in a soak. That
+threads do it as well is for the storage's own contracts and for the started processes.
 """
 
 import asyncio
@@ -14,8 +16,11 @@ from pathlib import Path
 from threading import Thread
 
 from rituals.ports import Storage
-from storage.unit_of_work import open_storage
+from storage.connect import connect, place_of
+from storage.inline import opened_inline
+from storage.unit_of_work import SqlStorage, open_storage
 from tests.fakes.storage import FakeStorage
+from tests.thoroughness import SOAK
 
 
 @asynccontextmanager
@@ -43,8 +48,13 @@ async def sqlite_storage() -> AsyncIterator[Storage]:
     with tempfile.TemporaryDirectory(prefix="stammtisch-") as folder:
         path = Path(folder) / "house.db"
         shutil.copy(template(), path)
-        storage = await open_storage(f"sqlite:///{path}")
-        try:
+        async with await open_copy(path) as storage:
             yield storage
-        finally:
-            await storage.close()
+
+
+async def open_copy(path: Path) -> SqlStorage:
+    """Open a copy of the template, or of what became of one."""
+    url = f"sqlite:///{path}"
+    if SOAK:
+        return await open_storage(url)
+    return SqlStorage(connect(url, opened_inline), place_of(url))

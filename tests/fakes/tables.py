@@ -1,7 +1,7 @@
 """What the fake storage keeps: dictionaries that are copied when first changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -58,9 +58,13 @@ class Table(Generic[K, V]):
             self._copied = True
         return self.rows
 
-    def view(self, *, writable: bool) -> "Table[K, V]":
-        """The same rows for a unit of its own."""
-        return Table(self.rows, writable=writable)
+    def draft(self) -> "Table[K, V]":
+        """The same rows, to be changed by one unit."""
+        return Table(self.rows, writable=True)
+
+    def close(self) -> None:
+        """They stay as they are from now on."""
+        self._writable = False
 
 
 PartKey = tuple[OccurrenceId, MemberId, str, str]
@@ -108,10 +112,21 @@ class Tables:
     forgotten: Table[tuple[CommunityId, str], bool] = field(default_factory=Table)
     progress: Table[str, int] = field(default_factory=Table)
 
-    def view(self, *, writable: bool) -> "Tables":
-        """All tables as one unit sees them."""
-        every = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Tables(**{n: t.view(writable=writable) for n, t in every.items()})
+    def draft(self) -> "Tables":
+        """All tables as a unit sees them that may write."""
+        return Tables(*(table.draft() for table in self._all()))
+
+    def closed(self) -> "Tables":
+        """What the unit wrote: nobody changes it any more."""
+        for table in self._all():
+            table.close()
+        return self
+
+    def _all(self) -> Iterator[Table[Any, Any]]:
+        return (getattr(self, name) for name in _NAMES)
+
+
+_NAMES = [each.name for each in fields(Tables)]
 
 
 def plain(value: Mapping[str, Any]) -> Json:

@@ -56,7 +56,13 @@ class FakeTrail:
 
     async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
         known = self._t.watermarks.rows.get((community, place))
-        return None if known is None else known[0]
+        return known[0] if known else None
+
+    async def watermark_at(
+        self, community: CommunityId, place: Place
+    ) -> datetime | None:
+        known = self._t.watermarks.rows.get((community, place))
+        return known[1] if known else None
 
     async def mark(
         self, community: CommunityId, place: Place, message: MessageId, at: datetime

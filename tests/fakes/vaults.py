@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from rituals.ports import Storage
-from storage.unit_of_work import open_storage
 from tests.fakes.storage import FakeStorage
-from tests.fakes.storages import template
+from tests.fakes.storages import open_copy, template
 from tests.fakes.tables import Tables
 
 
@@ -56,7 +55,7 @@ class SqliteVault:
         self._kept = path.with_suffix(".backup")
 
     async def open(self) -> None:
-        self._open = await open_storage(f"sqlite:///{self._path}")
+        self._open = await open_copy(self._path)
         self.storage: Storage = self._open
 
     async def close(self) -> None:

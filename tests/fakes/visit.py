@@ -19,8 +19,12 @@ from rituals.model.participation import Participation
 from rituals.signals import Person
 from tests.fakes.house import HOME, MODS, TALK, House
 
-on_both = pytest.mark.parametrize("storage", ["fake", "sqlite"], indirect=True)
-"""On the fake storage and on real SQLite."""
+on_both = pytest.mark.parametrize(
+    "storage",
+    ["fake", pytest.param("sqlite", marks=pytest.mark.unmeasured)],
+    indirect=True,
+)
+"""On the fake storage and on real SQLite, where the same goes the same ways again."""
 
 
 class MakeHouse(Protocol):

@@ -12,7 +12,7 @@ from rituals.model.ids import MessageId, Place, SpaceId
 from rituals.ports import DeliveryError, RetryLaterError, Storage
 from rituals.signals import MessagePosted, Person
 from tests.fakes.house import HELP, MODS, House, at, community
-from tests.fakes.visit import observations, on_both, reply, say
+from tests.fakes.visit import observations, on_both, person, reply, say
 
 DISCORD = SpaceId("discord")
 TWO = community(ledger=LedgerSettings(channels=(HELP, MODS)))
@@ -202,3 +202,102 @@ async def test_a_long_history_is_read_in_portions_and_none_of_it_is_left_out(
     await house.engine.drain()
     place = said[0].ref.place
     assert not house.engine.intake.gaps.at(house.community.id, place)
+
+
+# --- threads that members began
+
+
+def opened_by(house: House, name: str, on: Said) -> Place:
+    space = house.spaces[DISCORD]
+    who = person(house, name)
+    return space.open_thread(on, "a word aside", who, house.clock.now()).place
+
+
+async def says_in(house: House, name: str, thread: Place, text: str) -> Said:
+    house.clock.advance(MINUTE)
+    ref = await house.platforms[DISCORD].say(person(house, name), thread, text)
+    return house.spaces[DISCORD].message(ref)
+
+
+async def missed_in_threads(house: House) -> list[Said]:
+    """A thread goes on, and another begins, while nobody listens."""
+    asked = await say(house, "Ben", HELP, "Which glue holds leather?")
+    thread = opened_by(house, "Ben", asked)
+    said = [await says_in(house, "Ada", thread, "What for?")]
+    await house.engine.flush()
+    await house.platforms[DISCORD].drop()
+    said.append(await says_in(house, "Ben", thread, "For a saddle."))
+    other = await say(house, "Cem", HELP, "Who has a vice?")
+    aside = opened_by(house, "Cem", other)
+    said.append(await says_in(house, "Ada", aside, "I do."))
+    return [*said, other]
+
+
+@on_both
+async def test_threads_of_an_observed_channel_are_read_back(storage: Storage) -> None:
+    house = await HistoryHouse(storage).start()
+    said = await missed_in_threads(house)
+    assert await seen(house, *said) == [True, False, False, False]
+    await house.historian.resume()
+    assert all(await seen(house, *said))
+
+
+async def test_threads_are_read_back_by_the_next_life_too(storage: Storage) -> None:
+    house = await HistoryHouse(storage).start()
+    said = await missed_in_threads(house)
+    await house.restart()
+    assert all(await seen(house, *said))
+
+
+async def test_threads_are_read_also_if_the_process_dies_while_the_channel_is(
+    storage: Storage,
+) -> None:
+    house = await HistoryHouse(storage).start()
+    said = await missed_in_threads(house)
+    later = [await says_in(house, "Ada", said[-1].ref.place, "Anybody?")]
+
+    async def dies() -> None:
+        await house.engine.flush()
+        raise KeyboardInterrupt
+
+    house.historian.happens = dies
+    with pytest.raises(KeyboardInterrupt):
+        await house.historian.resume()
+    await house.restart()
+    assert all(await seen(house, *said, *later))
+
+
+async def test_what_was_said_in_a_thread_before_the_bot_came_is_none_of_its_business(
+    storage: Storage,
+) -> None:
+    house = HistoryHouse(storage)
+    (place,) = house.spaces[DISCORD].channels("help")
+    space, now = house.spaces[DISCORD], house.clock.now()
+    root = space.add(place, person(house, "Ben"), now)
+    thread = opened_by(house, "Ben", root)
+    old = space.add(thread, person(house, "Ada"), now)
+    house.clock.advance(MINUTE)
+    await house.start()
+    assert await seen(house, old) == [False]
+    await house.platforms[DISCORD].drop()
+    new = await says_in(house, "Ada", thread, "And today?")
+    await house.historian.resume()
+    assert await seen(house, old, new) == [False, True]
+
+
+async def test_where_nothing_is_said_threads_are_not_read_for_ever(
+    storage: Storage,
+) -> None:
+    house = await HistoryHouse(storage).start()
+    await missed_in_threads(house)
+    await house.historian.resume()
+    (place,) = house.spaces[DISCORD].channels("help")
+    house.clock.advance(10 * MINUTE)
+    before = house.clock.now()
+    await house.historian.drop()
+    await house.historian.resume()
+    async with house.storage.read() as uow:
+        heard = await uow.trail.watermark_at(house.community.id, place)
+    assert heard is not None
+    assert before - MINUTE <= heard
+    assert await house.historian.threads(place, heard) == {}

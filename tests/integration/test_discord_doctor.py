@@ -11,10 +11,12 @@ from pathlib import Path
 import discord
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from bot.clock import HandClock, RealClock
+from bot.config.load import read_config
 from bot.findings import Finding, Level, lines
-from bot.platforms.discord.addresses import API, use_addresses
+from bot.platforms.discord.addresses import API, GATEWAY, use_addresses
 from bot.platforms.discord.doctor import Wanted, examine
 from bot.platforms.discord.lacks import of_application
 from bot.platforms.discord.needs import (
@@ -26,6 +28,7 @@ from bot.platforms.discord.needs import (
     permissions,
 )
 from bot.platforms.uses import Use
+from bot.running import tell_what_is_amiss
 from bot.speaker import Speaker
 from rituals.ports import Clock
 from tests.fakes.discord import permissions as may
@@ -451,6 +454,19 @@ async def test_the_command_says_that_it_may_begin_and_ends_with_0(
     assert (code, err) == (0, "")
     assert out.endswith("Alles gut: `stammtisch run` kann losgehen.\n")
     assert "Kanäle: 2 gefunden, mit allen Rechten." in out
+
+
+async def test_where_it_cannot_look_at_the_start_the_log_says_so(
+    house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(CONFIG.format(guild=house.guild.id), encoding="utf-8")
+    env = {GATEWAY: "wss://[", "STAMMTISCH_DISCORD_TOKEN": TOKEN}
+    with capture_logs() as logged:
+        await tell_what_is_amiss([read_config(file, env)], env)
+    (line,) = logged
+    assert (line["log_level"], line["community"]) == ("error", "werkstatt")
+    assert line["exc_info"]
 
 
 async def test_the_command_ends_with_1_where_something_is_in_the_way(

@@ -11,8 +11,9 @@ from bot.clock import HandClock
 from bot.platforms.attachments import Fetch
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.marks import unmarked
-from bot.platforms.discord.once import writes_once
+from bot.platforms.discord.once import Restraint, writes_once
 from bot.platforms.discord.outbound import Outbound
+from bot.platforms.discord.waits import Waits
 from bot.texts.translator import GettextTranslator
 from rituals.document import (
     Attachment,
@@ -164,7 +165,8 @@ async def shop() -> AsyncIterator[Workshop]:
     clock = HandClock(NOW)
     async with wired(clock.now) as server:
         shop = Workshop(server, clock)
-        guest = Guest(http_trace=writes_once())
+        waits = Waits(lambda: clock.now().timestamp())
+        guest = Guest(http_trace=writes_once(Restraint(waits=waits)))
         async with living_with(server, guest):
             shop.guest = guest
             yield shop
@@ -242,6 +244,18 @@ async def test_a_forum_that_wants_a_tag_gets_one(shop: Workshop) -> None:
     assert shop.thread(receipt).applied_tags == [shop.forum.tags[0].id]
 
 
+async def test_of_several_tags_it_gets_the_one_named_like_the_bot(
+    shop: Workshop,
+) -> None:
+    hall = shop.guild.add_forum("halle", tags=["frage", "stammtisch", "idee"])
+    hall.tag_required = True
+    shop.guild.rename_channel(hall, "fragen")
+    await shop.hears_of_channels()
+    receipt = await shop.deliver(send(to=ToChannel(Channel(SPACE, "#fragen"))))
+    (tag,) = shop.thread(receipt).applied_tags
+    assert [t.name for t in hall.tags if t.id == tag] == ["stammtisch"]
+
+
 async def test_a_long_document_is_several_messages_in_order(shop: Workshop) -> None:
     receipt = await shop.deliver(send(text=LONG, thread="All of it"))
     messages = shop.server.messages(shop.talk)
@@ -308,6 +322,37 @@ async def test_a_long_wait_is_left_to_the_relay(shop: Workshop) -> None:
         await shop.deliver(send())
     assert caught.value.facts["at"] == NOW + timedelta(seconds=60)
     assert shop.said(shop.talk) == []
+
+
+async def test_nothing_goes_to_where_a_long_wait_was_asked_for_before_it_is_over(
+    shop: Workshop,
+) -> None:
+    shop.server.faults.busy_next(60.0, method="POST", path="/messages")
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k1"))
+    shop.clock.advance(timedelta(seconds=45))
+    with pytest.raises(RetryLaterError) as caught:
+        await shop.deliver(send("k2"))
+    assert caught.value.facts["at"] == NOW + timedelta(seconds=60)
+    assert len(shop.writes()) == 1
+    await shop.deliver(send("k3", FORUM))  # another limit
+    shop.clock.advance(timedelta(seconds=15))
+    await shop.deliver(send("k1"))
+    assert shop.said(shop.talk) == ["hello"]
+
+
+async def test_nothing_at_all_goes_out_when_all_is_to_wait(shop: Workshop) -> None:
+    shop.server.faults.busy_next(60.0, path="/messages", everywhere=True)
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k1"))
+    asked = len(shop.server.requests)
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send("k2", FORUM))
+    with pytest.raises(RetryLaterError):
+        await shop.find(send("k1"))
+    assert len(shop.server.requests) == asked
+    shop.clock.advance(timedelta(seconds=60))
+    await shop.deliver(send("k2", FORUM))
 
 
 async def test_a_short_wait_is_waited_for(shop: Workshop) -> None:
@@ -408,6 +453,28 @@ async def test_where_it_cannot_look_it_does_not_say_no(shop: Workshop) -> None:
     with pytest.raises(CannotTellError) as caught:
         await shop.find(send())
     assert caught.value.facts["reason"]
+
+
+async def test_an_archived_thread_is_fetched_once_to_be_read(shop: Workshop) -> None:
+    receipt = await shop.deliver(send(thread="Round one"))
+    thread = shop.thread(receipt)
+    assert receipt.thread is not None
+    await shop.deliver(Archive(HERE, "a", receipt.thread))
+    assert shop.guest is not None
+    await shop.guest.hears("thread_update")
+    asked = len(shop.server.requests)
+    found = await shop.outbound().channel(receipt.thread)
+    assert isinstance(found, discord.Thread)
+    assert (found.id, found.archived) == (thread.id, True)
+    assert len(shop.server.requests) == asked + 1
+
+
+async def test_what_is_gone_or_is_none_of_discords_cannot_be_read(
+    shop: Workshop,
+) -> None:
+    for id_ in ("123456789012345678", "general"):
+        with pytest.raises(ImpossibleError):
+            await shop.outbound().channel(Place(SPACE, PlaceId(id_)))
 
 
 async def test_a_busy_limit_is_not_waited_for_long_and_others_go_on(

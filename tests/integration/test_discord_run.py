@@ -124,6 +124,7 @@ async def seen(what: Callable[[], Awaitable[Any]]) -> Any:
     return found
 
 
+@pytest.mark.unmeasured
 async def test_it_welcomes_counts_and_goes_on_after_it_was_killed(
     bot: Bot, stage: StageLine
 ) -> None:

@@ -201,6 +201,7 @@ def assert_works(line: str, room: Path, capsys: pytest.CaptureFixture[str]) -> N
         assert shown_by(capsys, *arguments), line
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "page",
     [p for p in PAGES if command_lines(p) and p not in {DISCORD, SLACK}],
@@ -246,6 +247,7 @@ def guild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.unmeasured
 def test_the_commands_of_the_page_on_discord_work_in_their_order(
     room: Path, guild: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -471,6 +471,22 @@ async def test_a_deleted_reply_takes_its_voice_and_its_credit_back(
     ]
 
 
+async def test_a_reaction_is_taken_back_also_by_whom_only_the_account_is_told(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    said = await reply(house, "Ben", "look")
+    dora = replace(person(house, "Dora"), moderator=True)
+    put = ReactionChanged(said.ref, dora, "heart", house.clock.now())
+    await house.engine.receive(put)
+    gone = replace(put, by=Person(dora.account, ""), present=False)
+    await house.engine.receive(gone)
+    async with house.storage.read() as uow:
+        assert await uow.ledger.reactions(HOME, [said.ref.place]) == {}
+    known = await member(house, "Dora")
+    assert (known.name, known.moderator) == ("Dora", True)
+
+
 async def test_a_reaction_is_a_state_and_bots_have_none(make_house: MakeHouse) -> None:
     house = await opened(make_house)
     discord = house.platforms[DISCORD]
@@ -488,6 +504,12 @@ async def test_a_reaction_is_a_state_and_bots_have_none(make_house: MakeHouse) -
             found = await uow.ledger.reactions(HOME, [said.ref.place])
         return found.get(said.ref, 0)
 
+    assert await counted() == 2
+    nobody = Person(Account(DISCORD, AccountId("unheard-of")), "")
+    gone = ReactionChanged(said.ref, nobody, "+1", now, present=False)
+    await house.engine.receive(gone)
+    async with house.storage.read() as uow:
+        assert not await uow.members.by_account(HOME, [nobody.account])
     assert await counted() == 2
     await discord.react(person(house, "Dora"), said.ref, "heart", present=False)
     assert await counted() == 1

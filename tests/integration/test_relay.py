@@ -195,7 +195,7 @@ async def test_when_a_space_is_there_again_nothing_waits_for_it_any_longer(
     house = await make_house()
     discord = house.platforms[TALK.space]
     await discord.drop()
-    await house.until(OPENS_AT + 300 * MINUTE)
+    await house.until(OPENS_AT + 100 * MINUTE)
     if anew:
         await house.engine.connect(house.community, discord)
     else:

@@ -147,6 +147,7 @@ def open_now(folder: Path, ritual: str) -> None:
         )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_one_on_the_same_database_is_safe_and_both_end_in_order(
     running: Running, tmp_path: Path, number: signal.Signals

@@ -202,7 +202,10 @@ async def test_the_next_socket_is_there_before_the_last_one_goes(
     await line.server.disconnect(reason)
     await opened(line.server, 2)
     await line.server.writes(ada, talk, "after")
+    await asyncio.sleep(SOON)
     line.side.free.set()
+    await all_heard(line.server)
+    await line.server.redeliver()  # what was not acknowledged
     await all_heard(line.server)
     assert sorted(line.side.texts) == ["after", "before"]
     assert line.side.told == ["up"]
@@ -272,8 +275,11 @@ async def test_a_token_of_another_workspace_ends_it(line: Line) -> None:
         await line.begin()
 
 
-async def test_an_app_that_was_removed_ends_it_once_that_is_told(line: Line) -> None:
-    await line.begin()
+@in_both_ways
+async def test_an_app_that_was_removed_ends_it_once_that_is_told(
+    line: Line, by_calls: bool
+) -> None:
+    await begun(line, by_calls)
     line.server.revoke_token("account_inactive")
     line.connection.look_again()
     async with asyncio.timeout(5):

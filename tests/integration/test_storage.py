@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy import text as statement
 from sqlalchemy.dialects import mysql, postgresql
@@ -32,7 +33,7 @@ from storage.errors import (
     UnknownDialectError,
     explained,
 )
-from storage.schema import configuration
+from storage.schema import HEAD, configuration
 from storage.tables import ObservationRow, OutboxRow, metadata, table_of
 from storage.unit_of_work import open_storage
 from tests.contracts.storage.samples import (
@@ -93,6 +94,10 @@ async def test_migrations_make_every_index_with_its_condition(made: Path) -> Non
                 assert str(condition) == str(index.dialect_options["sqlite"]["where"])
 
     await migrating(made, compare)
+
+
+def test_the_newest_migration_is_that_of_this_version() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == HEAD
 
 
 async def test_migrations_go_down_to_nothing_and_up_again(made: Path) -> None:

@@ -97,6 +97,7 @@ def assert_nothing_went_wrong(life: Lived, caplog: pytest.LogCaptureFixture) -> 
     assert overdue == []
 
 
+@pytest.mark.unmeasured
 async def test_twenty_people_live_a_fortnight_and_nothing_goes_wrong(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from bot.config.load import load
 from bot.platforms.fetching import MOST_BYTES
-from storage.unit_of_work import open_storage
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.state import File, Message
+from tests.fakes.storages import sqlite_storage
 from tests.scenarios.rehearsals import START
 from tests.scenarios.wire import Wire, wire_life, words
 
@@ -46,7 +46,7 @@ async def workshop(tmp_path: Path) -> AsyncIterator[Wire]:
     file = tmp_path / "workshop.toml"
     file.write_text(WORKSHOP, encoding="utf-8")
     async with (
-        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        sqlite_storage() as storage,
         wire_life(load(file, {}), storage, START, "Ada", "Ben") as told,
     ):
         await told.until("2027-01-04 10:00")
@@ -118,7 +118,9 @@ async def test_a_file_that_is_gone_is_a_link_with_a_sentence(workshop: Wire) -> 
     assert GONE in words(posted(workshop))
 
 
-@pytest.mark.parametrize("may_pin", [True, False])
+@pytest.mark.parametrize(
+    "may_pin", [True, pytest.param(False, marks=pytest.mark.unmeasured)]
+)
 async def test_the_announcement_is_pinned_while_the_challenge_runs(
     workshop: Wire, *, may_pin: bool
 ) -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import discord
 import pytest
 
+from bot.on_discord import slash
+from bot.platforms.discord.connection import TokenRefusedError
 from bot.platforms.discord.identities import message_ref
 from rituals.document import Document, Form
 from rituals.model.ids import SpaceId
@@ -19,6 +22,8 @@ from rituals.signals import (
     ViewRequest,
 )
 from storage.unit_of_work import open_storage
+from tests.fakes.discord.state import Message
+from tests.fakes.discord.world import MEMBERS_INTENT
 from tests.scenarios.rehearsals import START, workshop
 from tests.scenarios.wire import Wire, wire_life
 
@@ -153,6 +158,20 @@ async def test_moderators_struck_from_the_file_have_no_rights_any_more(
     assert "Ada" not in await moderators()
 
 
+async def test_commands_called_otherwise_in_the_file_are_called_so_on_the_server(
+    wire: Wire,
+) -> None:
+    ada = wire.people["Ada"]
+    offered = wire.guild.offers(ada)
+    assert "stammtisch" in offered
+    await wire.platform.take_over((), slash("werkstatt"))
+    await soon(lambda: "werkstatt" in wire.guild.offers(ada))
+    assert "stammtisch" not in wire.guild.offers(ada)
+    where = wire.channel("talk")
+    shown = await wire.guild.calls(ada, where, "werkstatt help", {})
+    assert not shown.failed
+
+
 async def test_a_channel_made_anew_is_observed_where_it_is_now(wire: Wire) -> None:
     wire.guild.delete_channel(wire.channel("help"))
     await wire.work()
@@ -163,6 +182,82 @@ async def test_a_channel_made_anew_is_observed_where_it_is_now(wire: Wire) -> No
         ref = message_ref(made.id, asked.id)
         known = await uow.ledger.observed(wire.community.id, [ref])
     assert ref in known
+
+
+async def test_a_token_that_no_request_is_accepted_with_is_given_up(wire: Wire) -> None:
+    """Also while the gateway stays open, as it may for days."""
+    giving_up = asyncio.create_task(wire.platform.connection.given_up())
+    wire.server.world.token += "-reset"
+    await wire.until("2027-01-04 09:00")
+    async with asyncio.timeout(PATIENCE):
+        assert isinstance(await giving_up, TokenRefusedError)
+    asked = len(wire.server.requests)
+    await wire.until("2027-01-04 12:00")
+    assert len(wire.server.requests) == asked
+
+
+async def test_a_token_refused_by_mistake_is_tried_anew(wire: Wire) -> None:
+    wire.server.faults.refuse_next(0, 401, method="POST", path="/messages")
+    before = wire.server.lines.identified
+    await wire.until("2027-01-04 09:00")
+    await soon(lambda: wire.server.lines.identified > before)
+    await soon(lambda: not wire.engine.world.down)
+    await wire.until("2027-01-04 09:30")
+    assert len(wire.posts("talk")) == 1
+
+
+async def test_a_reaction_is_taken_back_also_where_members_are_not_told(
+    wire: Wire,
+) -> None:
+    await wire.server.refuse_intents(MEMBERS_INTENT)
+    await soon(lambda: bool(wire.engine.world.down))
+    await soon(lambda: not wire.engine.world.down)
+    help_ = wire.channel("help")
+    said = await wire.says("Ada", help_, "Contact cement holds leather.")
+    ben, where = wire.people["Ben"], message_ref(help_.id, said.id).place
+
+    async def reactions() -> int:
+        await wire.work()
+        async with wire.engine.world.storage.read() as uow:
+            found = await uow.ledger.reactions(wire.community.id, [where])
+        return sum(found.values())
+
+    await wire.guild.reacts(ben, said, "👍")
+    assert await reactions() == 1
+    await wire.guild.unreacts(ben, said, "👍")
+    assert await reactions() == 0
+    assert "Ben" in await here(wire)
+
+
+async def observed(wire: Wire, *messages: Message) -> list[bool]:
+    refs = [message_ref(m.channel.id, m.id) for m in messages]
+    await wire.work()
+    async with wire.engine.world.storage.read() as uow:
+        known = await uow.ledger.observed(wire.community.id, refs)
+    return [ref in known for ref in refs]
+
+
+async def test_what_members_post_in_a_forum_while_nobody_listens_is_read_back(
+    wire: Wire,
+) -> None:
+    wire.guild.delete_channel(wire.channel("help"))
+    await wire.work()
+    forum = wire.guild.add_forum("help")
+    await wire.work()
+    ada, ben = wire.people["Ada"], wire.people["Ben"]
+    wire.clock.advance(timedelta(hours=1))
+    known, _ = await wire.guild.posts_in_forum(ada, forum, "Glue", "Which glue holds?")
+    await wire.heard()
+    assert await observed(wire, known.messages[known.id]) == [True]
+    wire.guild.remove_bot()
+    answer = await wire.guild.writes(ben, known, "Contact cement.")
+    begun, question = await wire.guild.posts_in_forum(
+        ben, forum, "Vice", "Who has a vice?"
+    )
+    await wire.guild.archives(ben, begun)
+    wire.guild.invite_bot()
+    await soon(lambda: not wire.engine.world.down)
+    assert await observed(wire, answer, question) == [True, True]
 
 
 async def test_the_token_is_not_shown(wire: Wire) -> None:

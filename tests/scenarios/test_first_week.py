@@ -6,50 +6,21 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import load
-from storage.unit_of_work import open_storage
+from tests.fakes.storages import sqlite_storage
+from tests.fakes.workshop import workshop_file
 from tests.scenarios.rehearsals import START
 from tests.scenarios.stages.stage import DISCORD
 from tests.scenarios.stories import Story
 from tests.scenarios.telling import Tell
 
-WORKSHOP = """
-[community]
-name = "Werkstatt"
-language = "en"
-timezone = "Europe/Berlin"
-quiet_hours = "21:00-08:00"
-moderators_channel = ["discord:#mods"]
-
-[discord]
-guild = 1
-
-[rituals.question]
-kind = "weekly_discussion"
-channels = ["discord:#talk"]
-every = "monday 09:00"
-prompts = ["What did you learn?", "What did you break?", "Who helped you?"]
-hosts = "volunteers"
-
-[rituals.welcome]
-kind = "welcome"
-on = "join"
-channels = ["discord:#hello"]
-rules = "Be kind."
-buddies = "volunteers"
-check_ins = ["3 days"]
-
-[ledger]
-channels = ["discord:#help"]
-"""
-
 
 @pytest.fixture
 async def workshop(tell: Tell, tmp_path: Path) -> AsyncIterator[Story]:
     file = tmp_path / "workshop.toml"
-    file.write_text(WORKSHOP, encoding="utf-8")
+    file.write_text(workshop_file(), encoding="utf-8")
     people = {DISCORD: dict.fromkeys(("Ada", "Ben", "Petra"), False)}
     async with (
-        await open_storage(f"sqlite:///{tmp_path / 's.db'}") as storage,
+        sqlite_storage() as storage,
         tell(load(file, {}), people, START, storage) as told,
     ):
         yield told

@@ -9,17 +9,10 @@ from bot.bootstrap import build_engine
 from bot.clock import HandClock
 from bot.dice import SeededDice
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import Names, payload
-from bot.platforms.discord.connection import Connection
-from bot.platforms.discord.interactions import Offered
-from bot.platforms.fetching import Address, Fetcher, PublicResolver
 from bot.rehearsal.life import channels_of
-from bot.texts.translator import GettextTranslator
-from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.engine.engine import Engine
 from rituals.ports import Storage
-from tests.fakes.discord.guard import HereResolver
 from tests.fakes.discord.guild import FakeGuild
 from tests.fakes.discord.hearing import all_heard
 from tests.fakes.discord.posting import PIN_NOTICE
@@ -28,6 +21,7 @@ from tests.fakes.discord.shown import Shown
 from tests.fakes.discord.state import Channel, File, Message, Thread, User
 from tests.fakes.discord.wire import wired
 from tests.fakes.discord_markdown import as_people_read
+from tests.fakes.discord_platform import platform_at
 
 
 @dataclass
@@ -158,11 +152,6 @@ def words(shown: Message | Shown) -> str:
     return as_people_read(shown.content)
 
 
-def is_here(address: Address) -> bool:
-    """Whether it is this machine, where the server keeps what people upload."""
-    return address.is_loopback
-
-
 @asynccontextmanager
 async def wire_life(
     community: Community, storage: Storage, start: datetime, *names: str
@@ -181,17 +170,14 @@ async def wire_life(
             [community], storage=storage, clock=clock, dice=SeededDice(7)
         )
         await engine.start()
-        translator = GettextTranslator()
-        platform = DiscordPlatform(
-            connection=Connection(server.token, quiet=0.01, late=0.5, first_pause=0.01),
+        platform = platform_at(
+            server,
+            guild,
+            clock,
             community=community.id,
-            guild_id=guild.id,
             named=community.moderators,
-            slash=payload(COMMANDS, Names(), translator),
-            offered=Offered.of(COMMANDS, translator),
-            translator=translator,
-            clock=clock,
-            fetch=Fetcher(resolver=lambda: PublicResolver(HereResolver(), is_here)),
+            late=0.5,
+            first_pause=0.01,
         )
         try:
             missing = await engine.connect(community, platform)

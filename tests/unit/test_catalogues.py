@@ -307,6 +307,7 @@ def files() -> tuple[File, ...]:
     return tuple(map(read, paths))
 
 
+@pytest.mark.unmeasured
 def test_every_text_that_the_code_asks_for_exists() -> None:
     missing = {
         f"{path.relative_to(ROOT)}: {wanted}"
@@ -319,6 +320,7 @@ def test_every_text_that_the_code_asks_for_exists() -> None:
     assert missing == set()
 
 
+@pytest.mark.unmeasured
 def test_every_text_is_used() -> None:
     everywhere = Spoken(
         frozenset().union(*(file.mentioned.ids for file in files())),

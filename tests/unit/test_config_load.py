@@ -78,6 +78,15 @@ def test_the_english_sample_is_the_same_community_in_english() -> None:
         assert getattr(german, key) == getattr(english, key)
 
 
+def test_what_commands_stand_below_can_be_called_otherwise(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOD).community.commands == "stammtisch"
+    named = GOOD.replace("[community]\n", '[community]\ncommands = "{}"\n', 1)
+    assert read(tmp_path, named.format("werkstatt")).community.commands == "werkstatt"
+    for wrong in ("", "Die Werkstatt", "w" * 27):
+        ((_, key, _),) = faults(tmp_path, named.format(wrong))
+        assert key == "community.commands"
+
+
 def test_a_community_cannot_be_changed(tmp_path: Path) -> None:
     community = read(tmp_path, GOOD).community
     with pytest.raises(FrozenInstanceError):

@@ -277,6 +277,15 @@ def test_a_reaction_is_taken_away(wire: Wire, mods: Moderators) -> None:
     assert not inbound.reacted(heard, ben, mods, NOON).present
 
 
+def test_a_reaction_is_taken_away_by_whom_discord_does_not_tell(
+    wire: Wire, mods: Moderators
+) -> None:
+    heard = wire.hear("MESSAGE_REACTION_REMOVE", reaction(THUMB), "raw_reaction_remove")
+    assert inbound.reacted(heard, None, mods, NOON) == ReactionChanged(
+        message_ref(TALK, 7), Person(account(BEN), ""), "👍", NOON, present=False
+    )
+
+
 def test_all_reactions_are_cleared_or_all_of_one_sign(wire: Wire) -> None:
     payload = {"channel_id": str(TALK), "message_id": "7", "guild_id": str(GUILD)}
     heard = wire.hear("MESSAGE_REACTION_REMOVE_ALL", payload, "raw_reaction_clear")

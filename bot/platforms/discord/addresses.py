@@ -22,3 +22,21 @@ def use_addresses(env: Mapping[str, str]) -> None:
         discord.http.Route.BASE = env[API].rstrip("/")
     if env.get(GATEWAY):
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(env[GATEWAY])
+
+
+_FREE = ("/interactions/", "/webhooks/")
+
+
+def api_path(url: yarl.URL) -> str | None:
+    """What is asked of the API there, behind its address; `None` if it is asked elsewhere."""
+    base = yarl.URL(discord.http.Route.BASE)
+    root = base.path.rstrip("/")
+    if (url.scheme, url.authority) != (base.scheme, base.authority):
+        return None
+    inside = url.path.startswith(f"{root}/")
+    return url.path.removeprefix(root) if inside else None
+
+
+def is_free(path: str) -> bool:
+    """Whether it counts in no limit of all: the answers to interactions ("Rate Limits")."""
+    return path.startswith(_FREE)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, cast
 
 import discord
@@ -12,20 +11,23 @@ import structlog
 
 from bot.platforms.answering import Answering
 from bot.platforms.attachments import Fetch
-from bot.platforms.discord import inbound, people
+from bot.platforms.discord import inbound, members, people
 from bot.platforms.discord.channels import channel_named
 from bot.platforms.discord.command_sync import sync
 from bot.platforms.discord.commands import Payload
 from bot.platforms.discord.completing import complete
-from bot.platforms.discord.connection import Clearing, Connection, Deletion, Json
+from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.identities import SPACE, place
 from bot.platforms.discord.interactions import Offered, request_of
 from bot.platforms.discord.live import Live
 from bot.platforms.discord.moderators import Moderators, moderators_of
 from bot.platforms.discord.outbound import Outbound, told
-from bot.platforms.discord.render import pages
+from bot.platforms.discord.private import may_be_of, signed, signed_form
+from bot.platforms.discord.render import Page, pages
+from bot.platforms.discord.side import Clearing, Deletion, Json
 from bot.platforms.fetching import Fetcher
+from rituals.document import Document, Form
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
@@ -43,7 +45,6 @@ PATIENCE = 20.0
 RETRY = timedelta(minutes=1)
 MEMBERS_WITHIN = 60.0
 """Seconds in which the gateway tells all members; 50,000 take it some ten."""
-_TRIES = 3
 PAGE = 100
 """How many messages Discord gives at once."""
 _REMEMBERS_LAST = (
@@ -149,26 +150,13 @@ class DiscordPlatform:
     async def came_up(self, guild: discord.Guild) -> None:
         """The guild is there, after a gap in what was heard of it."""
         if self.connection.intents.members and not guild.chunked:
-            await self._learn_members(guild)
+            await members.learn(guild, self.members_within)
         self.moderators = moderators_of(guild, self.named)
         awaited = self._awaited
         self._here.set()
         self._syncing = asyncio.create_task(self._bring_commands_up_to_date())
         if not awaited:
             await self._hear(inbound.connection(self.clock.now(), up=True))
-
-    async def _learn_members(self, guild: discord.Guild) -> None:
-        """Ask the gateway for all members; where it does not tell, they stay unknown."""
-        for _ in range(_TRIES):
-            try:
-                async with asyncio.timeout(self.members_within):
-                    await guild.chunk()
-            except TimeoutError:
-                # A request whose answer was lost is waited for by all that follow.
-                guild._state._chunk_requests.pop(guild.id, None)  # noqa: SLF001  it is forgotten nowhere else
-                log.warning("the members of the server are not told", guild=guild.id)
-            else:
-                return
 
     async def _bring_commands_up_to_date(self) -> None:
         client = self.connection.client
@@ -197,9 +185,14 @@ class DiscordPlatform:
         if self._here.is_set():
             await self._hear(inbound.connection(self.clock.now(), up=True))
 
-    async def take_over(self, named: tuple[str, ...]) -> None:
-        """The file names other moderators now."""
+    async def take_over(
+        self, named: tuple[str, ...], slash: list[Payload] | None = None
+    ) -> None:
+        """The file names other moderators now, or calls the commands otherwise."""
         self.named = named
+        if slash is not None and slash != self.slash:
+            self.slash = slash
+            self._syncing = asyncio.create_task(self._bring_commands_up_to_date())
         if self._here.is_set():
             await self.rights_may_have_changed()
 
@@ -247,7 +240,7 @@ class DiscordPlatform:
     async def reacted(self, event: discord.RawReactionActionEvent) -> None:
         """Somebody put a sign to a message, or took it away."""
         member = event.member or self.guild.get_member(event.user_id)
-        if member is not None and not self._is_me(member.id):
+        if not self._is_me(event.user_id):
             now = self.clock.now()
             await self._hear(inbound.reacted(event, member, self.moderators, now))
 
@@ -287,15 +280,13 @@ class DiscordPlatform:
     def wrote_it(self, interaction: discord.Interaction) -> bool:
         """Whether the private message that it is about speaks for this guild's community.
 
-        What its button is about begins with the community, or is a ritual's name: then
-        any community will do that the person is in.
+        Its button says which one; where it does not, any will do that the person is in.
         """
         if not self._here.is_set():
             return False
         told: Mapping[str, Any] = interaction.data or {}
         carried = decode(str(told.get("custom_id", "")))
-        named = carried.about.partition("/") if carried else ("", "", "")
-        ours = not named[1] or named[0] == self.community
+        ours = may_be_of(carried.about if carried else "", self.community)
         if not self.connection.intents.members:  # nobody can tell who is in it
             return ours
         return ours and self.guild.get_member(interaction.user.id) is not None
@@ -310,9 +301,20 @@ class DiscordPlatform:
         if isinstance(request, CompletionRequest):
             await complete(self.inbox, Live(interaction), request)
         elif request is not None:
-            drawn = partial(pages, guild=self.guild_id)
+            alone = interaction.guild_id is None
+            drawn = self._drawn_in_private if alone else self._drawn
+            live = Live(interaction, self._signed) if alone else Live(interaction)
             answering = Answering(self.inbox, self.translator, drawn)
-            await answering.answer(Live(interaction), request)
+            await answering.answer(live, request)
+
+    def _drawn(self, document: Document) -> Sequence[Page]:
+        return pages(document, guild=self.guild_id)
+
+    def _drawn_in_private(self, document: Document) -> Sequence[Page]:
+        return self._drawn(signed(document, self.community))
+
+    def _signed(self, form: Form) -> Form:
+        return signed_form(form, self.community)
 
     def _is_me(self, user: int) -> bool:
         client = self.connection.client
@@ -334,6 +336,8 @@ class DiscordPlatform:
     ) -> AsyncIterator[MessagePosted]:
         """What people wrote there after that message, oldest first."""
         channel = await self._outbound().channel(place)
+        if isinstance(channel, discord.ForumChannel):
+            return  # it holds threads and no messages
         guild, last = self.guild, int(after) if after else 0
         within = channel if isinstance(channel, discord.Thread) else None
         while page := await self._page(int(place.id), last):
@@ -357,15 +361,18 @@ class DiscordPlatform:
         return sorted(cast("list[Json]", page), key=lambda told: int(told["id"]))
 
     async def newest(self, place: Place) -> MessageId | None:
-        """The last message there; the channel's own number, which is before all, if none.
-
-        Of a forum there is none: it holds threads and no messages.
-        """
+        """The last message there; the channel's own number, which is before all, if none."""
         channel = self.guild.get_channel_or_thread(int(place.id))
+        if isinstance(channel, discord.ForumChannel):
+            return MessageId(str(channel.id))
         if not isinstance(channel, discord.abc.Messageable):
             return None
         last = getattr(channel, "last_message_id", None)
         return MessageId(str(last or channel.id))
+
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads or posts there in which something may have been said since then."""
+        return await self._outbound().threads(place, since)
 
     # --- what goes out
 

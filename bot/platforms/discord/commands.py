@@ -44,6 +44,11 @@ class Names:
     member: str = "stammtisch"
     moderator: str = "stammtisch-admin"
 
+    @classmethod
+    def below(cls, root: str) -> "Names":
+        """By what a community's file calls the commands of members."""
+        return cls(root, f"{root}-admin")
+
     def of(self, who: Who) -> str:
         """The root of those commands."""
         return self.member if who is Who.MEMBER else self.moderator

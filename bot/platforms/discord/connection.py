@@ -3,14 +3,15 @@
 import asyncio
 import sys
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import cast
 
 import discord
 import structlog
 
 from bot.platforms.discord.needs import INTENTS, PORTAL, intents, invite_link
-from bot.platforms.discord.once import writes_once
+from bot.platforms.discord.once import Restraint, writes_once
 from bot.platforms.discord.people import matters
+from bot.platforms.discord.side import Clearing, Json, Side
 from rituals.errors import StammtischError
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -21,64 +22,12 @@ LATE = 30.0
 
 _WRONG_TOKEN = 4004
 """Why the gateway closes a line ("Opcodes and Status Codes, Gateway Close Event Codes")."""
-Json = dict[str, Any]
-Deletion = discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent
-Clearing = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
 log = structlog.get_logger()
 
 
 class TokenRefusedError(StammtischError):
     """Discord refuses the token in STAMMTISCH_DISCORD_TOKEN. Take a new one: discord.com/developers/applications, your application, Bot, Reset Token."""
-
-
-class Side(Protocol):
-    """A guild's platform, as the connection knows it."""
-
-    async def came_up(self, guild: discord.Guild) -> None:
-        """The guild is there, after a gap in what was heard of it."""
-
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more. Raises nothing."""
-
-    async def channels_changed(self) -> None:
-        """A channel came, went, or is called otherwise."""
-
-    def missed(self) -> None:
-        """From now on something said may not have been heard, until it was read back."""
-
-    def wrote(self, message: Json) -> None:
-        """Somebody wrote: the message as Discord sends it."""
-
-    async def edited(self, message: Json) -> None:
-        """A message has changed, and is like this now."""
-
-    async def deleted(self, event: Deletion) -> None:
-        """Messages are gone."""
-
-    async def reacted(self, event: discord.RawReactionActionEvent) -> None:
-        """Somebody put a sign to a message, or took it away."""
-
-    async def cleared(self, event: Clearing) -> None:
-        """All signs of a message are gone, or all of one kind."""
-
-    async def joined(self, member: discord.Member) -> None:
-        """Somebody is in the guild, perhaps not past its screening."""
-
-    async def changed(self, before: discord.Member, after: discord.Member) -> None:
-        """Somebody has another name, other roles, or is past the screening."""
-
-    async def rights_may_have_changed(self) -> None:
-        """A role is another, or the guild has another owner."""
-
-    async def left(self, event: discord.RawMemberRemoveEvent) -> None:
-        """Somebody is gone."""
-
-    def wrote_it(self, interaction: discord.Interaction) -> bool:
-        """Whether the private message that it is about speaks for this guild's community."""
-
-    async def acted(self, interaction: discord.Interaction) -> None:
-        """Somebody called a command, pressed a button, or handed in a form."""
 
 
 class Gateway(discord.AutoShardedClient):
@@ -91,6 +40,7 @@ class Gateway(discord.AutoShardedClient):
         shards: int | None,
         quiet: float,
         late: float,
+        restraint: Restraint,
     ) -> None:
         super().__init__(
             intents=intents,
@@ -99,12 +49,13 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,  # only the guilds of our communities are read
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=quiet,
-            http_trace=writes_once(),
+            http_trace=writes_once(restraint, refused=self._doubt_token),
         )
         self.sides, self._late = sides, late
         self._absences: dict[int, asyncio.Task[None]] = {}
         self._told: set[int] = set()
         """Shards whose absence was told."""
+        self._ending: asyncio.Task[None] | None = None
         self._connection.parsers["MESSAGE_CREATE"] = self._wrote
 
     async def close(self) -> None:
@@ -112,6 +63,12 @@ class Gateway(discord.AutoShardedClient):
         for absence in self._absences.values():
             absence.cancel()
         await super().close()
+
+    def _doubt_token(self) -> None:
+        """A new login shows whether it was reset: the gateway alone may stay for long."""
+        if self._ending is None and self.is_ready():
+            log.warning("Discord refuses a request for its token")
+            self._ending = asyncio.create_task(self.close())
 
     # --- the connection itself
 
@@ -304,6 +261,7 @@ class Connection:
     sides: dict[int, Side] = field(default_factory=dict)
     client: Gateway | None = None
     intents: discord.Intents = field(default_factory=intents)
+    restraint: Restraint = field(default_factory=Restraint)
     _kept: asyncio.Task[None] | None = None
     _given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -360,7 +318,12 @@ class Connection:
         try:
             self.intents = await self._switched_on()
             self.client = Gateway(
-                self.sides, self.intents, self.shards, self.quiet, self.late
+                self.sides,
+                self.intents,
+                self.shards,
+                self.quiet,
+                self.late,
+                self.restraint,
             )
             await self.client.start(self.token)
         except discord.LoginFailure as error:
@@ -375,7 +338,8 @@ class Connection:
 
     async def _switched_on(self) -> discord.Intents:
         """Those of the intents that the application may ask for, as it stands now."""
-        async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
+        guilds, trace = discord.Intents(guilds=True), writes_once(self.restraint)
+        async with discord.Client(intents=guilds, http_trace=trace) as asking:
             await asking.login(self.token)
             application = asking.application
             return intents(application.flags if application else None)

@@ -170,17 +170,19 @@ def deleted_together(
 
 def reacted(
     event: discord.RawReactionActionEvent,
-    member: discord.Member,
+    member: discord.Member | None,
     moderators: Moderators,
     at: datetime,
 ) -> ReactionChanged:
     """A member put a sign to a message, or took it away.
 
-    Only what was put there names its `member`; otherwise it is to be found by `user_id`.
+    Only what was put there names its `member`; otherwise it is to be found by `user_id`,
+    and where members are not told it is `None`.
     """
+    by = Person(account(event.user_id), "")
     return ReactionChanged(
         message=message_ref(event.channel_id, event.message_id),
-        by=person_of(member, moderators),
+        by=by if member is None else person_of(member, moderators),
         sign=sign_of(event.emoji),
         at=at,
         present=event.event_type == "REACTION_ADD",

@@ -16,6 +16,7 @@ from bot.platforms.discord.commands import menus_of, words_of
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.forms import UPLOAD
 from bot.platforms.discord.identities import SPACE, message_ref
+from bot.platforms.discord.private import unsigned
 from bot.platforms.discord.wording import as_read
 from rituals.commands.command import ABOUT, Command, Takes
 from rituals.model.ids import MessageRef
@@ -202,7 +203,10 @@ def _carried(
     if carried is None:
         return view
     return replace(
-        view, action=carried.action, about=carried.about, value=carried.value
+        view,
+        action=carried.action,
+        about=unsigned(carried.about),
+        value=carried.value,
     )
 
 

@@ -1,6 +1,6 @@
 """A live interaction as discord.py has it: the thin calls behind `answering.Interaction`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -24,10 +24,17 @@ _GONE = (
 
 
 class Live:
-    """Implements `answering.Interaction` and `completing.Typing`. What is drawn is sent as it was drawn."""
+    """Implements `answering.Interaction` and `completing.Typing`. What is drawn is sent as it was drawn.
 
-    def __init__(self, interaction: discord.Interaction[Any]) -> None:
-        self._interaction = interaction
+    A form is made what `finish` makes of it before it is drawn.
+    """
+
+    def __init__(
+        self,
+        interaction: discord.Interaction[Any],
+        finish: Callable[[Form], Form] = lambda form: form,
+    ) -> None:
+        self._interaction, self._finish = interaction, finish
 
     @property
     def pressed(self) -> bool:
@@ -61,8 +68,9 @@ class Live:
 
     async def modal(self, form: Form) -> None:
         """First answer: the form opens."""
+        drawn = _DrawnForm(modal(self._finish(form)))
         with _told():
-            await self._interaction.response.send_modal(_DrawnForm(modal(form)))
+            await self._interaction.response.send_modal(drawn)
 
     async def defer(self, *, quietly: bool = False) -> None:
         """First answer: there will be one. `quietly` nothing shows that; only if pressed."""

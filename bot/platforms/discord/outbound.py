@@ -21,7 +21,7 @@ Facts about Discord: pages "Message", "Channel" and "Threads" of its documentati
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -31,8 +31,10 @@ from discord.http import HTTPClient
 from bot.platforms.attachments import Fetch
 from bot.platforms.discord import failures, pins, threads
 from bot.platforms.discord.failures import told
+from bot.platforms.discord.listing import threads_since
 from bot.platforms.discord.payloads import messages_of, thread_name, title_of
-from bot.platforms.discord.places import Spot
+from bot.platforms.discord.places import PRIVATE, Spot
+from bot.platforms.discord.private import signed
 from bot.platforms.discord.replacing import Replacing
 from bot.platforms.discord.searching import Parts, Wanted, find_parts
 from bot.platforms.discord.sending import Sending
@@ -49,7 +51,7 @@ from rituals.effects import (
     ToPlace,
 )
 from rituals.model.delivery import Receipt
-from rituals.model.ids import Account, Channel, Place, SpaceId
+from rituals.model.ids import Account, Channel, MessageId, Place, SpaceId
 from rituals.ports import Clock
 
 __all__ = ["Outbound", "told"]
@@ -110,29 +112,40 @@ class Outbound:
             case _:
                 assert_never(delivery)
 
-    async def channel(self, place: Place) -> discord.abc.Messageable:
-        """Something to read a place's history from. `ImpossibleError` if it is gone."""
-        spot = await self.wire.spot(place)
-        known = spot.known
+    async def channel(
+        self, place: Place
+    ) -> discord.abc.Messageable | discord.ForumChannel:
+        """What a place's history is read of; a forum has none. `ImpossibleError` if gone."""
+        number = self.wire.number(place)
+        known: object = self.guild.get_channel_or_thread(number)
         if known is None:
             try:
-                known = await self.guild.fetch_channel(spot.id)
+                known = await self.guild.fetch_channel(number)
+            except discord.InvalidData as error:  # it is no longer in this guild
+                raise failures.impossible(failures.UNKNOWN_CHANNEL) from error
             except (discord.DiscordException, OSError) as error:
                 raise told(error, self.clock.now()) from error
-        if not isinstance(known, discord.abc.Messageable):
+        if not isinstance(known, discord.abc.Messageable | discord.ForumChannel):
             raise failures.impossible(failures.UNKNOWN_CHANNEL)
         return known
 
+    async def threads(self, place: Place, since: datetime) -> dict[Place, MessageId]:
+        """As `Platform.threads` has it."""
+        return await threads_since(self.wire, await self.wire.spot(place), since)
+
     async def _find_sent(self, send: Send, since: datetime) -> Receipt | None:
         sending = await self._sending(send)
-        drawn = messages_of(send.document, self.guild.id)
+        drawn = messages_of(sending.send.document, self.guild.id)
         title = thread_name(send.thread or title_of(send.document))
         wanted = Wanted(send.key, drawn, title, since)
         parts = await find_parts(self.wire, sending.spot, wanted)
         return await sending.complete(parts) if parts.there else None
 
     async def _sending(self, send: Send) -> Sending:
-        return Sending(self.wire, send, await self._spot(send.to), self.fetch)
+        spot = await self._spot(send.to)
+        if spot.kind in PRIVATE:
+            send = replace(send, document=signed(send.document, send.community))
+        return Sending(self.wire, send, spot, self.fetch)
 
     async def _spot(self, to: Destination) -> Spot:
         match to:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import yarl
 
+from bot.platforms.discord.addresses import api_path, is_free
+
 A_SECOND = 1.0
 MOST_A_SECOND = 48
 """Some fewer than allowed: what was sent evenly may arrive less so."""
-_FREE = ("/interactions/", "/webhooks/")
 
 
 @dataclass(slots=True)
@@ -27,7 +28,8 @@ class Pace:
 
     async def turn(self, url: yarl.URL) -> None:
         """Wait until it may be sent."""
-        if "/api/" not in url.path or any(part in url.path for part in _FREE):
+        path = api_path(url)
+        if path is None or is_free(path):
             return
         clock = asyncio.get_running_loop().time
         async with self._next:

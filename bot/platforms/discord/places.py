@@ -1,6 +1,6 @@
 """Where something goes on Discord: a channel, a thread, a forum, a private conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +49,15 @@ def missing_rights(spot: Spot, needs: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in needs if not getattr(rights, name))
 
 
-def tag_for(forum: Any) -> list[str] | None:
-    """The tags of a new post: none, or one if the forum wants one; `None` if it has none."""
+def tag_for(forum: Any, names: Collection[str] = ()) -> list[str] | None:
+    """The tags of a new post: none, or one if the forum wants one; `None` if it has none.
+
+    That is one of these names if there is such a tag, else the first that may be used.
+    """
     if not isinstance(forum, discord.ForumChannel) or not forum.flags.require_tag:
         return []
     may_all = forum.permissions_for(forum.guild.me).manage_threads
     free = [tag for tag in forum.available_tags if may_all or not tag.moderated]
-    return [str(free[0].id)] if free else None
+    wanted = {name.casefold() for name in names}
+    meant = [tag for tag in free if tag.name.casefold() in wanted]
+    return [str((meant or free)[0].id)] if free else None

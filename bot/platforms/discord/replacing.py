@@ -7,9 +7,10 @@ from bot.platforms.attachments import Fetch, Upload, with_uploads
 from bot.platforms.discord import failures, threads
 from bot.platforms.discord.marks import Mark, digest, mark_of
 from bot.platforms.discord.payloads import message, messages_of, same_files, shows
-from bot.platforms.discord.places import Spot, missing_rights
+from bot.platforms.discord.places import PRIVATE, Spot, missing_rights
+from bot.platforms.discord.private import signed
 from bot.platforms.discord.wire import MESSAGE, MESSAGES, Json, Wire, attached
-from rituals.document import Attachment
+from rituals.document import Attachment, Document
 from rituals.effects import Replace
 from rituals.ports import ImpossibleError
 
@@ -27,8 +28,8 @@ class Replacing:
 
     async def is_done(self) -> bool:
         """Whether it says so already."""
-        _, there = await self._there()
-        drawn = messages_of(self.replace.document, self.wire.guild.id, len(there))
+        spot, there = await self._there()
+        drawn = messages_of(self._document(spot), self.wire.guild.id, len(there))
         return len(drawn) == len(there) and all(
             shows(old, page) for old, page in zip(there, drawn, strict=True)
         )
@@ -38,7 +39,7 @@ class Replacing:
         spot, there = await self._there()
         mark = mark_of(there[0].get("content", ""))
         number = mark.digest if mark else digest(self.replace.key)
-        document, uploads = self.replace.document, list[Upload]()
+        document, uploads = self._document(spot), list[Upload]()
         pictures = [b for b in document.blocks if isinstance(b, Attachment)]
         stays = same_files(there[-1], pictures)
         if pictures and not stays:
@@ -53,6 +54,11 @@ class Replacing:
                 payload["attachments"] = attached(files)
             await self._edit(spot, old, payload, files)
         await self._delete(spot, there[len(drawn) :])
+
+    def _document(self, spot: Spot) -> Document:
+        document = self.replace.document
+        private = spot.kind in PRIVATE
+        return signed(document, self.replace.community) if private else document
 
     async def _edit(
         self, spot: Spot, old: Json, payload: Json, uploads: list[Upload]

@@ -8,10 +8,11 @@ from typing import Any
 import discord
 
 from bot.platforms.discord.failures import lacking
+from bot.platforms.discord.listing import archived_since
 from bot.platforms.discord.marks import Mark, digest, mark_of
 from bot.platforms.discord.places import FORUM, Spot, missing_rights
 from bot.platforms.discord.render import Page
-from bot.platforms.discord.wire import CHANNEL, MESSAGE, MESSAGES, Json, Wire
+from bot.platforms.discord.wire import MESSAGE, MESSAGES, Json, Wire
 from rituals.model.ids import MessageRef
 from rituals.ports import CannotTellError, ImpossibleError
 
@@ -144,16 +145,6 @@ async def _own_posts(
     )
     for post in filter(ours, active["threads"]):
         yield post
-    before: dict[str, str] = {}
-    for _ in range(MOST_PAGES):
-        path = f"{CHANNEL}/threads/archived/public"
-        archived = await wire.read(path, spot, limit=PAGE, **before)
-        for post in filter(ours, archived["threads"]):
+    async for post in archived_since(wire, spot, since):
+        if ours(post):
             yield post
-        if not archived["has_more"]:
-            return
-        last = archived["threads"][-1]["thread_metadata"]["archive_timestamp"]
-        if datetime.fromisoformat(last) < since:
-            return
-        before = {"before": last}
-    raise CannotTellError(reason=f"too much was archived since in {spot.name}")

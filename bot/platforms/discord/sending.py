@@ -97,7 +97,8 @@ class Sending:
         return await threads.opened_if_need_be(self.wire, spot, say, close_again=False)
 
     async def _post_in_forum(self, payload: Json, uploads: list[Upload]) -> MessageRef:
-        tags = tag_for(self.spot.known)
+        me = self.wire.guild.me.display_name
+        tags = tag_for(self.spot.known, (me, self.send.community))
         if tags is None:
             raise failures.impossible(40067, where=self.spot.name)
         body = {

@@ -50,14 +50,19 @@ class Wire:
             Place(self.space, PlaceId(str(channel))), MessageId(str(message))
         )
 
-    async def spot(self, place: Place) -> Spot:
-        """What stands at a place; `ImpossibleError` if it is gone."""
+    def number(self, place: Place) -> int:
+        """The id of a channel or thread; `ImpossibleError` for what is none of Discord's."""
         if not place.id.isdecimal() or place.space != self.space:
             raise impossible(UNKNOWN_CHANNEL)
-        known = self.guild.get_channel_or_thread(int(place.id))
+        return int(place.id)
+
+    async def spot(self, place: Place) -> Spot:
+        """What stands at a place; `ImpossibleError` if it is gone."""
+        number = self.number(place)
+        known = self.guild.get_channel_or_thread(number)
         if known is not None:
             return Spot.of(known)
-        there = await self.read(CHANNEL, Spot(int(place.id), -1, ""))
+        there = await self.read(CHANNEL, Spot(number, -1, ""))
         return Spot.told(there, self.guild)
 
     async def read(self, path: str, at: Spot, **ids: Any) -> Any:

@@ -118,6 +118,16 @@ class RehearsalPlatform(MemberSide):
         messages = self.world.room(place).messages if place in self.world.rooms else []
         return messages[-1].ref.id if messages else MessageId("")
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads on messages there with something newer; an empty id is before all."""
+        threads = {}
+        for room in self.world.rooms.values():
+            if room.parent != place or all(s.at < since for s in room.messages):
+                continue
+            older = [said.ref.id for said in room.messages if said.at < since]
+            threads[room.place] = older[-1] if older else MessageId("")
+        return threads
+
     # --- deliveries
 
     async def deliver(self, delivery: Delivery) -> Receipt:

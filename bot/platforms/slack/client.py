@@ -277,6 +277,13 @@ class SlackPlatform:
         except _FAILURES as error:
             raise told(error, self.clock.now()) from error
 
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        """The threads of a channel with replies at `since` or later, whoever began them."""
+        try:
+            return await Reading(self._there().web).threads(place, since)
+        except _FAILURES as error:
+            raise told(error, self.clock.now()) from error
+
     # --- what goes out
 
     async def deliver(self, delivery: Delivery) -> Receipt:

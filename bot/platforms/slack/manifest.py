@@ -4,7 +4,7 @@ Pasted at "Create New App > From a manifest" it makes the app; pasted into "App 
 of one that is there, it brings that up to date ("App manifest reference").
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,6 @@ from rituals.document import Reader, msg
 from rituals.ports import Translator
 
 Json = dict[str, Any]
-ROOTS: Mapping[Who, str] = {
-    Who.MEMBER: "/stammtisch",
-    Who.MODERATOR: "/stammtisch-admin",
-}
-"""What is typed; they can be called otherwise in the manifest, but not alike."""
 NAME = "Stammtisch"
 COLOUR = "#2f5d50"
 LONGEST_MENU, LONGEST_ABOUT, LONGEST_DESCRIPTION = 24, 150, 140
@@ -30,12 +25,14 @@ MOST_MENUS = 5
 class Manifest:
     """Writes it in the `language` of the community: Slack keeps one for everybody.
 
-    `url` is where Slack calls in HTTP mode; without it there are sockets.
+    `root` is what its commands stand below. `url` is where Slack calls in HTTP mode; without
+    it there are sockets.
     """
 
     commands: tuple[Command, ...]
     translator: Translator
     language: str = "en"
+    root: str = "stammtisch"
     url: str | None = None
 
     def written(self) -> Json:
@@ -72,7 +69,7 @@ class Manifest:
     def _root(self, who: Who) -> Json:
         at = {"url": self.url} if self.url else {}
         return {
-            "command": ROOTS[who],
+            "command": f"/{self.root}{'' if who is Who.MEMBER else '-admin'}",
             **at,
             "description": self._words(f"slash.root.{who}"),
             "usage_hint": self._words("slack.manifest.hint"),

@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import pages, patiently
-from bot.platforms.slack.identities import channel_of, thread_of
+from bot.platforms.slack.identities import channel_of, thread_of, ts_at
+from bot.platforms.slack.identities import place as place_of
 from rituals.model.ids import MessageId, Place
 
 Json = Mapping[str, Any]
 MOST = 1000
 """Top messages of a channel that are read back, the newest."""
+YOUNG = timedelta(days=60)
+"""How old a message may be whose thread is looked at for new replies."""
 BEFORE_ALL = MessageId("0000000000.000000")
 
 
@@ -34,6 +38,16 @@ class Reading:
                     found += await self._replies(channel, top["ts"], since)
         by_ts = {each["ts"]: {**each, "channel": channel} for each in found}
         return [by_ts[ts] for ts in sorted(by_ts) if ts > since]
+
+    async def threads(self, place: Place, since: datetime) -> dict[Place, MessageId]:
+        """Those with replies since then, on the newest messages; and what was before."""
+        channel, begin = channel_of(place), ts_at(since)
+        before = MessageId(ts_at(since - timedelta(microseconds=1)))
+        found = {}
+        async for top in self._tops(channel, ts_at(since - YOUNG)):
+            if _is_root(top) and top.get("latest_reply", "") >= begin:
+                found[place_of(channel, top["ts"])] = before
+        return found
 
     async def newest(self, place: Place) -> MessageId:
         """The last one there; something before all of them if there is none."""

@@ -97,6 +97,9 @@ async def test_the_watermark_only_rises(reopen: Reopen) -> None:
         assert await unit.trail.watermark(ANDERSWO, place()) is None
         await unit.trail.mark(WERKSTATT, place(), MessageId("8"), minutes(9))
         assert await unit.trail.watermark(WERKSTATT, place()) == "8"
+        assert await unit.trail.watermark_at(WERKSTATT, place()) == minutes(9)
+        assert await unit.trail.watermark_at(WERKSTATT, place("t")) == minutes(1)
+        assert await unit.trail.watermark_at(ANDERSWO, place()) is None
 
 
 async def test_an_import_goes_on_where_it_got_to(reopen: Reopen) -> None:

@@ -5,15 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.on_discord import OFFERED
 from bot.platforms.discord.client import DiscordPlatform
-from bot.platforms.discord.commands import SHOW, Names, payload
-from bot.platforms.discord.connection import Connection
+from bot.platforms.discord.commands import SHOW, Names
 from bot.platforms.discord.identities import account, message_ref, place
-from bot.platforms.discord.interactions import Offered
 from bot.platforms.discord.marks import mark_of
-from bot.texts.translator import GettextTranslator
 from rituals.commands.command import Takes
-from rituals.commands.registry import COMMANDS
 from rituals.community import Community
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Platform
@@ -25,6 +22,7 @@ from tests.fakes.discord.shown import Modal
 from tests.fakes.discord.shown import Shown as Answer
 from tests.fakes.discord.state import DM, Channel, Message, Thread, User
 from tests.fakes.discord_markdown import read_into
+from tests.fakes.discord_platform import platform_at
 from tests.scenarios.stages.reader import Reader, words_of
 from tests.scenarios.stages.stage import (
     DISCORD,
@@ -34,17 +32,12 @@ from tests.scenarios.stages.stage import (
     picked,
 )
 
-QUIET = 0.01
-"""Seconds without a guild: there is only one."""
 MANAGE_GUILD = 1 << 5
 SPOKEN = (0, 19)
 """Types of messages that somebody wrote: all others are Discord's own words."""
 _LOCALES = {"de": "de", "en": "en-US"}
 _SAYS = re.compile(r"/channels/(\d+)/messages")
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
-_TRANSLATOR = GettextTranslator()
-_SLASH = payload(COMMANDS, Names(), _TRANSLATOR)
-_OFFERED = Offered.of(COMMANDS, _TRANSLATOR)
 
 
 class WiredStage:
@@ -77,15 +70,12 @@ class WiredStage:
         return user
 
     def connection(self) -> Platform:
-        self._platform = DiscordPlatform(
-            connection=Connection(self._server.token, quiet=QUIET),
+        self._platform = platform_at(
+            self._server,
+            self._guild,
+            self._clock,
             community=self._community.id,
-            guild_id=self._guild.id,
             named=self._community.moderators,
-            slash=_SLASH,
-            offered=_OFFERED,
-            translator=_TRANSLATOR,
-            clock=self._clock,
         )
         return self._platform
 
@@ -152,7 +142,7 @@ class WiredStage:
         user = self._people[name]
         try:
             if on is not None:
-                menu = next(m for m, c in _OFFERED.menus.items() if c.words == words)
+                menu = next(m for m, c in OFFERED.menus.items() if c.words == words)
                 message = self._message(on)
                 return self._answer(await self._guild.calls_on(user, message, menu))
             where = next(iter(self._guild.channels.values()))
@@ -164,7 +154,7 @@ class WiredStage:
 
     def _options(self, words: str, values: Mapping[str, str]) -> dict[str, Any]:
         """Whom an option asks for is picked from the members, and no name."""
-        options = _OFFERED.by_words[words].options
+        options = OFFERED.by_words[words].options
         members = {option.name for option in options if option.takes is Takes.MEMBER}
         return {
             name: self._people[value] if name in members else value
@@ -274,8 +264,8 @@ def _same(one: Any, other: Any) -> bool:
 
 def _slash(words: str) -> str:
     """A command as it stands on Discord, where the name of a group is no command."""
-    root = Names().of(_OFFERED.by_words[words].who)
-    is_group = any(other.startswith(f"{words} ") for other in _OFFERED.by_words)
+    root = Names().of(OFFERED.by_words[words].who)
+    is_group = any(other.startswith(f"{words} ") for other in OFFERED.by_words)
     return f"{root} {words} {SHOW}" if is_group else f"{root} {words}"
 
 
