@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol
 
 from benchmarks.bots import Bot
@@ -13,6 +13,8 @@ from benchmarks.report import Row, seconds, tell
 
 ROUNDS = 5
 REST = 5.0
+GATHERED = 6.0
+"""Seconds after which the last message is surely committed: ours gathers them for up to five."""
 
 
 class Writes(Protocol):
@@ -41,6 +43,7 @@ def rounds(here: Writes, bots: Sequence[Bot], messages: int, every: float) -> Co
         idle = _idle(bots)
         before, begun = [bot.processor() for bot in bots], monotonic()
         here.write(messages, every=every)
+        sleep(GATHERED)
         for bot in bots:
             bot.rest()
         lasted = monotonic() - begun
