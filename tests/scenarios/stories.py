@@ -77,10 +77,18 @@ class Thread:
     def closed(self) -> bool:
         return self.stage.closed(self.place)
 
+    @property
+    def over(self) -> bool:
+        """Closed, where a thread can be."""
+        return self.closed or not self.stage.closes_threads
+
 
 @dataclass
 class Story:
-    """A community; nobody does anything but what is told."""
+    """A community; nobody does anything but what is told.
+
+    `stages` are known by what the story calls them, which may be another space in truth.
+    """
 
     community: Community
     clock: HandClock
@@ -209,9 +217,10 @@ class Story:
         await self._of(name).likes(name, said.ref)
         await self.work()
 
-    async def presses(self, name: str, label: str, on: Post) -> Shown:
+    async def presses(self, name: str, label: str, on: Post | Shown) -> Shown:
         """Somebody presses the button of that label; what they alone are shown."""
-        shown = await self._of(name).presses(name, label, on.ref)
+        where = on.ref if isinstance(on, Post) else on
+        shown = await self._of(name).presses(name, label, where)
         await self.work()
         return shown
 
@@ -249,7 +258,7 @@ class Story:
         return self._latest(channel, self.stages[space]).thread
 
     def _latest(self, channel: str, stage: Stage) -> Post:
-        posts = self.posts(channel, stage.space)
+        posts = [Post(stage, ref) for ref in stage.posts(stage.channel(channel))]
         return next(p for p in reversed(posts) if stage.thread(p.ref) is not None)
 
     def private(self, name: str) -> list[Post]:

@@ -95,4 +95,4 @@ async def test_in_the_end_there_is_nothing_left_to_press(workshop: Story) -> Non
     await hand_in(workshop, "Ada", "Ben")
     await workshop.until("2027-01-14 10:00")
     assert announcement(workshop).buttons == ()
-    assert workshop.thread("build").closed
+    assert workshop.thread("build").over

@@ -39,7 +39,7 @@ async def test_a_week_from_joining_to_the_wrap_up(workshop: Story) -> None:
     assert summary.startswith("# That was our discussion\n3 people")
     assert not thread.closed
     await workshop.until("2027-01-10 09:00")
-    assert thread.closed
+    assert thread.over
 
 
 async def mira_introduces_herself(workshop: Story) -> None:
@@ -59,7 +59,7 @@ async def mira_is_answered(workshop: Story) -> None:
     answer = await workshop.says("Ben", "Contact cement.", asked)
     marked = await workshop.calls("Mira", "answer-this", on=answer)
     assert "@Ben has answered the question" in marked.words
-    assert marked.named == ("Ben",)
+    assert marked.named == (("Ben",) if answer.stage.links_names else ())
     why = await workshop.calls("Ben", "why", on=answer)
     assert "I took it for an answer" in why.words
     me = await workshop.calls("Ben", "me")

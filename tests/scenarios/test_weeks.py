@@ -25,8 +25,8 @@ async def test_a_quiet_week_is_asked_once_more_and_let_be(workshop: Story) -> No
     assert first == f"Mon 09:00 discord #talk: {asked}"
     assert reminder.startswith(f"Wed 09:00 discord {inside} Still quiet here.")
     assert wrap_up.startswith(f"Sat 09:00 discord {inside} This one stayed quiet.")
-    assert workshop.thread("talk").closed
-    assert workshop.thread("talk", SLACK).closed
+    assert workshop.thread("talk").over
+    assert workshop.thread("talk", SLACK).over
 
 
 async def test_in_a_quiet_week_nobody_is_written_to_privately(workshop: Story) -> None:

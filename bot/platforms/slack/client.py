@@ -160,6 +160,10 @@ class SlackPlatform:
         self._lasting.add(task)
         task.add_done_callback(self._lasting.discard)
 
+    async def settled(self) -> None:
+        """Wait until all that was begun so far is done."""
+        await asyncio.gather(*self._lasting)
+
     async def went_down(self, reason: str) -> None:
         """Nothing is heard of it any more. Raises nothing."""
         self._here.clear()

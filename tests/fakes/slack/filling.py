@@ -81,6 +81,8 @@ def value(part: Json, chosen: Any) -> Json:
             return {"type": kind, "selected_options": part.get("initial_options", [])}
         many = [chosen] if isinstance(chosen, str) else list(chosen)
         return {"type": kind, "selected_options": [option(part, one) for one in many]}
+    if kind == "file_input":
+        return {"type": kind, "files": chosen or []}
     if kind not in PLAIN:
         raise NotOfferedError(f"nothing can be chosen in a {kind}")
     key = PLAIN[kind]

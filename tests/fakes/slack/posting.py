@@ -27,6 +27,7 @@ class Posting:
         made = self._make(user, channel, said)
         if files:
             made.files, made.subtype = files, "file_share"
+        made.rung = made.mentioned
         made.thread_ts = self._thread(channel, said.get("thread_ts"))
         if made.thread_ts is not None and broadcast:
             made.subtype, made.broadcast = "thread_broadcast", True

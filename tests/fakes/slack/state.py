@@ -24,6 +24,8 @@ class FakeUser:
     bot: bool = False
     deleted: bool = False
     in_team: bool = True
+    takes_messages: bool = True
+    """Else they are hidden from the app ("user_not_visible")."""
     display_name: str = ""
     updated: int = 0
     bot_id: str | None = None
@@ -76,6 +78,8 @@ class FakeMessage:
     attachments: list[Json] = field(default_factory=list)
     reactions: dict[str, list[FakeUser]] = field(default_factory=dict)
     """Who reacted, in order, by the name of the emoji."""
+    rung: list[str] = field(default_factory=list)
+    """Ids of who was notified when it came; what is changed later notifies nobody."""
     ephemeral_to: FakeUser | None = None
     """Who alone sees it."""
     deleted: bool = False

@@ -57,7 +57,7 @@ class Using(Writing):
         world, desk = self.backstage.world, self.backstage.desk
         payload = self._head("message_action", user, begun) | {
             "callback_id": callback_id,
-            "action_ts": world.new_ts(),
+            "action_ts": world.stamp(),
             "channel": self._channel(message.channel),
             "message_ts": message.ts,
             "message": self._message(message),
@@ -120,7 +120,7 @@ class Using(Writing):
     async def _press(
         self, payload: Json, begun: Interaction, block: Json, part: Json, chosen: Any
     ) -> Shown:
-        at = self.backstage.world.new_ts()
+        at = self.backstage.world.stamp()
         payload["actions"] = [filling.pressed(block, part, chosen, at)]
         self._judge(payload)
         return await self._deliver(Kind.INTERACTIVE, payload, begun)

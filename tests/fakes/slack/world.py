@@ -60,6 +60,10 @@ class World:
         self._latest = max(round(self.now().timestamp() * 1_000_000), self._latest + 1)
         return f"{self._latest // 1_000_000}.{self._latest % 1_000_000:06d}"
 
+    def stamp(self) -> str:
+        """When something is done that is no message: others may be at that instant, too."""
+        return f"{self.now().timestamp():.6f}"
+
     def seconds(self) -> int:
         return int(self.now().timestamp())
 

@@ -137,6 +137,11 @@ class Writing:
                 channel.members.remove(user)
         self._changed(user)
 
+    async def reactivates(self, user: FakeUser) -> None:
+        """Their account is theirs again; into channels they go anew."""
+        user.deleted = False
+        self._changed(user)
+
     async def renames(self, user: FakeUser, name: str) -> None:
         user.name = name
         self._changed(user)

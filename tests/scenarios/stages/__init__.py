@@ -1,1 +1,1 @@
-"""Where stories are told: in rehearsal spaces, and on Discord over the wire."""
+"""Where stories are told: in rehearsal spaces, and on Discord and Slack over the wire."""

@@ -1,31 +1,41 @@
 """A rehearsal space as a stage."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.errors import FormError
 from bot.platforms.rehearsal.forms import SEPARATOR
-from bot.platforms.rehearsal.members import buttons_of
+from bot.platforms.rehearsal.members import buttons_in, buttons_of
 from bot.platforms.rehearsal.space import Did, RehearsalSpace, Room, Said
 from bot.texts.plain import plain, plain_inline
 from rituals.commands.command import ABOUT
 from rituals.commands.registry import COMMANDS
-from rituals.document import Buttons, Document, Field, Form, Mention, MessageLink
+from rituals.document import (
+    Button,
+    Buttons,
+    Document,
+    Field,
+    Form,
+    Mention,
+    MessageLink,
+)
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.ports import Clock, Platform
 from rituals.signals import Person
 from tests.scenarios.stages.stage import NotOfferedError, Shown, Spoken, picked, tidy
 
 T = TypeVar("T", Mention, MessageLink)
-_NUMBER = re.compile(r" \(#\w+\)")
+_NUMBER = re.compile(r" \(#[\w.]+\)")
 _SIGNS = {"channel": "#", "thread": "↳ ", "private": "@"}
 
 
 class RehearsedStage:
     """Implements `Stage`."""
+
+    closes_threads = has_titles = links_names = True
 
     def __init__(
         self, space: RehearsalSpace, clock: Clock, people: Mapping[str, bool]
@@ -71,14 +81,22 @@ class RehearsedStage:
     async def likes(self, name: str, message: MessageRef) -> None:
         await self._platform.react(self._people[name], message, "👍")
 
-    async def presses(self, name: str, label: str, on: MessageRef) -> Shown:
-        buttons = buttons_of(self._world.message(on))
+    async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
+        message = on if isinstance(on, MessageRef) else None
+        buttons = self._buttons(on)
         for button in buttons:
             if plain_inline(button.label) == label:
-                shown = await self._platform.press(self._people[name], button, on)
+                person = self._people[name]
+                shown = await self._platform.press(person, button, message)
                 return self._read(shown)
         there = [plain_inline(button.label) for button in buttons]
         raise NotOfferedError(f"no button {label}; there are {there}")
+
+    def _buttons(self, on: MessageRef | Shown) -> Sequence[Button]:
+        if isinstance(on, MessageRef):
+            return buttons_of(self._world.message(on))
+        assert isinstance(on.native, Document)
+        return buttons_in(on.native)
 
     async def hands_in(
         self, name: str, form: Shown, values: Mapping[str, str]
@@ -146,6 +164,7 @@ class RehearsedStage:
             tuple(
                 n for n, p in sorted(self._people.items()) if p.account.id in accounts
             ),
+            native=shown,
         )
 
     def _name(self, account: Account) -> str:

@@ -33,6 +33,7 @@ class Shown:
     form: Mapping[str, str] | None = None
     """What stands in the fields of the form that is open, by their names."""
     native: object = field(default=None, compare=False, repr=False)
+    """The same as the space has it, to hand it in or press on it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,12 @@ class Stage(Protocol):
     """
 
     space: SpaceId
+    closes_threads: bool
+    """Whether a thread there can be closed."""
+    has_titles: bool
+    """Whether threads have titles."""
+    links_names: bool
+    """Whether a name leads to whom it belongs to without notifying them."""
 
     def connection(self) -> Platform:
         """A new connection of the bot, as after a restart."""
@@ -83,8 +90,11 @@ class Stage(Protocol):
     async def likes(self, name: str, message: MessageRef) -> None:
         """Somebody puts a sign to a message."""
 
-    async def presses(self, name: str, label: str, on: MessageRef) -> Shown:
-        """Somebody presses the button of that label; what they alone are shown."""
+    async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
+        """Somebody presses the button of that label; what they alone are shown.
+
+        It stands on a message, or on what they were shown.
+        """
 
     async def hands_in(
         self, name: str, form: Shown, values: Mapping[str, str]

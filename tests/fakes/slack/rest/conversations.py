@@ -100,6 +100,8 @@ def conversations_open(call: Call) -> Json:
             raise RefusedError("cannot_dm_bot")
         if user.deleted:
             raise RefusedError("user_disabled")
+        if not user.takes_messages:
+            raise RefusedError("user_not_visible")
         channel = world.private(user)
     told = payloads.channel(world, channel)
     return {"channel": told if call.flag("return_im") else {"id": channel.id}}

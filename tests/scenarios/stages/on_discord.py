@@ -23,7 +23,7 @@ from tests.fakes.discord.shown import Shown as Answer
 from tests.fakes.discord.state import DM, Channel, Message, Thread, User
 from tests.fakes.discord_markdown import read_into
 from tests.fakes.discord_platform import platform_at
-from tests.scenarios.stages.reader import Reader, words_of
+from tests.scenarios.stages.discord_reader import Reader, words_of
 from tests.scenarios.stages.stage import (
     DISCORD,
     NotOfferedError,
@@ -40,10 +40,11 @@ _SAYS = re.compile(r"/channels/(\d+)/messages")
 _LINK = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 
 
-class WiredStage:
+class DiscordStage:
     """Implements `Stage`. Everybody's Discord speaks the community's language."""
 
     space = DISCORD
+    closes_threads = has_titles = links_names = True
 
     def __init__(
         self,
@@ -115,11 +116,11 @@ class WiredStage:
     async def likes(self, name: str, message: MessageRef) -> None:
         await self._guild.reacts(self._people[name], self._message(message), "👍")
 
-    async def presses(self, name: str, label: str, on: MessageRef) -> Shown:
+    async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
+        pressed = self._message(on) if isinstance(on, MessageRef) else on.native
+        assert isinstance(pressed, Message | Answer)
         try:
-            answer = await self._guild.presses(
-                self._people[name], self._message(on), label
-            )
+            answer = await self._guild.presses(self._people[name], pressed, label)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
@@ -170,7 +171,8 @@ class WiredStage:
             return Shown()
         assert answer.ephemeral
         pages = [answer.message, *answer.more]
-        return self._read([page.content for page in pages], pages[-1].components)
+        shown = self._read([page.content for page in pages], pages[-1].components)
+        return replace(shown, native=answer)
 
     # --- what can be seen
 
