@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MemberId
+from rituals.model.whole_ids import with_id
 from storage.tables import (
     AccountRow,
     AuditRow,
@@ -16,6 +17,7 @@ from storage.tables import (
     ParticipationRow,
     QuestionRow,
     ReactionRow,
+    ReceiptRow,
     table_of,
 )
 
@@ -26,6 +28,7 @@ _occurrence = table_of(OccurrenceRow)
 _part = table_of(ParticipationRow)
 _contribution = table_of(ContributionRow)
 _reaction = table_of(ReactionRow)
+_receipt = table_of(ReceiptRow)
 _NAMING = (
     (table_of(ObservationRow), "member"),
     (_reaction, "member"),
@@ -74,6 +77,7 @@ class Uniting:
             await self._connection.execute(
                 update(table).where(*named).values({column: self._kept})
             )
+        await self._rename_what_is_about_them()
         own = _credit.c.community == self._community, _credit.c.giver == self._kept
         await self._connection.execute(
             update(_credit)
@@ -83,6 +87,28 @@ class Uniting:
         for table, column in ((_account, "member"), (_member, "id")):
             gone = table.c.community == self._community, table.c[column] == self._gone
             await self._connection.execute(delete(table).where(*gone))
+
+    async def _rename_what_is_about_them(self) -> None:
+        """Votes for what they made, and the posts of it."""
+        other = _part.alias()
+        same = (other.c[n] == _part.c[n] for n in ("occurrence", "member", "role"))
+        twice = exists().where(other.c.key == self._kept, *same)
+        theirs = self._of(_part), _part.c.key == self._gone
+        await self._connection.execute(delete(_part).where(*theirs, twice))
+        await self._connection.execute(
+            update(_part).where(*theirs).values(key=self._kept)
+        )
+        name = _receipt.c.name
+        found = await self._connection.execute(
+            select(_receipt.c.seq, name).where(
+                self._of(_receipt), name.contains(self._gone, autoescape=True)
+            )
+        )
+        for seq, called in found.all():
+            anew = with_id(called, [self._gone], self._kept)
+            await self._connection.execute(
+                update(_receipt).where(_receipt.c.seq == seq).values(name=anew)
+            )
 
     def _of(self, table: Table) -> ColumnElement[bool]:
         if "community" in table.c:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from rituals.model.audit import AuditEntry
 from rituals.model.ids import CommunityId, MemberId
+from rituals.model.whole_ids import with_id
 from tests.fakes.tables import Table, Tables
 
 K = TypeVar("K")
@@ -20,6 +21,9 @@ def unite(
     def who(member: MemberId) -> MemberId:
         return kept if member == gone else member
 
+    def named(key: str) -> str:
+        return who(MemberId(key))
+
     ours = {o.id for o in tables.occurrences.rows.values() if o.community == community}
     _rekeyed(
         tables.reactions,
@@ -32,8 +36,12 @@ def unite(
     )
     _rekeyed(
         tables.parts,
-        lambda k: (k[0], who(k[1]), k[2], k[3]) if k[0] in ours else k,
-        lambda p: replace(p, member=who(p.member)) if p.occurrence in ours else p,
+        lambda k: (k[0], who(k[1]), k[2], named(k[3])) if k[0] in ours else k,
+        lambda p: (
+            replace(p, member=who(p.member), key=named(p.key))
+            if p.occurrence in ours
+            else p
+        ),
     )
     _rekeyed(
         tables.credits,
@@ -47,12 +55,22 @@ def unite(
     for key, credit in list(tables.credits.rows.items()):
         if credit.community == community and credit.giver == credit.asker == kept:
             tables.credits.edit()[key] = replace(credit, refused="linked account")
+    _receipts_renamed(tables, community, kept, gone)
     _changed(tables, community, who)
     tables.members.edit().pop((community, gone), None)
     accounts = tables.accounts.edit()
     for account, owner in list(accounts.items()):
         if account[0] == community and owner == gone:
             del accounts[account]
+
+
+def _receipts_renamed(
+    tables: Tables, community: CommunityId, kept: MemberId, gone: MemberId
+) -> None:
+    for key, (owner, posted) in list(tables.receipts.rows.items()):
+        if owner == community:
+            name = with_id(posted.name, [gone], kept)
+            tables.receipts.edit()[key] = (owner, replace(posted, name=name))
 
 
 def _changed(

@@ -68,7 +68,6 @@ class Connection:
     _absence: asyncio.Task[None] | None = None
     _leaving: set[asyncio.Task[None]] = field(default_factory=set)
     _up: bool = False
-    """Whether it was told to be there, and not since to be down."""
     _given_up: asyncio.Event = field(default_factory=asyncio.Event)
     _why: StammtischError | None = None
 
@@ -83,6 +82,11 @@ class Connection:
                 retry_handlers=[],
             )
         return self._web
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it was told to be there, and not since to be down."""
+        return self._up
 
     def start(self, side: Side) -> None:
         """Connect, and stay connected; harmless if it does already."""

@@ -83,10 +83,6 @@ class Roster:
 
 def roster_of(scene: ChallengeScene) -> Roster:
     """Read the participations of a scene."""
-    ballots: dict[MemberId, frozenset[MemberId]] = {}
-    for vote in scene.having(VOTE):
-        picked = ballots.get(vote.member, frozenset())
-        ballots[vote.member] = picked | {MemberId(vote.key)}
     return Roster(
         joined={
             p.member: p.details.get("encourage") is True for p in scene.having(JOINED)
@@ -96,9 +92,24 @@ def roster_of(scene: ChallengeScene) -> Roster:
             p.member: str(p.details.get("reason", ""))
             for p in scene.having(DISQUALIFIED)
         },
-        ballots=ballots,
+        ballots=_ballots(scene),
         stories={p.member: str(p.details.get("text", "")) for p in scene.having(STORY)},
     )
+
+
+def _ballots(scene: ChallengeScene) -> Mapping[MemberId, frozenset[MemberId]]:
+    """What each chose last; two accounts of one person may have chosen apart.
+
+    They may also have chosen what turned out to be their own.
+    """
+    cast = scene.having(VOTE)
+    last_at = {vote.member: vote.at for vote in sorted(cast, key=lambda v: v.at)}
+    ballots: dict[MemberId, frozenset[MemberId]] = {}
+    for vote in cast:
+        if vote.at == last_at[vote.member] and vote.key != vote.member:
+            picked = ballots.get(vote.member, frozenset())
+            ballots[vote.member] = picked | {MemberId(vote.key)}
+    return ballots
 
 
 def votes_of(scene: ChallengeScene) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rituals.model.delivery import Posted, Receipt
 from rituals.model.ids import RitualName
 from rituals.model.ledger import Given
 from rituals.model.member import LinkCode, Member, Standing, Wishes
@@ -183,6 +184,32 @@ async def test_two_become_one_with_all_that_both_did(storage: Storage) -> None:
         assert refused["q2"].refused is None
         (ours, _) = await unit.ledger.balances(WERKSTATT)
         assert (ours.member, ours.answered, ours.contributed) == (ADA, 1, 2)
+
+
+async def test_what_is_about_one_is_about_both_once_they_are_one(
+    storage: Storage,
+) -> None:
+    when = occurrence(1)
+    async with storage.write() as unit:
+        await unit.members.save([member("ada"), member("ben"), member("cleo")])
+        await unit.occurrences.add([when], [])
+        votes = [
+            Participation(when.id, CLEO, "vote", minutes(1), key=ADA),
+            Participation(when.id, CLEO, "vote", minutes(2), key=BEN),
+            Participation(when.id, ADA, "vote", minutes(3), key=BEN),
+        ]
+        await unit.occurrences.save_participations(votes)
+        posted = Posted(Receipt("k", minutes(1)), when.id, f"submission/{BEN}", None)
+        await unit.outbox.record([posted], WERKSTATT)
+        await unit.members.unite(WERKSTATT, ADA, BEN)
+    async with storage.read() as unit:
+        parts = await unit.occurrences.participations([when.id])
+        assert {(p.member, p.key, p.at) for p in parts} == {
+            (CLEO, ADA, minutes(1)),
+            (ADA, ADA, minutes(3)),
+        }
+        (known,) = await unit.outbox.receipts([when.id])
+        assert known.name == f"submission/{ADA}"
 
 
 async def test_others_are_left_alone_when_two_become_one(storage: Storage) -> None:

@@ -84,6 +84,14 @@ class DiscordStage:
         connections = [self._platform.connection] if self._platform else []
         await all_heard(self._server, connections)
 
+    async def goes_down(self) -> None:
+        """The guild is unavailable."""
+        self._guild.goes_down()
+
+    async def is_back(self) -> None:
+        """It is there again."""
+        self._guild.comes_back()
+
     # --- people
 
     def people(self) -> Collection[str]:

@@ -1,5 +1,6 @@
 """Slack as a stage: a workspace on the local server, and the bot that connects to it."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,8 +38,11 @@ from tests.fakes.slack.state import FakeChannel, FakeMessage, FakeUser, FakeView
 from tests.scenarios.stages.slack_reader import Reader, links_in
 from tests.scenarios.stages.stage import NotOfferedError, Shown, Spoken, picked
 
+PATIENCE = 20.0
 FAST = 10_000
 """How many times faster than Slack the limits of a stage fill again."""
+SOON = 0.02
+"""Seconds in which it connects anew, and until it is told to be away."""
 HERE = "127.0.0.1"
 _LOCALES = {"de": "de-DE", "en": "en-US"}
 _TRANSLATOR = GettextTranslator()
@@ -89,6 +93,8 @@ class SlackStage:
                 tokens,
                 server.api,
                 address=Address(HERE, self._port) if self._by_calls else None,
+                late=SOON,
+                first_pause=SOON,
             ),
             community=self._community.id,
             named=self._community.moderators,
@@ -114,6 +120,23 @@ class SlackStage:
             return
         self._port = served.port
         self._server.events_url = f"http://{HERE}:{served.port}{PATH}"
+
+    async def goes_down(self) -> None:
+        """Slack cannot be reached, and the bot knows."""
+        await self._server.stop()
+        assert self._platform is not None
+        connection = self._platform.connection
+        async with asyncio.timeout(PATIENCE):
+            while connection.is_up:  # noqa: ASYNC110  it tells the core alone
+                await asyncio.sleep(0.01)
+
+    async def is_back(self) -> None:
+        """It can be reached again, and is."""
+        await self._server.start()
+        assert self._platform is not None
+        async with asyncio.timeout(PATIENCE):
+            while not self._platform.connection.is_up:  # noqa: ASYNC110  likewise
+                await asyncio.sleep(0.01)
 
     # --- people
 
