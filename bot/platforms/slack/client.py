@@ -25,7 +25,7 @@ from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
 from bot.platforms.slack.failures import told
 from bot.platforms.slack.hearing import Hearing
-from bot.platforms.slack.identities import SPACE, place
+from bot.platforms.slack.identities import SPACE, channel_of, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
@@ -35,7 +35,14 @@ from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
-from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
+from rituals.ports import (
+    Capabilities,
+    Clock,
+    DeliveryError,
+    Inbox,
+    RetryLaterError,
+    Translator,
+)
 from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 
 PATIENCE = 20.0
@@ -68,7 +75,7 @@ class SlackPlatform:
     pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
-    _committing: Committing | None = None
+    committing: Committing | None = None
     _here: asyncio.Event = field(default_factory=asyncio.Event)
     _awaited: bool = False
     _acting: Interactions | None = None
@@ -104,7 +111,7 @@ class SlackPlatform:
         `RetryLaterError` if the workspace is not there in time: it is told when it is.
         """
         self.inbox = inbox
-        self._committing = Committing(inbox, self.together)
+        self.committing = Committing(inbox, self.together)
         await self._arrival()
         find = self.directory.channel_named
         here = {c: find(c.name) for c in channels if c.space == SPACE}
@@ -193,7 +200,7 @@ class SlackPlatform:
 
     async def heard(self, body: Json) -> None:
         """Something happened; when this returns it is committed."""
-        hearing, committing = self.hearing, self._committing
+        hearing, committing = self.hearing, self.committing
         if hearing is None or committing is None or self.inbox is None:
             raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
         event: Json = body["event"]
@@ -272,21 +279,25 @@ class SlackPlatform:
                 if isinstance(signal, MessagePosted):
                     yield signal
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._unread(error, place) from error
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
         try:
             return await Reading(self._there().web).newest(place)
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._unread(error, place) from error
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
         """The threads of a channel with replies at `since` or later, whoever began them."""
         try:
             return await Reading(self._there().web).threads(place, since)
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._unread(error, place) from error
+
+    def _unread(self, error: Exception, place: Place) -> DeliveryError:
+        name = self.directory.name_of(channel_of(place))
+        return told(error, self.clock.now(), where=f"#{name}" if name else "")
 
     # --- what goes out
 
@@ -306,7 +317,7 @@ class SlackPlatform:
                 web=hearing.web,
                 clock=self.clock,
                 bot=bot,
-                find_channel=self.directory.channel_named,
+                find_channel=self.directory.address_of,
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
                 pace=self.pace,

@@ -25,7 +25,11 @@ class Directory:
     users: dict[str, Json] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
+    archived: dict[str, Json] = field(default_factory=dict)
+    """Channels that the bot is in, and nobody can write in."""
     knows_users: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+    """What channels are called, also those it is in no more: reports name them."""
 
     async def load(self, web: AsyncWebClient) -> None:
         """Ask for all of it anew. Raises what Slack or the network says against it."""
@@ -41,15 +45,17 @@ class Directory:
         self.groups = {each["id"]: each for each in groups or ()}
 
     async def load_channels(self, web: AsyncWebClient) -> None:
-        """Ask anew for the channels that the bot is in and that are not archived."""
+        """Ask anew for the channels that the bot is in; archived ones are kept apart."""
         channels = await listed(
             web,
             "users.conversations",
             "channels",
             types=CONVERSATIONS,
-            exclude_archived=True,
         )
-        self.channels = {each["id"]: each for each in channels or ()}
+        known = {each["id"]: each for each in channels or ()}
+        self.archived = {i: each for i, each in known.items() if _is_archived(each)}
+        self.channels = {i: each for i, each in known.items() if not _is_archived(each)}
+        self.names |= {id_: each["name"] for id_, each in known.items()}
 
     async def user(self, web: AsyncWebClient, id_: str) -> Json:
         """Somebody; who is not known yet, as from another workspace, is asked for."""
@@ -58,16 +64,28 @@ class Directory:
         return self.users[id_]
 
     def name_of(self, id_: str) -> str | None:
-        """What people call a channel that the bot is in."""
-        return self.channels.get(id_, {}).get("name")
+        """What people call a channel that the bot is in, or was."""
+        return self.names.get(id_)
 
     def channel_named(self, name: str) -> str | None:
         """The id of the only channel of that name or id; `None` if there is none, or several."""
-        said = name.strip().removeprefix("#")
-        if said in self.channels:
-            return said
-        named = [id_ for id_, c in self.channels.items() if c.get("name") == said]
-        return named[0] if len(named) == 1 else None
+        return _only(name, self.channels)
+
+    def address_of(self, name: str) -> str | None:
+        """Where something for it is sent; of one that is archived Slack then says so."""
+        return _only(name, self.channels) or _only(name, self.archived)
+
+
+def _only(name: str, channels: Mapping[str, Json]) -> str | None:
+    said = name.strip().removeprefix("#")
+    if said in channels:
+        return said
+    named = [id_ for id_, c in channels.items() if c.get("name") == said]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_archived(channel: Json) -> bool:
+    return bool(channel.get("is_archived"))
 
 
 async def _asked(web: AsyncWebClient, id_: str) -> Json:

@@ -9,7 +9,7 @@ outside of Slack's marketplace may read what was written only once a minute.
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 LONGEST_WAIT = 5.0
@@ -42,6 +42,10 @@ class Busy(Exception):  # noqa: N818  it says what is, and nothing went wrong
         self.seconds = seconds
 
 
+def _running() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(slots=True)
 class Pace:
     """Lets calls through in the order they came, when Slack will take them."""
@@ -50,13 +54,15 @@ class Pace:
     patience: float = LONGEST_WAIT
     speed: float = 1
     """How many times faster than Slack the server fills its limits again."""
+    now: Callable[[], float] = _running
+    """Seconds of whatever clock pauses go by."""
     _begun: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _spoke: dict[str, float] = field(default_factory=dict)
     _held: dict[str, float] = field(default_factory=dict)
 
     async def turn(self, method: str, channel: str = "") -> None:
         """Wait until it may be called. Raises `Busy` at once if that is long."""
-        now = asyncio.get_running_loop().time()
+        now = self.now()
         begin = max(now, self._free(method, now), self._quiet(method, channel))
         if begin - now > self.patience:
             raise Busy(begin - now)
@@ -70,7 +76,7 @@ class Pace:
 
     def hold(self, method: str, seconds: float) -> None:
         """Slack asks for a pause of that method."""
-        until = asyncio.get_running_loop().time() + seconds
+        until = self.now() + seconds
         self._held[method] = max(until, self._held.get(method, until))
 
     def _free(self, method: str, now: float) -> float:

@@ -35,9 +35,10 @@ class Events:
         self.world, self.deliveries, self.bench = world, deliveries, bench
         self._numbers = count(1)
 
-    def tell(self, event: Json) -> None:
+    def tell(self, event: Json, *, stamped: bool = True) -> None:
         """An event in its envelope; `event_ts` is now if it has none."""
-        event.setdefault("event_ts", self.world.new_ts())
+        if stamped:
+            event.setdefault("event_ts", self.world.new_ts())
         world = self.world
         self.bench.event(event)
         payload: Json = {
@@ -236,6 +237,12 @@ class Events:
         told: Json = {"type": change, "channel": channel.id}
         told |= {"actor_id" if change == "channel_deleted" else "user": user.id}
         self.tell(told)
+
+    def removed(self) -> None:
+        """The app is no longer in the workspace; which comes first is not said."""
+        bots = {"oauth": [], "bot": [self.world.bot.id]}
+        self.tell({"type": "tokens_revoked", "tokens": bots}, stamped=False)
+        self.tell({"type": "app_uninstalled"}, stamped=False)
 
     def home(self, user: FakeUser, channel: FakeChannel, view: FakeView | None) -> None:
         event: Json = {

@@ -122,7 +122,7 @@ class Gateway:
                 self.deliveries.failed(delivery, "connection_failed")
 
     def send(self, delivery: Delivery) -> bool:
-        fresh = [s for s in self.sockets if not s.leaving and not s.ws.closed]
+        fresh = self.lasting()
         if not fresh:
             return False
         socket = fresh[next(self._numbers) % len(fresh)]
@@ -138,6 +138,10 @@ class Gateway:
             envelope["retry_reason"] = delivery.reason or ""
         socket.to_send.put_nowait(envelope)
         return True
+
+    def lasting(self) -> list[Socket]:
+        """Those by which something new is sent."""
+        return [s for s in self.sockets if not s.leaving and not s.ws.closed]
 
     # --- what goes wrong
 

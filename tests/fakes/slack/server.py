@@ -192,9 +192,14 @@ class FakeSlack(Using):
         """What was not acknowledged is sent again at once."""
         self.deliveries.again()
 
-    def revoke_token(self, error: str = "token_revoked") -> None:
-        """The app is removed, or its token taken away."""
+    def revoke_token(self, error: str | None = "token_revoked") -> None:
+        """The app is removed, or its token taken away; `None` gives it back."""
         self.front.revoked = error
+
+    def uninstall(self, error: str = "account_inactive") -> None:
+        """The app is removed from the workspace, and told so ("app_uninstalled")."""
+        self.revoke_token(error)
+        self.backstage.events.removed()
 
     @property
     def history_limit(self) -> int | None:

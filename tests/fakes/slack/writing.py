@@ -172,6 +172,10 @@ class Writing:
         channel.archived = True
         self.backstage.events.channel(channel, "channel_archive", user)
 
+    async def unarchives(self, user: FakeUser, channel: FakeChannel) -> None:
+        channel.archived = False
+        self.backstage.events.channel(channel, "channel_unarchive", user)
+
     async def renames_channel(
         self, user: FakeUser, channel: FakeChannel, name: str
     ) -> None:

@@ -16,16 +16,16 @@ from bot.platforms.slack.identities import (
     place,
     thread_of,
 )
-from bot.platforms.slack.manifest import ROOTS
 from bot.platforms.slack.marks import mark_of
 from bot.platforms.slack.me import Tokens
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.serving import PATH, Address
 from bot.texts.translator import GettextTranslator
-from rituals.commands.command import Takes
+from rituals.commands.command import Takes, Who
 from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.community import Community
+from rituals.errors import StammtischError
 from rituals.model.ids import Account, MessageRef, Place
 from rituals.model.quoting import quoted
 from rituals.ports import Clock, Platform
@@ -43,7 +43,10 @@ FAST = 10_000
 """How many times faster than Slack the limits of a stage fill again."""
 SOON = 0.02
 """Seconds in which it connects anew, and until it is told to be away."""
+OFTEN = 0.2
+"""Seconds after which it looks whether its socket is there."""
 HERE = "127.0.0.1"
+_ROOTS = {Who.MEMBER: "/stammtisch", Who.MODERATOR: "/stammtisch-admin"}
 _LOCALES = {"de": "de-DE", "en": "en-US"}
 _TRANSLATOR = GettextTranslator()
 _OFFERED = Offered.of(COMMANDS, asked)
@@ -68,9 +71,9 @@ class SlackStage:
         *,
         by_calls: bool = False,
     ) -> None:
-        self._server, self._clock, self._community = server, clock, community
+        self.server, self._clock, self._community = server, clock, community
         self._by_calls, self._port = by_calls, 0
-        self._channels = {
+        self.channels = {
             name.removeprefix("#"): server.add_channel(name.removeprefix("#"))
             for name in channels
         }
@@ -78,16 +81,16 @@ class SlackStage:
             name: server.add_user(name, locale=self._locale, admin=moderator)
             for name, moderator in people.items()
         }
-        self._platform: SlackPlatform | None = None
+        self.platform: SlackPlatform | None = None
 
     @property
     def _locale(self) -> str:
         return _LOCALES[self._community.language]
 
     def connection(self) -> Platform:
-        server = self._server
+        server = self.server
         tokens = Tokens(server.bot_token, server.app_token, server.signing_secret)
-        self._platform = SlackPlatform(
+        self.platform = SlackPlatform(
             connection=Connection(
                 server.team,
                 tokens,
@@ -95,6 +98,7 @@ class SlackStage:
                 address=Address(HERE, self._port) if self._by_calls else None,
                 late=SOON,
                 first_pause=SOON,
+                ping=OFTEN,
             ),
             community=self._community.id,
             named=self._community.moderators,
@@ -102,41 +106,52 @@ class SlackStage:
             translator=_TRANSLATOR,
             clock=self._clock,
             together=0.0,
-            pace=Pace(speed=FAST),
+            pace=Pace(speed=FAST, now=lambda: self._clock.now().timestamp()),
         )
-        return self._platform
+        return self.platform
 
     async def heard(self) -> None:
         self._be_called()
-        self._server.tick()
-        await all_heard(self._server)
-        if self._platform is not None:
-            await self._platform.settled()
+        self.server.tick()
+        await all_heard(self.server)
+        if self.platform is not None:
+            await self.platform.settled()
 
     def _be_called(self) -> None:
         """Its address is entered, once it has one."""
-        served = self._platform.connection.served if self._platform else None
+        served = self.platform.connection.served if self.platform else None
         if self._port or served is None:
             return
         self._port = served.port
-        self._server.events_url = f"http://{HERE}:{served.port}{PATH}"
+        self.server.events_url = f"http://{HERE}:{served.port}{PATH}"
 
     async def goes_down(self) -> None:
         """Slack cannot be reached, and the bot knows."""
-        await self._server.stop()
-        assert self._platform is not None
-        connection = self._platform.connection
+        await self.server.stop()
+        assert self.platform is not None
+        connection = self.platform.connection
         async with asyncio.timeout(PATIENCE):
             while connection.is_up:  # noqa: ASYNC110  it tells the core alone
                 await asyncio.sleep(0.01)
 
     async def is_back(self) -> None:
         """It can be reached again, and is."""
-        await self._server.start()
-        assert self._platform is not None
+        await self.server.start()
+        await self.connected()
+
+    async def connected(self) -> None:
+        """Wait until the bot is there, on a socket that lasts."""
+        assert self.platform is not None
+        connection, sockets = self.platform.connection, self.server.backstage.gateway
         async with asyncio.timeout(PATIENCE):
-            while not self._platform.connection.is_up:  # noqa: ASYNC110  likewise
+            while not connection.is_up or not sockets.lasting():  # noqa: ASYNC110  likewise
                 await asyncio.sleep(0.01)
+
+    async def gives_up(self) -> StammtischError:
+        """The bot has seen that only people can mend it; what it says of that."""
+        assert self.platform is not None
+        async with asyncio.timeout(PATIENCE):
+            return await self.platform.connection.given_up()
 
     # --- people
 
@@ -147,16 +162,16 @@ class SlackStage:
         return account(self._people[name].id)
 
     async def joins(self, name: str, *, takes_messages: bool) -> None:
-        user = self._server.add_user(name, locale=self._locale, in_team=False)
+        user = self.server.add_user(name, locale=self._locale, in_team=False)
         user.takes_messages = takes_messages
         self._people[name] = user
-        await self._server.joins(user)
+        await self.server.joins(user)
 
     async def leaves(self, name: str) -> None:
-        await self._server.deactivates(self._people[name])
+        await self.server.deactivates(self._people[name])
 
     async def comes_back(self, name: str) -> None:
-        await self._server.reactivates(self._people[name])
+        await self.server.reactivates(self._people[name])
 
     async def writes(
         self, name: str, place: Place, text: str, to: MessageRef | None
@@ -167,21 +182,21 @@ class SlackStage:
         if about is not None and root is not None:
             text = f"{about.user.mention} {text}"
         thread = channel.messages[root] if root else about
-        written = await self._server.writes(
+        written = await self.server.writes(
             self._people[name], channel, text, thread=thread
         )
         return _ref(written)
 
     async def likes(self, name: str, message: MessageRef) -> None:
         on = self._message(message)
-        await self._server.reacts(self._people[name], on, "thumbsup")
+        await self.server.reacts(self._people[name], on, "thumbsup")
 
     async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
         parts = self._pages(on)
         offered = [part for part in parts if label in _buttons(part.blocks)]
         pressed = (offered or parts)[0]
         try:
-            answer = await self._server.presses(self._people[name], pressed, label)
+            answer = await self.server.presses(self._people[name], pressed, label)
         except writing.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
@@ -202,7 +217,7 @@ class SlackStage:
         assert isinstance(view, FakeView)
         given = {n: _picked(view.inputs[n], value) for n, value in values.items()}
         try:
-            answer = await self._server.submits(self._people[name], view, given)
+            answer = await self.server.submits(self._people[name], view, given)
         except writing.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
@@ -214,11 +229,11 @@ class SlackStage:
         try:
             if on is not None:
                 message = self._message(on)
-                return self._answer(await self._server.calls_on(user, message, words))
-            where = next(iter(self._channels.values()))
-            root = ROOTS[_OFFERED.by_words[words].who]
+                return self._answer(await self.server.calls_on(user, message, words))
+            where = next(iter(self.channels.values()))
+            root = _ROOTS[_OFFERED.by_words[words].who]
             line = self._line(words, values)
-            answer = await self._server.calls(user, where, root, line)
+            answer = await self.server.calls(user, where, root, line)
         except writing.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
         return self._answer(answer)
@@ -256,16 +271,16 @@ class SlackStage:
     # --- what can be seen
 
     def _channel(self, place: Place) -> FakeChannel:
-        return self._server.world.channels[channel_of(place)]
+        return self.server.world.channels[channel_of(place)]
 
     def _message(self, ref: MessageRef) -> FakeMessage:
         return self._channel(ref.place).messages[ref.id]
 
     def channel(self, name: str) -> Place:
-        return place(self._channels[name.removeprefix("#")].id)
+        return place(self.channels[name.removeprefix("#")].id)
 
     def private(self, name: str) -> Place:
-        return place(self._server.world.private(self._people[name]).id)
+        return place(self.server.world.private(self._people[name]).id)
 
     def thread(self, on: MessageRef) -> Place | None:
         """Whoever wants to answers a message in a thread; it needs not be opened."""
@@ -279,8 +294,8 @@ class SlackStage:
         channel, thread = self._channel(place), thread_of(place)
         return [
             _ref(message)
-            for message in self._server.messages(channel)
-            if message.user is self._server.world.bot
+            for message in self.server.messages(channel)
+            if message.user is self.server.world.bot
             and message.thread_ts == thread
             and not message.deleted
             and _begins(message.metadata)
@@ -305,15 +320,15 @@ class SlackStage:
             self._reader().words_of(blocks),
             tuple(_buttons(blocks)),
             tuple(links_in(blocks)),
-            tuple(self._server.world.users[id_].name for id_ in rung),
+            tuple(self.server.world.users[id_].name for id_ in rung),
         )
 
     def _reader(self) -> Reader:
-        names = {user.id: user.name for user in self._server.world.users.values()}
+        names = {user.id: user.name for user in self.server.world.users.values()}
         return Reader(names=names, community=self._community)
 
     def spoken(self) -> Iterator[Spoken]:
-        for request in self._server.requests:
+        for request in self.server.requests:
             said = request.arguments
             posted = request.method == "chat.postMessage" and request.error is None
             if posted and _begins(said.get("metadata")):
@@ -322,7 +337,7 @@ class SlackStage:
 
     def _where(self, said: Json) -> str:
         """A thread is called after that on which it hangs, as Slack has no titles for them."""
-        channel = self._server.world.channels[said["channel"]]
+        channel = self.server.world.channels[said["channel"]]
         if channel.with_user is not None:
             return f"@{channel.with_user.name}"
         if "thread_ts" not in said:
