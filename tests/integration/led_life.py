@@ -148,7 +148,8 @@ class Story:
         config: Path,
         homes: Mapping[str, Side],
     ) -> None:
-        self.sides, self._homes, self._folder = sides, homes, folder
+        self.sides, self._folder = sides, folder
+        self.homes = dict(homes)
         self._clock = LedClock(folder / "clock")
         self._start = start
         self.bot = Bot(config, folder, sides)
@@ -213,7 +214,7 @@ class Story:
     def at_home(self, who: str) -> Side:
         """Where somebody is, as they do something."""
         self.killer.passes()
-        return self._homes.get(who, self.sides[0])
+        return self.homes.get(who, self.sides[0])
 
     async def joins(self, who: str) -> None:
         await self.at_home(who).joins(who)
@@ -246,4 +247,4 @@ class Story:
 
     async def posts(self, who: str, place: str) -> list[Post]:
         """What the bot said in a place where somebody is."""
-        return await self._homes.get(who, self.sides[0]).posts(place)
+        return await self.homes.get(who, self.sides[0]).posts(place)
