@@ -14,6 +14,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
+NODE   := tests/node
 SUITE  := -m pytest -n $(WORKERS) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
@@ -21,7 +22,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run rehearse test check bench quality soak screenshots lock format clean
+.PHONY: help setup run rehearse test check bench quality soak node screenshots lock nodelock format clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
@@ -67,6 +68,11 @@ quality: $(READY) ## measure precision and recall of the ledger's rules
 soak: $(READY) ## the long campaigns, with many more examples
 	@STAMMTISCH_SOAK=1 $(BIN)/python $(SUITE) -m soak --timeout=0 $(ARGS)
 
+node: $(READY) ## let Slack's own client for Node speak to the Slack of the tests (needs Node 20 or newer)
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed. Debian and Ubuntu: apt-get install nodejs npm."; exit 1; }
+	@cd $(NODE) && npm ci --ignore-scripts --no-audit --no-fund
+	@STAMMTISCH_NODE=1 $(BIN)/python -m pytest $(NODE) $(ARGS)
+
 screenshots: $(READY) ## take the pictures in docs/images anew (needs Chromium and a font with emoji, such as fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.screenshots
 
@@ -76,12 +82,16 @@ lock: $(READY) ## resolve the locks anew (ARGS=--upgrade for newer versions)
 	@$(COMPILE) benchmarks/red.in --output-file benchmarks/red.lock $(ARGS)
 	@! grep -n '://' requirements.lock benchmarks/red.lock || { echo "A lock must name no address."; exit 1; }
 
+nodelock: ## resolve the lock of tests/node anew
+	@cd $(NODE) && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund $(ARGS)
+	@! grep -n '"resolved"' $(NODE)/package-lock.json || { echo "A lock must name no address."; exit 1; }
+
 format: $(READY) ## format, and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 clean: ## remove .venv, .venv-red and everything that was built or cached
-	@rm -rf $(VENV) .venv-red .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf $(VENV) .venv-red $(NODE)/node_modules .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A changed lock starts from an empty .venv, so that nothing stays that it no longer names.

@@ -26,6 +26,7 @@ BENCHMARKS = {
     "discord_messages": "A message on Discord",
     "discord_start": "Starting on Discord",
     "discord_posts": "Posting on Discord",
+    "slack_messages": "A message on Slack",
 }
 
 

@@ -8,16 +8,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TypeAlias
 
-from benchmarks.discord_bots import (
-    PATIENCE,
-    Bot,
-    NotReadyError,
-    bare,
-    ours,
-    red,
-    red_is_here,
-    why_not,
-)
+from benchmarks.bots import PATIENCE, Bot, NotReadyError, why_not
+from benchmarks.discord_bots import bare, ours, red, red_is_here
 from benchmarks.discord_world import Addresses, Size, world
 from benchmarks.report import Row, seconds, tell
 

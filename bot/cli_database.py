@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +83,16 @@ async def opened(url: str) -> "AsyncIterator[SqlStorage]":
         await storage.close()
 
 
-def run_to_end(work: Coroutine[Any, Any, T], stopped: str = "Stopped.") -> T:
-    """Do it. Ctrl-C and SIGTERM end it in order, with that sentence and exit code 130 or 143."""
+Loop = Callable[[], asyncio.AbstractEventLoop]
+
+
+def run_to_end(
+    work: Coroutine[Any, Any, T], stopped: str = "Stopped.", loop: Loop | None = None
+) -> T:
+    """Do it. Ctrl-C and SIGTERM end it in order, with that sentence and exit code 130 or 143.
+
+    `loop` makes another event loop than Python's own.
+    """
     code = 128 + signal.SIGINT
 
     async def stoppable() -> T:
@@ -106,7 +114,8 @@ def run_to_end(work: Coroutine[Any, Any, T], stopped: str = "Stopped.") -> T:
             raise
 
     try:
-        return asyncio.run(stoppable())
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(stoppable())
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.stderr.write(f"\n{stopped}\n")
         raise typer.Exit(code) from None

@@ -128,9 +128,19 @@ async def examine_slack(
     from bot.platforms.slack import doctor as slack_doctor  # noqa: PLC0415  only who uses Slack waits for it to load
     from bot.platforms.slack.addresses import api_address  # noqa: PLC0415  as above
     from bot.platforms.slack.me import Tokens  # noqa: PLC0415  as above
+    from bot.platforms.slack.serving import Address, AddressError  # noqa: PLC0415  as above
 
     if configuration.slack is None:
         return
+    over_http = configuration.slack.mode == "http"
+    try:
+        if over_http:
+            Address.of(env)
+    except AddressError as error:
+        written = Text(str(error.facts["written"]))
+        yield fault(
+            msg("slack.no-address", written=written), msg("slack.address-remedy")
+        )
     try:
         tokens = Tokens(
             secret(SLACK_BOT_TOKEN, env) or "",
@@ -144,7 +154,7 @@ async def examine_slack(
     wanted = slack_doctor.Wanted(
         team=configuration.slack.team,
         uses=uses_of(community, SLACK),
-        sockets=configuration.slack.mode == "socket",
+        sockets=not over_http,
         moderators=community.moderators,
         elsewhere=set(community.spaces) != {SLACK},
     )

@@ -1,5 +1,6 @@
 """The platform of one guild with the bot's own commands, on a connection that is there."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.platforms.discord.client import DiscordPlatform
@@ -8,6 +9,7 @@ from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.interactions import Offered
 from bot.texts.translator import GettextTranslator
 from rituals.commands.registry import COMMANDS
+from rituals.community import Community
 from rituals.model.ids import CommunityId
 from rituals.ports import Clock
 
@@ -40,6 +42,15 @@ def build_platform(
         clock=clock,
         **more,
     )
+
+
+def taking_over(platform: DiscordPlatform) -> Callable[[Community], Awaitable[None]]:
+    """What tells that platform what its community's file says now."""
+
+    async def take_over(community: Community) -> None:
+        await platform.take_over(community.moderators, slash(community.commands))
+
+    return take_over
 
 
 def slash(root: str) -> list[Payload]:

@@ -5,6 +5,7 @@ start on a database that is up to date.
 """
 
 import sqlite3
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def configuration(connection: Connection | None = None) -> "Config":
     """What Alembic's commands need, working on this connection."""
     from alembic.config import Config  # noqa: PLC0415  only if there is something to do
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # by itself it keeps the one of its first import
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection

@@ -1,13 +1,14 @@
 """What happened in a space while nobody listened there: who came and went, what was said."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals.community import Community
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.gaps import Gap, Unread
+from rituals.engine.in_order import in_order
 from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
@@ -21,7 +22,7 @@ from rituals.ports import (
     Platform,
     UnitOfWork,
 )
-from rituals.signals import MembershipChanged, Person
+from rituals.signals import MembershipChanged, MessagePosted, Person
 
 MOST_AT_ONCE = 5000
 """Messages of one place read back before others have their turn; then it is gone on."""
@@ -63,7 +64,8 @@ class CatchUp:
             if place is not None and place.space == platform.space:
                 await self._read_channel(gap, community, platform, place, ours)
         for thread in ours:
-            await self.read_back(community, platform, thread, ours=True)
+            unread = await self._since(community, thread, ours=True)
+            await self._read(community, platform, {thread: unread})
             gap.read.add(thread)
 
     async def _read_channel(
@@ -74,25 +76,23 @@ class CatchUp:
         place: Place,
         ours: Collection[Place],
     ) -> None:
-        """What was missed there, first in the threads that others began, then in the channel.
+        """What was missed there and in the threads that others began, in the order it was said.
 
-        Until when all was heard there is what its watermark says: it is raised last.
+        Until when all was heard there is what its watermark says, if nothing is read of
+        the channel before what was said earlier in its threads.
         """
         now = self.world.clock.now()
         async with self.world.storage.read() as uow:
             since = await uow.trail.watermark_at(community.id, place)
             last = await uow.trail.watermark(community.id, place)
-        places = [place]
+        unknown: dict[Place, MessageId | None] = {}
         if since is not None:
             threads = await self._threads(platform, place, since)
-            for thread in threads.keys() - set(ours):
-                await self.read_back(
-                    community, platform, thread, unknown=threads[thread]
-                )
-                gap.read.add(thread)
-                places.append(thread)
-        await self.read_back(community, platform, place)
-        gap.read.add(place)
+            unknown |= {t: m for t, m in threads.items() if t not in ours}
+        unknown[place] = None
+        places = {p: await self._since(community, p, m) for p, m in unknown.items()}
+        await self._read(community, platform, places)
+        gap.read |= places.keys()
         unread = self.intake.gaps.unread
         if last is not None and not any((community.id, p) in unread for p in places):
             await self._nothing_new(community, place, last, now - CLOCKS_APART)
@@ -157,15 +157,14 @@ class CatchUp:
             threads = [p.receipt.thread for p in await uow.outbox.receipts(open_)]
         return [t for t in threads if t is not None and t.space == space]
 
-    async def read_back(
+    async def _since(
         self,
         community: Community,
-        platform: Platform,
         place: Place,
+        unknown: MessageId | None = None,
         *,
         ours: bool = False,
-        unknown: MessageId | None = None,
-    ) -> None:
+    ) -> Unread:
         """What was written there since the last message known; after `unknown` if none is.
 
         What was said in a channel before the bot came is none of its business; a thread
@@ -173,14 +172,14 @@ class CatchUp:
         """
         async with self.world.storage.read() as uow:
             last = await uow.trail.watermark(community.id, place)
-        after = unknown if last is None else last
-        await self._read(community, platform, place, Unread(after, ours, at=None))
+        return Unread(unknown if last is None else last, ours, at=None)
 
     async def read_whole(
         self, community: Community, platform: Platform, thread: Place
     ) -> None:
         """All of a thread of ours: also what was said before it was known to be ours."""
-        await self._read(community, platform, thread, Unread(None, ours=True, at=None))
+        unread = Unread(None, ours=True, at=None)
+        await self._read(community, platform, {thread: unread})
 
     async def go_on(
         self, platforms: Mapping[tuple[CommunityId, SpaceId], Platform]
@@ -193,39 +192,50 @@ class CatchUp:
         now = self.world.clock.now()
         for of, place, unread in self.intake.gaps.due(now):
             platform = platforms[of, place.space]
-            await self._read(self.world.communities[of], platform, place, unread)
+            community = self.world.communities[of]
+            await self._read(community, platform, {place: unread})
 
     async def _read(
-        self, community: Community, platform: Platform, place: Place, unread: Unread
+        self, community: Community, platform: Platform, places: Mapping[Place, Unread]
     ) -> None:
-        """Read it to its end, or remember where to go on."""
-        if unread.after is None and not unread.ours:
-            reading = self._begin_to_read(community, platform, place, unread)
-        else:
-            reading = self._read_on(community, platform, place, unread)
-        left = await reading
-        if left is None:
-            self.intake.gaps.unread.pop((community.id, place), None)
-        else:
-            self.intake.gaps.unread[community.id, place] = left
+        """Read all of them to their ends, or remember where to go on."""
+        left: dict[Place, Unread] = {}
+        histories = []
+        for place, unread in places.items():
+            if unread.after is not None or unread.ours:
+                histories.append(self._some(platform, place, unread, left))
+            else:
+                await self._begin_to_read(community, platform, place, unread, left)
+        async for message in in_order(histories):
+            await self.intake.read_back(community.id, message)
+        for place in places:
+            if place in left:
+                self.intake.gaps.unread[community.id, place] = left[place]
+            else:
+                self.intake.gaps.unread.pop((community.id, place), None)
         await self.intake.flush()
 
-    async def _read_on(
-        self, community: Community, platform: Platform, place: Place, unread: Unread
-    ) -> Unread | None:
-        """Read some of it; what is left."""
+    async def _some(
+        self,
+        platform: Platform,
+        place: Place,
+        unread: Unread,
+        left: dict[Place, Unread],
+    ) -> AsyncIterator[MessagePosted]:
+        """Some of a place's history; what is `left` of it is noted."""
         read, last = 0, unread.after
         try:
             async for message in platform.history(place, last):
                 if read == self.most_at_once:
-                    return replace(unread, after=last, at=self.world.clock.now())
-                await self.intake.read_back(community.id, message)
+                    now = self.world.clock.now()
+                    left[place] = replace(unread, after=last, at=now)
+                    return
+                yield message
                 read, last = read + 1, message.message.id
         except DeliveryError as error:
             # A deleted thread must not keep the rest of the space out.
             log.exception("the history of %s cannot be read", place)
-            return replace(unread, after=last, at=self._again_at(error))
-        return None
+            left[place] = replace(unread, after=last, at=self._again_at(error))
 
     def _again_at(self, error: DeliveryError) -> datetime | None:
         """When to go on, if going on may help."""
@@ -235,20 +245,25 @@ class CatchUp:
         return max(at, later) if isinstance(at, datetime) else later
 
     async def _begin_to_read(
-        self, community: Community, platform: Platform, place: Place, unread: Unread
-    ) -> Unread | None:
+        self,
+        community: Community,
+        platform: Platform,
+        place: Place,
+        unread: Unread,
+        left: dict[Place, Unread],
+    ) -> None:
         """From here on all is read, also if nobody is there when the first word falls."""
         try:
             newest = await platform.newest(place)
         except DeliveryError as error:
             log.exception("it cannot be seen what is new in %s", place)
-            return replace(unread, at=self._again_at(error))
+            left[place] = replace(unread, at=self._again_at(error))
+            return
         if newest is not None:
             async with self.world.storage.write() as uow:
                 if await uow.trail.watermark(community.id, place) is None:
                     now = self.world.clock.now()
                     await uow.trail.mark(community.id, place, newest, now)
-        return None
 
 
 def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:

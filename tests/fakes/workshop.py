@@ -1,4 +1,4 @@
-"""The file of a community on Discord with a discussion, a welcome and a ledger."""
+"""The file of a community with a discussion, a welcome and a ledger, wherever it lives."""
 
 WORKSHOP = """
 [community]
@@ -6,14 +6,11 @@ name = "Werkstatt"
 language = "en"
 timezone = "Europe/Berlin"
 quiet_hours = "21:00-08:00"
-moderators_channel = ["discord:#mods"]
-
-[discord]
-guild = {guild}
-
+moderators_channel = {mods}
+{spaces}
 [rituals.question]
 kind = "weekly_discussion"
-channels = ["discord:#talk"]
+channels = {talk}
 every = "monday 09:00"
 prompts = ["What did you learn?", "What did you break?", "Who helped you?"]
 hosts = "volunteers"
@@ -21,17 +18,28 @@ hosts = "volunteers"
 [rituals.welcome]
 kind = "welcome"
 on = "join"
-channels = ["discord:#hello"]
+channels = {hello}
 rules = "Be kind."
 buddies = "volunteers"
 check_ins = ["3 days"]
 
 [ledger]
-channels = ["discord:#help"]
+channels = {help}
 """
+CHANNELS = ("talk", "hello", "help", "mods")
+DISCORD = "\n[discord]\nguild = {guild}\n"
+SLACK = '\n[slack]\nteam = "{team}"\nmode = "{mode}"\n'
 
 
-def workshop_file(guild: int = 1, *, database: str = "") -> str:
-    """Of the guild with that number; with a database where one is named."""
+def workshop_file(
+    guild: int | None = 1, *, team: str = "", mode: str = "socket", database: str = ""
+) -> str:
+    """Of the guild with that number, the workspace with that id, or both; with a database where one is named."""
+    spaces = {"discord": DISCORD if guild else "", "slack": SLACK if team else ""}
+    named = {
+        name: "[{}]".format(", ".join(f'"{s}:#{name}"' for s in spaces if spaces[s]))
+        for name in CHANNELS
+    }
+    homes = "".join(spaces.values()).format(guild=guild, team=team, mode=mode)
     storage = f'\n[storage]\nurl = "{database}"\n' if database else ""
-    return WORKSHOP.format(guild=guild) + storage
+    return WORKSHOP.format(spaces=homes, **named) + storage

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import socket
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,13 @@ def command(
 ) -> Done:
     """Run it to its end."""
     return finish(begin(*arguments, env=env, counted=counted))
+
+
+def free_port() -> int:
+    """Of this machine; nobody listens there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def until(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:

@@ -242,6 +242,25 @@ async def test_threads_of_an_observed_channel_are_read_back(storage: Storage) ->
     assert all(await seen(house, *said))
 
 
+@on_both
+async def test_who_answered_in_a_thread_is_credited_though_the_question_was_missed_too(
+    storage: Storage,
+) -> None:
+    house = await HistoryHouse(storage).start()
+    await say(house, "Ben", HELP, "I am listened to.")
+    await house.engine.flush()
+    await house.platforms[DISCORD].drop()
+    question = await say(house, "Cem", HELP, "Who has a vice for me?")
+    thread = opened_by(house, "Cem", question)
+    answer = await says_in(house, "Ada", thread, "I have one in my workshop.")
+    await house.historian.resume()
+    async with house.storage.read() as uow:
+        credits_ = await uow.ledger.credits(
+            house.community.id, questions=[question.ref]
+        )
+    assert [c.answer for c in credits_] == [answer.ref]
+
+
 async def test_threads_are_read_back_by_the_next_life_too(storage: Storage) -> None:
     house = await HistoryHouse(storage).start()
     said = await missed_in_threads(house)

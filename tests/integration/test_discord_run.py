@@ -1,10 +1,7 @@
 """`stammtisch run CONFIG` as a process, at the server that plays Discord."""
 
 import asyncio
-import signal
-import subprocess
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,8 @@ import pytest
 
 from tests.fakes.discord.stage_line import StageLine, stage_line
 from tests.fakes.discord_markdown import as_people_read
-from tests.integration.commands import PATIENCE, Done, begin, finish
+from tests.integration.commands import finish
+from tests.integration.running_bot import Bot, seen
 
 CONFIG = """
 [community]
@@ -41,39 +39,6 @@ GUILD = {
     "text": ["hello", "help", "mods"],
     "people": {"Ada": "de", "Ben": "de"},
 }
-
-
-class Bot:
-    """The command, at that server."""
-
-    def __init__(self, config: Path, stage: StageLine) -> None:
-        self._config, self._stage = config, stage
-        self.process: subprocess.Popen[str] | None = None
-
-    def again(self) -> subprocess.Popen[str]:
-        return begin("run", self._config, env=self._stage.environment)
-
-    async def begin(self) -> None:
-        self.process = self.again()
-        assert self.process.stdout is not None
-        line = await asyncio.to_thread(self.process.stdout.readline)
-        assert line == "Running for Werkstatt. Ctrl-C ends it.\n"
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.communicate(timeout=PATIENCE)
-            self.process = None
-
-    def ended(self) -> Done:
-        process, self.process = self.process, None
-        assert process is not None
-        return finish(process)
-
-    def end(self) -> Done:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return self.ended()
 
 
 @pytest.fixture
@@ -113,15 +78,6 @@ async def test_a_token_that_is_reset_ends_it_with_the_remedy(
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr.splitlines()[-1] == last
     assert (await stage.state())["requests"] - asked < 5
-
-
-async def seen(what: Callable[[], Awaitable[Any]]) -> Any:
-    """Wait until it is there."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := await what()):
-        assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.05)
-    return found
 
 
 @pytest.mark.unmeasured

@@ -153,8 +153,8 @@ def test_told_to_stop_it_ends_in_order_and_loses_nothing(
 
 
 def test_two_processes_on_one_file_are_both_safe(tmp_path: Path) -> None:
-    """On one clock that runs 400 times as fast, both do what is due, whoever is first."""
-    bots = [begin(tmp_path, days=0.06, speed=400, counted=n == 0) for n in range(2)]
+    """On one clock that runs 300 times as fast, both do what is due, whoever is first."""
+    bots = [begin(tmp_path, days=0.06, speed=300, counted=n == 0) for n in range(2)]
     told = [ended(bot) for bot in bots]
     assert not [line for each in told for line in each.splitlines() if "locked" in line]
     assert not [each for each in told if "Traceback" in each], told

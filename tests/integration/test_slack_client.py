@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.platforms.slack.identities import SPACE, account, message_ref, place
+from bot.platforms.slack.identities import SPACE, account, at_of, message_ref, place
 from rituals.document import Document, Paragraph, Text
 from rituals.effects import Send, ToChannel
 from rituals.model.ids import Channel, CommunityId
@@ -211,7 +211,7 @@ async def test_a_sign_in_a_thread_is_put_to_the_message_there(
     assert len(signals) == 2
 
 
-async def test_replies_are_read_back_with_the_channel(world: SlackWorld) -> None:
+async def test_replies_are_read_back_with_their_thread(world: SlackWorld) -> None:
     signals = await connected(world)
     before = await world.writes("before", place(world.talk.id))
     top = await world.server.writes(world._ada, world.talk, "who knows?")
@@ -222,12 +222,13 @@ async def test_replies_are_read_back_with_the_channel(world: SlackWorld) -> None
     await world.heard()
     here = place(world.talk.id)
     read = [m async for m in world.slack.history(here, before.id)]
-    assert [m.message for m in read] == [
-        message_ref(world.talk.id, top.ts),
-        message_ref(world.talk.id, reply.ts, top.ts),
-        message_ref(world.talk.id, shown.ts, top.ts),
-    ]
-    assert read == signals[1:]
+    there = message_ref(world.talk.id, top.ts)
+    replies = [message_ref(world.talk.id, each.ts, top.ts) for each in (reply, shown)]
+    assert [m.message for m in read] == [there, replies[1]]
+    ((thread, after),) = (await world.slack.threads(here, at_of(top.ts))).items()
+    read = [m async for m in world.slack.history(thread, after)]
+    assert [m.message for m in read] == replies
+    assert read == signals[2:]
     thread = place(world.talk.id, top.ts)
     inside = [m.text async for m in world.slack.history(thread, None)]
     assert inside == ["me", "me, too"]

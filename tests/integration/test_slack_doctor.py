@@ -13,6 +13,8 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import HandClock, RealClock
+from bot.config.load import read_config
+from bot.doctor import examine_slack
 from bot.findings import Finding, Level, lines
 from bot.platforms.slack.doctor import Wanted, examine
 from bot.platforms.slack.me import Tokens
@@ -151,6 +153,13 @@ async def test_a_slack_that_cannot_be_reached_is_told(house: House) -> None:
     assert "slack-status.com" in told
 
 
+async def test_a_slack_that_fails_is_told(house: House) -> None:
+    house.server.faults.answer_next("auth.test", status=500)
+    told = await house.told()
+    assert "Asking Slack failed: HTTP 500" in told
+    assert "slack-status.com" in told
+
+
 # --- what it may do
 
 
@@ -251,6 +260,29 @@ channels = ["slack:#talk"]
 every = "monday 09:00"
 prompts = ["?"]
 """
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "is nonsense, which is no address"), ("de", "steht nonsense; an so einer")],
+)
+async def test_over_http_an_address_that_is_none_is_told(
+    house: House, tmp_path: Path, language: str, said: str
+) -> None:
+    file = tmp_path / "c.toml"
+    over_http = FILE.replace("[rituals", 'mode = "http"\n\n[rituals')
+    file.write_text(over_http.format(team=house.server.team), encoding="utf-8")
+    environment = {
+        "STAMMTISCH_SLACK_API": house.server.api,
+        "STAMMTISCH_SLACK_BOT_TOKEN": house.tokens.bot,
+        "STAMMTISCH_SLACK_SIGNING_SECRET": house.tokens.signing or "",
+        "STAMMTISCH_HTTP": "nonsense",
+    }
+    read = read_config(file, environment)
+    findings = [f async for f in examine_slack(read, environment, RealClock())]
+    (told,) = [printed(f, language) for f in findings if f.level is Level.FAULT]
+    assert said in told
+    assert "127.0.0.1:8080" in told
 
 
 async def test_the_command_tells_it_and_shows_no_secret(

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.me import error_of
+from bot.platforms.slack.me import answer_of, error_of
 
 Json = Mapping[str, Any]
 PAGE = 200
@@ -65,7 +65,7 @@ async def listed(
     except SlackApiError as error:
         if not is_hidden(error):
             raise
-        log.warning("%s is not allowed: %s", method, error.response.get("needed"))
+        log.warning("%s is not allowed: %s", method, answer_of(error).get("needed"))
         return None
 
 

@@ -211,11 +211,13 @@ class SlackPlatform:
         wrote = False
         async with self._in_order:  # what happened first is heard first
             for signal in await hearing.signals(event):
-                if isinstance(signal, SpaceChanged):
+                if isinstance(signal, MessagePosted):
+                    self.inbox.hear(signal)
+                    wrote = True
+                elif isinstance(signal, SpaceChanged):
                     self._begin(self._hear(signal))
                 else:
                     await self._hear(signal)
-                wrote |= isinstance(signal, MessagePosted)
         if wrote:
             await committing.committed()
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from rituals.ports import Inbox
 
-TOGETHER = 0.2
-"""Seconds in which messages are gathered; Slack waits for three."""
+TOGETHER = 2.0
+"""Seconds in which messages are gathered; Slack waits for three.
+
+A commit costs some ten times what a message does: the more share one, the better. Nobody
+waits for it, since whatever asks for something writes what was heard first.
+"""
 
 
 @dataclass(slots=True)

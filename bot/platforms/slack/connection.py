@@ -162,22 +162,22 @@ class Connection:
         try:
             app = door.app(self.api, self.tokens.signing)
             if self.address is None:
-                await self._live_by_sockets(side, app)
+                await self._live_by_sockets(side, door, app)
             else:
                 await self._live_by_calls(side, app, self.address)
         finally:
             await door.close()
 
-    async def _live_by_sockets(self, side: Side, app: AsyncApp) -> None:
+    async def _live_by_sockets(self, side: Side, door: Door, app: AsyncApp) -> None:
         """The next socket opens before the last one closes, so that nothing is missed."""
-        socket = self._socket = await self._opened(app)
+        socket = self._socket = await self._opened(door, app)
         try:
             while True:
                 await self._is_there(side)
                 await socket.ended.wait()
                 self._is_away(side)
                 self.me = await self._identified()
-                following = await self._opened(app)
+                following = await self._opened(door, app)
                 self._leave(socket)
                 socket = self._socket = following
         finally:
@@ -193,9 +193,9 @@ class Connection:
             self.served = None
             await served.close()
 
-    async def _opened(self, app: AsyncApp) -> Socket:
+    async def _opened(self, door: Door, app: AsyncApp) -> Socket:
         """Another socket, which said hello."""
-        socket = Socket(self.tokens.app or "", self.web, app, self.ping)
+        socket = Socket(self.tokens.app or "", self.web, door, app, self.ping)
         try:
             await socket.open()
         except SlackApiError as error:

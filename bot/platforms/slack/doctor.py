@@ -87,7 +87,7 @@ def _of_token(
 
 def _refused(error: SlackApiError) -> Finding:
     if error_of(error) not in REFUSED:
-        return _unreachable(error_of(error))
+        return _unreachable(error_of(error) or f"HTTP {error.response.status_code}")
     return fault(msg("slack.token-refused", variable=SLACK_BOT_TOKEN), _token_remedy())
 
 

@@ -1,4 +1,4 @@
-"""What Slack brings, by whatever way, through Bolt: checked, handed on, acknowledged.
+"""What Slack brings, by whatever way: checked by Bolt, handed on, acknowledged.
 
 An event is acknowledged once it is committed: Bolt by itself does it before any listener
 begins, and what is lost then is lost. What people press is acknowledged once it is answered,

@@ -8,11 +8,11 @@ else is impossible, with a reason that names the remedy.
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.slack.me import answer_of, error_of
 from rituals.errors import Phrase, phrase
 from rituals.ports import DeliveryError, ImpossibleError, RetryLaterError, UnsureError
 
@@ -154,7 +154,7 @@ def code_of(error: BaseException | None) -> str:
         error = error.__cause__
     if not isinstance(error, SlackApiError):
         return ""
-    return str(_answer(error).get("error", ""))
+    return error_of(error)
 
 
 def pause_of(error: SlackApiError) -> float:
@@ -182,7 +182,7 @@ def _refused(
     if code in _PASSING:
         return RetryLaterError(at=now + LATER, reason=f"Slack refuses for now ({code})")
     if code == "missing_scope":
-        scope = str(_answer(error).get("needed", "")) or "?"
+        scope = str(answer_of(error).get("needed", "")) or "?"
         return ImpossibleError(reason=_with(_SCOPE, scope=scope))
     if code in _REASONS:
         return impossible(code, where=where)
@@ -206,15 +206,9 @@ def _broken(now: datetime, reason: str, *, writing: bool) -> DeliveryError:
 
 
 def _detail(error: SlackApiError) -> str:
-    answer = _answer(error)
+    answer = answer_of(error)
     told = answer.get("errors") or answer.get("response_metadata", {}).get("messages")
     return " ".join(map(str, told or ["-"])).replace("\n", " ")[:200]
-
-
-def _answer(error: SlackApiError) -> Mapping[str, Any]:
-    """What Slack answered; where that was no JSON, nothing."""
-    answer = getattr(error.response, "data", error.response)
-    return answer if isinstance(answer, Mapping) else {}
 
 
 def _status(error: SlackApiError) -> int:

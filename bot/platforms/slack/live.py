@@ -17,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.answering import AnswerError, TooLateError
 from bot.platforms.slack.forms import view
+from bot.platforms.slack.me import error_of
 from bot.platforms.slack.render import Page
 from bot.texts.plain import plain
 from rituals.document import Document, File, Form, Msg, msg
@@ -121,7 +122,7 @@ class InChannel:
                 channel=channel, user=self._user, thread_ts=thread, **shown
             )
         except SlackApiError as error:  # the bot may be no member of that channel
-            log.info("it is answered in the channel: %s", error.response.get("error"))
+            log.info("it is answered in the channel: %s", error_of(error))
             return False
         return True
 
@@ -163,7 +164,7 @@ def heard() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        reason = str(error.response.get("error", error))
+        reason = error_of(error) or str(error)
         wrong = TooLateError if reason in _GONE else AnswerError
         raise wrong(reason=reason) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:

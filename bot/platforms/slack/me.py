@@ -1,6 +1,8 @@
 """Who the bot is in a workspace: its tokens, its names and rights, and how Slack says no."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -59,5 +61,11 @@ class Me:
 
 
 def error_of(error: SlackApiError) -> str:
-    """What Slack calls it, such as `invalid_auth`."""
-    return str(error.response.get("error", ""))
+    """What Slack calls it, such as `invalid_auth`; empty if its answer was no JSON."""
+    return str(answer_of(error).get("error", ""))
+
+
+def answer_of(error: SlackApiError) -> Mapping[str, Any]:
+    """What Slack answered; where that was no JSON, as from a server that fails, nothing."""
+    answer = getattr(error.response, "data", error.response)
+    return answer if isinstance(answer, Mapping) else {}

@@ -27,15 +27,12 @@ class Reading:
     web: AsyncWebClient
 
     async def after(self, place: Place, after: MessageId | None) -> list[Json]:
-        """Messages as Slack has them, oldest first; of a channel with replies to them."""
+        """Messages as Slack has them, oldest first; of a channel without the threads in it."""
         channel, thread, since = channel_of(place), thread_of(place), after or "0"
         if thread is not None:
             found = await self._replies(channel, thread, since)
         else:
             found = [m async for m in self._tops(channel, since)]
-            for top in list(found):
-                if _is_root(top) and top.get("latest_reply", "") > since:
-                    found += await self._replies(channel, top["ts"], since)
         by_ts = {each["ts"]: {**each, "channel": channel} for each in found}
         return [by_ts[ts] for ts in sorted(by_ts) if ts > since]
 

@@ -6,8 +6,10 @@ for one session, and says when that is over: whoever holds it opens the next.
 """
 
 import asyncio
+import json
 import logging
 from contextlib import suppress
+from http import HTTPStatus
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import (
@@ -20,6 +22,10 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.slack.door import Door
+
+EVENT = "events_api"
+"""What Slack calls the envelope of an event."""
 PATIENCE = 20.0
 """Seconds in which a socket is open and says hello, or is given up."""
 LEAVE = 3.0
@@ -36,12 +42,17 @@ class Socket(SocketModeClient):
     """One session. `ended` is set as soon as another one is needed."""
 
     def __init__(
-        self, app_token: str, web: AsyncWebClient, app: AsyncApp, ping: float = PING
+        self,
+        app_token: str,
+        web: AsyncWebClient,
+        door: Door,
+        app: AsyncApp,
+        ping: float = PING,
     ) -> None:
         super().__init__(app_token=app_token, web_client=web, ping_interval=ping)
         self.ended = asyncio.Event()
         self._hello = asyncio.Event()
-        self._app = app
+        self._door, self._app = door, app
         self._gone = asyncio.Event()
         self._answering = 0
         self._idle = asyncio.Event()
@@ -107,11 +118,21 @@ class Socket(SocketModeClient):
         self._answering += 1
         self._idle.clear()
         try:
-            answer = await run_async_bolt_app(self._app, request)
-            await send_async_response(self, request, answer, 0.0)
+            if request.type == EVENT:
+                await self._take(request)
+            else:
+                answer = await run_async_bolt_app(self._app, request)
+                await send_async_response(self, request, answer, 0.0)
         except (aiohttp.ClientError, OSError):
             log.warning("%s could not be acknowledged", request.envelope_id)
         finally:
             self._answering -= 1
             if not self._answering:
                 self._idle.set()
+
+    async def _take(self, request: SocketModeRequest) -> None:
+        """An event goes straight to the door: they are many, and here nothing is left to check."""
+        answer = await self._door.pass_on(request.payload)
+        if answer.status == HTTPStatus.OK:
+            taken = {"envelope_id": request.envelope_id}
+            await self.send_message(json.dumps(taken))

@@ -5,7 +5,7 @@
            "patience": seconds that people wait for an answer}
 /_people  {"who": "Ada", "does": "writes", "where": "talk", "text": "…"}: see `ACTS`
 /_faults  {"drop": true} · {"disconnect": reason} · {"twice": true} · {"redeliver": true} ·
-          {"revoke": error} · {"lose": {"method": …}} · …
+          {"revoke": error} · {"slow": seconds} · {"lose": {"method": …}} · …
 """
 
 from collections.abc import Callable
@@ -62,6 +62,8 @@ class Control(control.Control):
                 await server.redeliver()
             elif name == "revoke":
                 server.revoke_token(about)
+            elif name == "slow":
+                server.front.slowness = about
             else:
                 scripted[name](**about)
         return {}

@@ -1,5 +1,6 @@
 """The API's front: faults, token, judge, limits, then the method."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,8 @@ class Front:
         methods = backstage.bench.judge.methods
         self.buckets = Buckets(RealClock().now, methods, speed=bucket_speed)
         self.requests: list[Request] = []
+        self.slowness = 0.0
+        """Seconds between what is done and its answer."""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -61,6 +64,7 @@ class Front:
         wait = None if body is None else body.pop("wait")
         if body is None:
             body = self._answer(Call(method, arguments, self.backstage), token)
+            await asyncio.sleep(self.slowness)
         if fault is not None:
             return self._cut(request, method, arguments)
         self.backstage.bench.answer(method, body)

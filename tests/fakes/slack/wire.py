@@ -12,10 +12,16 @@ from tests.fakes.slack.server import FakeSlack
 
 @asynccontextmanager
 async def wired(
-    now: Callable[[], datetime] | None = None, *, bucket_speed: float = 20
+    now: Callable[[], datetime] | None = None,
+    *,
+    bucket_speed: float = 20,
+    patience: float = 0,
 ) -> AsyncIterator[FakeSlack]:
     """In the end it was spoken to rightly."""
-    async with FakeSlack(now or RealClock().now, bucket_speed=bucket_speed) as server:
+    server = FakeSlack(
+        now or RealClock().now, bucket_speed=bucket_speed, patience=patience
+    )
+    async with server:
         yield server
     found = server.faults_of_protocol
     assert not found, "\n".join(found)

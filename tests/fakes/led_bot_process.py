@@ -1,4 +1,4 @@
-"""A bot on Discord to be killed: `python -m tests.fakes.discord_bot_process CONFIG FOLDER`.
+"""A bot to be killed: `python -m tests.fakes.led_bot_process CONFIG FOLDER`.
 
 It puts together what `stammtisch run CONFIG` does, but lives by the clock that stands in
 FOLDER/clock, which the test leads. FOLDER/next says until when there is nothing to do; a

@@ -1,4 +1,4 @@
-"""A bot on Discord that can be killed at any moment, and the clock that all go by."""
+"""A bot that can be killed at any moment, and the clock that it and all platforms go by."""
 
 import asyncio
 import random
@@ -7,16 +7,17 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.fakes.discord.stage_line import PATIENCE, ROOT, StageLine
-from tests.fakes.discord_bot_process import LedClock, write_whole
+from tests.fakes.led_bot_process import LedClock, write_whole
+from tests.fakes.stage_line import PATIENCE, ROOT
 from tests.integration.commands import environment
+from tests.integration.sides import Answer, Post, Side
 
 ZONE = ZoneInfo("Europe/Berlin")
 LAST_MOMENT = 0.6
@@ -28,15 +29,16 @@ STARTING = 4.0
 class Bot:
     """One life after the other, on one database."""
 
-    def __init__(self, config: Path, folder: Path, stage: StageLine) -> None:
+    def __init__(self, config: Path, folder: Path, sides: Sequence[Side]) -> None:
         self._folder, self._what = folder, [str(config), str(folder)]
-        self._env = environment(stage.environment)
+        led = {k: v for side in sides for k, v in side.stage.environment.items()}
+        self._env = environment(led)
         self._next = folder / "next"
         self._asked = 0
         self._life: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
-        module = "tests.fakes.discord_bot_process"
+        module = "tests.fakes.led_bot_process"
         with (self._folder / "log").open("ab") as log:
             self._life = subprocess.Popen(  # noqa: S603  it is our own script
                 [sys.executable, "-m", module, *self._what],
@@ -96,6 +98,7 @@ class Killer:
         self._bot, self._chance = bot, random.Random(seed)
         self._moments = list(moments)
         self._asked: asyncio.Queue[float] = asyncio.Queue()
+        self._alone = asyncio.Lock()
         self.moment = self.killed = 0
 
     def passes(self) -> None:
@@ -108,11 +111,23 @@ class Killer:
         while True:
             within = await self._asked.get()
             await asyncio.sleep(self._chance.random() * within)
-            await asyncio.to_thread(self._bot.kill)
-            await asyncio.sleep(self._chance.random() ** 4)
-            self._bot.begin()
+            async with self._alone:
+                await asyncio.to_thread(self._bot.kill)
+                await asyncio.sleep(self._chance.random() ** 4)
+                self._bot.begin()
             self.killed += 1
             self._asked.task_done()
+
+    @asynccontextmanager
+    async def nobody_there(self) -> AsyncIterator[None]:
+        """It is dead meanwhile, if this is a life in which it dies at all."""
+        if not self._moments:
+            yield
+            return
+        async with self._alone:
+            await asyncio.to_thread(self._bot.kill)
+            yield
+            self._bot.begin()
 
     async def done(self) -> None:
         """It lives, and will not be killed by what happened so far."""
@@ -120,18 +135,26 @@ class Killer:
 
 
 class Story:
-    """People who act at set times, whatever becomes of the bot."""
+    """People who act at set times, each on their side, whatever becomes of the bot.
+
+    Who is not among the `homes` is on the first side.
+    """
 
     def __init__(
-        self, stage: StageLine, folder: Path, start: datetime, config: Path
+        self,
+        sides: Sequence[Side],
+        folder: Path,
+        start: datetime,
+        config: Path,
+        homes: Mapping[str, Side],
     ) -> None:
-        self.stage, self._folder = stage, folder
+        self.sides, self._folder = sides, folder
+        self.homes = dict(homes)
         self._clock = LedClock(folder / "clock")
         self._start = start
-        self.bot = Bot(config, folder, stage)
+        self.bot = Bot(config, folder, sides)
         self.killer = Killer(self.bot, (), 0)
         self.told: list[str] = []
-        self.people: dict[str, str] = {}
 
     # --- time
 
@@ -142,7 +165,8 @@ class Story:
         await self.bot.idle(self._start)
 
     async def _set(self, at: datetime) -> None:
-        await self.stage.post("/_clock", {"at": at.isoformat(), "speed": 0})
+        for side in self.sides:
+            await side.stage.post("/_clock", {"at": at.isoformat(), "speed": 0})
         self._clock.lead(at)
 
     async def jump(self, when: str) -> None:
@@ -187,39 +211,40 @@ class Story:
 
     # --- people
 
-    async def does(self, who: str, does: str, **said: Any) -> Any:
+    def at_home(self, who: str) -> Side:
+        """Where somebody is, as they do something."""
         self.killer.passes()
-        told = await self.stage.does(who, does, **said)
-        assert "error" not in told, told
-        return told
+        return self.homes.get(who, self.sides[0])
 
     async def joins(self, who: str) -> None:
-        told = await self.does(who, "joins")
-        self.people[told["person"]] = who
+        await self.at_home(who).joins(who)
         self.told.append(who)
 
-    async def says(self, who: str, where: str, text: str, to: str | None = None) -> str:
-        told = await self.does(who, "writes", where=where, text=text, reply_to=to)
-        self.told.append(told["message"])
-        return str(told["message"])
+    async def says(
+        self, who: str, channel: str, text: str, to: str | None = None
+    ) -> str:
+        told = await self.at_home(who).writes(who, channel, text, to)
+        self.told.append(told)
+        return told
 
-    async def insists(self, who: str, does: str, **said: Any) -> Any:
-        """Once more, as long as Discord says that the bot does not answer."""
+    async def adds(self, who: str, post: Post, text: str) -> None:
+        """In the thread of a post."""
+        self.told.append(await self.at_home(who).adds(who, post, text))
+
+    async def insists(
+        self, who: str, act: Callable[[Side], Awaitable[Answer]]
+    ) -> Answer:
+        """Once more, as long as it says that the bot does not answer."""
+        deadline = time.monotonic() + PATIENCE
         while True:
             await self.bot.idle(self._clock.now())
-            told = await self.does(who, does, **said)
-            if not told["failed"]:
-                return told
+            answer = await act(self.at_home(who))
+            if not answer.failed:
+                return answer
+            assert time.monotonic() < deadline, f"{who} gets no answer: {self.bot.log}"
 
     # --- what can be seen
 
-    async def seen(self) -> Any:
-        return await self.stage.state()
-
-    async def posts(self, channel: str, by: str = "Stammtisch") -> list[Any]:
-        guild = (await self.seen())["guilds"]["Werkstatt"]
-        return [m for m in guild["channels"][channel]["messages"] if m["author"] == by]
-
-    async def private(self, who: str) -> list[Any]:
-        private = (await self.seen())["private"]
-        return list(private[who]["messages"]) if who in private else []
+    async def posts(self, who: str, place: str) -> list[Post]:
+        """What the bot said in a place where somebody is."""
+        return await self.homes.get(who, self.sides[0]).posts(place)
