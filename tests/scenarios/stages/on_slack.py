@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.commands import Offered
-from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.connection import LATE, Connection
 from bot.platforms.slack.identities import (
     SPACE,
     account,
@@ -96,7 +96,6 @@ class SlackStage:
                 tokens,
                 server.api,
                 address=Address(HERE, self._port) if self._by_calls else None,
-                late=SOON,
                 first_pause=SOON,
                 ping=OFTEN,
             ),
@@ -127,9 +126,10 @@ class SlackStage:
 
     async def goes_down(self) -> None:
         """Slack cannot be reached, and the bot knows."""
-        await self.server.stop()
         assert self.platform is not None
         connection = self.platform.connection
+        connection.late = SOON
+        await self.server.stop()
         async with asyncio.timeout(PATIENCE):
             while connection.is_up:  # noqa: ASYNC110  it tells the core alone
                 await asyncio.sleep(0.01)
@@ -138,6 +138,8 @@ class SlackStage:
         """It can be reached again, and is."""
         await self.server.start()
         await self.connected()
+        assert self.platform is not None
+        self.platform.connection.late = LATE
 
     async def connected(self) -> None:
         """Wait until the bot is there, on a socket that lasts."""
