@@ -275,8 +275,11 @@ async def test_what_is_told_twice_counts_once(shop: Shop) -> None:
     assert "one answer" in (await shop.story.calls("Ben", "me")).words
 
 
-async def test_what_was_said_while_no_socket_was_open_counts_once(shop: Shop) -> None:
-    """Slack gives it fifteen at a time, and tells it again, when it is known already."""
+@pytest.mark.parametrize("minutes", [1, 60], ids=["told-again", "read-back"])
+async def test_what_was_said_while_it_was_away_counts_once(
+    shop: Shop, minutes: int
+) -> None:
+    """After some minutes Slack tells it no more; it gives it back fifteen at a time."""
     await shop.until(OPENS)
     shop.server.distribute_outside()
     (opening,) = shop.talk()
@@ -286,14 +289,16 @@ async def test_what_was_said_while_no_socket_was_open_counts_once(shop: Shop) ->
         await shop.story.says("Ada", f"I broke {n} saws.")
     asked = await shop.story.says_in("Ada", "help", "Which glue holds leather?")
     await shop.story.says("Ben", "Contact cement.", asked)
+    for _ in range(minutes):
+        await shop.story.passes(minutes=1)
+        shop.server.tick()
+    assert bool(shop.server.deliveries.waiting()) == (minutes == 1)
     await shop.story.awake()
-    for _ in range(3):
-        await shop.story.passes(minutes=6)
+    await shop.story.passes(minutes=6)
     await shop.until(OVER)
     (summary,) = wrap_ups(opening)
     assert "2 people" in summary
-    listed = (await shop.story.calls("Ada", "me")).words
-    assert "one question" in listed
+    assert "one question" in (await shop.story.calls("Ada", "me")).words
 
 
 # --- Slack is not well
