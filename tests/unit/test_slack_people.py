@@ -7,6 +7,7 @@ import pytest
 
 from bot.platforms.slack import people
 from bot.platforms.slack.identities import account
+from bot.platforms.slack.me import Me
 from bot.platforms.slack.moderators import Moderators, moderators_of
 from rituals.signals import MembershipChanged, Person
 
@@ -62,6 +63,37 @@ def test_nobody_becomes_a_moderator_by_a_name_that_is_only_shown() -> None:
     assert moderators_of([eve], [], ["@ben"]).unknown == ("@ben",)
     bot = user("U0BOT", "ben", is_bot=True)
     assert moderators_of([bot], [], ["@ben"]).unknown == ("@ben",)
+
+
+def test_a_name_that_two_people_have_names_neither() -> None:
+    two = [user("U0ANN", "anna"), user("U0ANA", "Anna")]
+    moderators = moderators_of(two, [], ["@anna"])
+    assert moderators.people == frozenset()
+    assert moderators.unknown == ("@anna",)
+
+
+@pytest.mark.parametrize(
+    ("more", "enterprise", "visits"),
+    [
+        ({"team_id": "T1"}, None, False),
+        ({"team_id": "T2"}, None, True),
+        ({"team_id": "T2", "is_stranger": False}, "E1", True),
+        ({"team_id": "E1"}, "E1", False),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T2"]}}, "E1", True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}, "E1", False),
+        ({}, None, False),
+    ],
+)
+def test_who_belongs_to_another_workspace_is_a_visitor(
+    more: dict[str, Any], enterprise: str | None, *, visits: bool
+) -> None:
+    me = Me(user="U0BOT", bot="B0", team="T1", enterprise=enterprise)
+    assert people.is_visitor(user(**more), me) is visits
+
+
+def test_rights_that_a_visitor_has_at_home_end_there() -> None:
+    boss = user(team_id="T2", is_admin=True, is_owner=True)
+    assert people.visiting(boss) == ADA
 
 
 def test_who_joins_is_in() -> None:

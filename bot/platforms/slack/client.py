@@ -233,6 +233,7 @@ class SlackPlatform:
                 offered=self.offered,
                 person=self._person,
                 names=self._name,
+                visits=hearing.visits,
                 workspace=hearing.me.url,
             )
         return self._acting
@@ -241,7 +242,8 @@ class SlackPlatform:
         return await self._known().person(user)
 
     def _name(self, user: str) -> str | None:
-        known = self.directory.users.get(user)
+        users, visitors = self.directory.users, self.directory.visitors
+        known = users.get(user) or visitors.get(user)
         return None if known is None else name_of(known)
 
     def _known(self) -> Hearing:

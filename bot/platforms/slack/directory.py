@@ -1,6 +1,7 @@
 """Who and what there is in a workspace: asked for once, then kept up by what happens.
 
-What a missing scope hides is left empty: whatever needs it goes without.
+What a missing scope hides is left empty: whatever needs it goes without. People of other
+workspaces are kept apart: who looks at `users` never takes one of them for one of us.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import is_hidden, listed, patiently
-from bot.platforms.slack.me import error_of
+from bot.platforms.slack.me import Me, error_of
+from bot.platforms.slack.people import is_visitor
 
 Json = Mapping[str, Any]
 CONVERSATIONS = "public_channel,private_channel"
@@ -22,7 +24,9 @@ _NOBODY = ("user_not_found", "user_not_visible", "users_not_found")
 class Directory:
     """Slack's descriptions of people, user groups and the channels the bot is in, by id."""
 
+    me: Me | None = None
     users: dict[str, Json] = field(default_factory=dict)
+    visitors: dict[str, Json] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     knows_users: bool = False
@@ -31,7 +35,8 @@ class Directory:
         """Ask for all of it anew. Raises what Slack or the network says against it."""
         users = await listed(web, "users.list", "members", include_locale=True)
         self.knows_users = users is not None
-        self.users = {each["id"]: each for each in users or ()}
+        self.users = {u["id"]: u for u in users or () if not self._visits(u)}
+        self.visitors = {}
         await self.load_groups(web)
         await self.load_channels(web)
 
@@ -51,11 +56,23 @@ class Directory:
         )
         self.channels = {each["id"]: each for each in channels or ()}
 
-    async def user(self, web: AsyncWebClient, id_: str) -> Json:
-        """Somebody; who is not known yet, as from another workspace, is asked for."""
-        if id_ not in self.users:
-            self.users[id_] = await _asked(web, id_)
-        return self.users[id_]
+    async def meet(self, web: AsyncWebClient, id_: str) -> None:
+        """Have them among those known: who is not yet, as from another workspace, is asked for."""
+        if id_ not in self.users and id_ not in self.visitors:
+            self.take(await _asked(web, id_))
+
+    def take(self, user: Json) -> bool:
+        """Know somebody as Slack describes them now; whether they are one of us."""
+        visits = self._visits(user)
+        here, there = self.users, self.visitors
+        if visits:
+            here, there = there, here
+        here[user["id"]] = user
+        there.pop(user["id"], None)
+        return not visits
+
+    def _visits(self, user: Json) -> bool:
+        return self.me is not None and is_visitor(user, self.me)
 
     def name_of(self, id_: str) -> str | None:
         """What people call a channel that the bot is in."""
@@ -75,7 +92,9 @@ async def _asked(web: AsyncWebClient, id_: str) -> Json:
         asked = {"user": id_, "include_locale": True}
         found: Json = (await patiently(web, "users.info", asked))["user"]
     except SlackApiError as error:
-        if not is_hidden(error) and error_of(error) not in _NOBODY:
+        if error_of(error) in _NOBODY:
+            return {"id": id_, "team_id": "", "is_stranger": True}
+        if not is_hidden(error):
             raise
         return {"id": id_, "is_stranger": True}
     return found

@@ -34,6 +34,10 @@ class Hearing:
     moderators: Moderators = field(default_factory=Moderators)
     _threads: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """The directory tells our people from others by who we are."""
+        self.directory.me = self.me
+
     async def begin(self) -> None:
         """Learn who and what is there."""
         await self.directory.load(self.web)
@@ -46,11 +50,15 @@ class Hearing:
 
     async def person(self, id_: str) -> Person:
         """Somebody, as the workspace knows them now."""
-        user = await self.directory.user(self.web, id_)
-        return people.person_of(user, self.moderators)
+        await self.directory.meet(self.web, id_)
+        return self._person(id_)
+
+    def visits(self, id_: str) -> bool:
+        """Whether that is one of another workspace, as far as is known."""
+        return id_ in self.directory.visitors
 
     async def posted(self, message: Json) -> Signal | None:
-        """Somebody wrote; `None` for the bot's own words and Slack's."""
+        """Somebody wrote; `None` for the bot's own words, Slack's, and those of visitors."""
         author = await self._author(message)
         signal = None if author is None else inbound.posted(message, author)
         if signal is not None:
@@ -78,19 +86,21 @@ class Hearing:
         if event["user"] == self.me.user or item.get("type") != "message":
             return []
         by = await self.person(event["user"])
+        if self.visits(event["user"]):
+            return []
         thread = await self._thread(item["channel"], item["ts"])
         return [inbound.reacted(event, by, thread)]
 
     async def _joined(self, event: Json) -> list[Signal | None]:
         user = event["user"]
-        self.directory.users[user["id"]] = user
+        if not self.directory.take(user):
+            return []
         return [people.joined(user, self.moderators, self.clock.now())]
 
     async def _changed(self, event: Json) -> list[Signal | None]:
         user = event["user"]
         before = self.directory.users.get(user["id"])
-        self.directory.users[user["id"]] = user
-        if user["id"] == self.me.user:
+        if not self.directory.take(user) or user["id"] == self.me.user:
             return []
         now = self.clock.now()
         change = people.updated(before, user, self.moderators, now)
@@ -100,7 +110,10 @@ class Hearing:
         """The welcome begins for whoever comes into its channel, too, if it has not yet."""
         if event["user"] == self.me.user:
             return await self._channels(event)
-        user = await self.directory.user(self.web, event["user"])
+        await self.directory.meet(self.web, event["user"])
+        user = self.directory.users.get(event["user"])
+        if user is None:
+            return []
         return [people.joined(user, self.moderators, self.clock.now())]
 
     async def _left(self, event: Json) -> list[Signal | None]:
@@ -121,15 +134,23 @@ class Hearing:
     # --- what is looked up for them
 
     async def _author(self, event: Json) -> Person | None:
-        """Who wrote or changed it; `None` if it was the bot itself, or nobody."""
+        """Who wrote or changed it; `None` if it was the bot, a visitor, or nobody."""
         said = event["message"] if event.get("subtype") == inbound.CHANGED else event
         if self.me.user == said.get("user") or self.me.bot == said.get("bot_id"):
             return None
         speaker = inbound.speaker(event)
         if speaker is not None:
-            return await self.person(speaker)
+            person = await self.person(speaker)
+            return None if self.visits(speaker) else person
         bot = inbound.bot_of(event)
         return bot if bot.account.id else None
+
+    def _person(self, id_: str) -> Person:
+        """Somebody who is known; a visitor has no rights here."""
+        visitor = self.directory.visitors.get(id_)
+        if visitor is not None:
+            return people.visiting(visitor)
+        return people.person_of(self.directory.users[id_], self.moderators)
 
     async def _thread(self, channel: str, ts: str) -> str | None:
         """The thread that a message stands in: its address tells it."""

@@ -155,10 +155,15 @@ class FakeSlack(Using):
         owner: bool = False,
         in_team: bool = True,
         bot: bool = False,
+        team: str | None = None,
     ) -> FakeUser:
-        """A member of all public channels so far; nothing is told of it."""
+        """A member of all public channels so far; nothing is told of it.
+
+        With another `team` the channels are shared with it ("Slack Connect"): its people have their own user names and rights, and `users.list` does not list them.
+        """
         user = self.world.add_user(name, locale=locale, bot=bot)
         user.admin, user.owner, user.in_team = admin, owner, in_team
+        user.team = team
         for channel in self.world.channels.values():
             if in_team and channel.kind == "channel":
                 channel.members.append(user)
