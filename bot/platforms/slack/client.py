@@ -31,6 +31,7 @@ from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
+from bot.platforms.slack.remembered import Remembered
 from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
@@ -73,6 +74,7 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
+    _remembered: Remembered = field(default_factory=Remembered)
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -143,7 +145,9 @@ class SlackPlatform:
     async def prepare(self, me: Me) -> None:
         """Learn who and what is there, before anything is heard of it."""
         web, directory = self.connection.web, self.directory
-        hearing = Hearing(web, me, self.clock, self.named, directory)
+        hearing = Hearing(
+            web, me, self.clock, self.named, directory, remembered=self._remembered
+        )
         await hearing.begin()
         self.hearing = hearing
 
@@ -202,8 +206,8 @@ class SlackPlatform:
         if event["type"] == _HOME and (acting := self._interactions()) is not None:
             self._begin(acting.opened(event))
         wrote = False
-        async with self._in_order:  # what happened first is heard first
-            for signal in await hearing.signals(event):
+        async with hearing.ready(event) as signals, self._in_order:
+            for signal in signals():
                 if isinstance(signal, MessagePosted):
                     self.inbox.hear(signal)
                     wrote = True

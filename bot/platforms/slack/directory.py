@@ -6,6 +6,7 @@ workspaces are kept apart: who looks at `users` never takes one of them for one 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platforms.slack.asking import is_hidden, listed, patiently
 from bot.platforms.slack.me import Me, error_of
 from bot.platforms.slack.people import is_visitor
+from bot.platforms.slack.turns import Turns
 
 Json = Mapping[str, Any]
 CONVERSATIONS = "public_channel,private_channel"
@@ -30,6 +32,7 @@ class Directory:
     groups: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     knows_users: bool = False
+    _turns: Turns = field(default_factory=Turns)
 
     async def load(self, web: AsyncWebClient) -> None:
         """Ask for all of it anew. Raises what Slack or the network says against it."""
@@ -58,17 +61,26 @@ class Directory:
 
     async def meet(self, web: AsyncWebClient, id_: str) -> None:
         """Have them among those known: who is not yet, as from another workspace, is asked for."""
-        if id_ not in self.users and id_ not in self.visitors:
-            self.take(await _asked(web, id_))
+        async with self._turns.of(id_):
+            if id_ not in self.users and id_ not in self.visitors:
+                self.take(await _asked(web, id_))
 
     def take(self, user: Json) -> bool:
-        """Know somebody as Slack describes them now; whether they are one of us."""
+        """Know somebody as Slack describes them; whether that is news of one of us.
+
+        Slack tells again what it thinks was not heard, also after what came later: an
+        older description than the known one is none.
+        """
+        id_ = user["id"]
+        known = self.users.get(id_) or self.visitors.get(id_) or {}
+        if user.get("updated", inf) < known.get("updated", 0):
+            return False
         visits = self._visits(user)
         here, there = self.users, self.visitors
         if visits:
             here, there = there, here
-        here[user["id"]] = user
-        there.pop(user["id"], None)
+        here[id_] = user
+        there.pop(id_, None)
         return not visits
 
     def _visits(self, user: Json) -> bool:

@@ -1,6 +1,18 @@
-"""What Slack tells, as signals, with all that has to be known or looked up for it."""
+"""What Slack tells, as signals, with all that has to be known or looked up for it.
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+What happened first is heard first, where that matters: in a conversation, about a person.
+What has to be asked of Slack for one of them keeps nobody else waiting.
+"""
+
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Iterable,
+    Mapping,
+)
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,15 +23,20 @@ from bot.platforms.slack import inbound, people
 from bot.platforms.slack.asking import patiently
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.identities import thread_of
-from bot.platforms.slack.me import Me
+from bot.platforms.slack.me import Me, error_of
 from bot.platforms.slack.moderators import Moderators, moderators_of
+from bot.platforms.slack.remembered import Remembered
+from bot.platforms.slack.turns import Turns
 from bot.platforms.slack.wording import linked
 from rituals.ports import Clock
 from rituals.signals import Person, Signal
 
 Json = Mapping[str, Any]
-MOST_KNOWN = 10_000
-"""Messages of which it is remembered in which thread they stand."""
+Then = Callable[[], Iterable[Signal | None]]
+"""What there is to hear, once all is looked up and those before are heard."""
+_NOTHING: Then = tuple
+_GONE = ("channel_not_found", "message_not_found")
+_SIGNS = ("reaction_added", "reaction_removed")
 
 
 @dataclass(slots=True)
@@ -32,7 +49,8 @@ class Hearing:
     named: tuple[str, ...]
     directory: Directory = field(default_factory=Directory)
     moderators: Moderators = field(default_factory=Moderators)
-    _threads: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    remembered: Remembered = field(default_factory=Remembered)
+    _turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
         """The directory tells our people from others by who we are."""
@@ -43,10 +61,40 @@ class Hearing:
         await self.directory.load(self.web)
         self.moderators = self._moderators()
 
-    async def signals(self, event: Json) -> Iterable[Signal]:
-        """What the core has to hear of this event; often nothing."""
+    @asynccontextmanager
+    async def ready(self, event: Json) -> AsyncIterator[Callable[[], list[Signal]]]:
+        """All that this event needs is looked up, and it is its turn.
+
+        What the core has to hear of it, often nothing, is to be asked for and handed on
+        before it ends: others of the same conversation, or about the same person, wait.
+        """
         hear = _HEARD.get(event["type"])
-        return () if hear is None else [s for s in await hear(self, event) if s]
+        if hear is None:
+            yield list
+            return
+        if (
+            event["type"] in _SIGNS
+        ):  # many at once, and their own times put them in order
+            then = await hear(self, event)
+            async with self._turns.of(self._turn(event)):
+                yield lambda: [signal for signal in then() if signal]
+            return
+        async with self._turns.of(self._turn(event)):
+            then = await hear(self, event)
+            yield lambda: [signal for signal in then() if signal]
+
+    def _turn(self, event: Json) -> Hashable:
+        """What this is about: events about the same are heard one after the other."""
+        kind, user = event["type"], event.get("user")
+        if kind in _SIGNS:
+            return ("conversation", event["item"].get("channel"))
+        if kind == "message":
+            return ("conversation", event["channel"])
+        if isinstance(user, Mapping):
+            return ("person", user["id"])
+        if kind.startswith("member_") and user != self.me.user:
+            return ("person", user)
+        return "groups" if kind.startswith("subteam_") else "channels"
 
     async def person(self, id_: str) -> Person:
         """Somebody, as the workspace knows them now."""
@@ -59,12 +107,8 @@ class Hearing:
 
     async def posted(self, message: Json) -> Signal | None:
         """Somebody wrote; `None` for the bot's own words, Slack's, and those of visitors."""
-        author = await self._author(message)
-        signal = None if author is None else inbound.posted(message, author)
-        if signal is not None:
-            thread = thread_of(signal.message.place)
-            self._remember(message["channel"], message["ts"], thread)
-        return signal
+        await self._meet_author(message)
+        return self._posted(message)
 
     def take_over(self, named: tuple[str, ...]) -> Iterable[Signal]:
         """The file names other moderators now: those who became or no longer are one."""
@@ -73,32 +117,58 @@ class Hearing:
 
     # --- each kind of event
 
-    async def _message(self, event: Json) -> list[Signal | None]:
+    async def _message(self, event: Json) -> Then:
         if gone := inbound.deleted(event):
-            return [gone]
-        if event.get("subtype") != inbound.CHANGED:
-            return [await self.posted(event)]
-        author = await self._author(event)
-        return [] if author is None else [inbound.edited(event, author)]
+            return lambda: [gone]
+        await self._meet_author(event)
+        if event.get("subtype") == inbound.CHANGED:
+            return lambda: [self._edited(event)]
+        return lambda: [self._posted(event)]
 
-    async def _reacted(self, event: Json) -> list[Signal | None]:
-        item = event["item"]
-        if event["user"] == self.me.user or item.get("type") != "message":
-            return []
-        by = await self.person(event["user"])
-        if self.visits(event["user"]):
-            return []
-        thread = await self._thread(item["channel"], item["ts"])
-        return [inbound.reacted(event, by, thread)]
+    def _posted(self, message: Json) -> Signal | None:
+        author = self._author(message)
+        signal = None if author is None else inbound.posted(message, author)
+        if signal is not None:
+            thread = thread_of(signal.message.place)
+            self.remembered.stands(message["channel"], message["ts"], thread)
+        return signal
 
-    async def _joined(self, event: Json) -> list[Signal | None]:
-        user = event["user"]
+    def _edited(self, event: Json) -> Signal | None:
+        author = self._author(event)
+        return None if author is None else inbound.edited(event, author)
+
+    async def _reacted(self, event: Json) -> Then:
+        item, user = event["item"], event["user"]
+        if user == self.me.user or item.get("type") != "message":
+            return _NOTHING
+        await self.directory.meet(self.web, user)
+        if self.visits(user):
+            return _NOTHING
+        try:
+            thread = await self._thread(item["channel"], item["ts"])
+        except SlackApiError as error:
+            if error_of(error) not in _GONE:
+                raise
+            return _NOTHING
+
+        def put() -> Iterable[Signal | None]:
+            if self.remembered.is_news(event):
+                yield inbound.reacted(event, self._person(user), thread)
+
+        return put
+
+    async def _joined(self, event: Json) -> Then:
+        return lambda: self._came(event["user"])
+
+    def _came(self, user: Json) -> Iterable[Signal | None]:
         if not self.directory.take(user):
             return []
         return [people.joined(user, self.moderators, self.clock.now())]
 
-    async def _changed(self, event: Json) -> list[Signal | None]:
-        user = event["user"]
+    async def _changed(self, event: Json) -> Then:
+        return lambda: self._other(event["user"])
+
+    def _other(self, user: Json) -> Iterable[Signal | None]:
         before = self.directory.users.get(user["id"])
         if not self.directory.take(user) or user["id"] == self.me.user:
             return []
@@ -106,42 +176,48 @@ class Hearing:
         change = people.updated(before, user, self.moderators, now)
         return [change, *self._rights_changed()]
 
-    async def _entered(self, event: Json) -> list[Signal | None]:
+    async def _entered(self, event: Json) -> Then:
         """The welcome begins for whoever comes into its channel, too, if it has not yet."""
         if event["user"] == self.me.user:
             return await self._channels(event)
         await self.directory.meet(self.web, event["user"])
-        user = self.directory.users.get(event["user"])
-        if user is None:
-            return []
-        return [people.joined(user, self.moderators, self.clock.now())]
+        return lambda: self._here(event["user"])
 
-    async def _left(self, event: Json) -> list[Signal | None]:
+    def _here(self, id_: str) -> Iterable[Signal | None]:
+        user = self.directory.users.get(id_)
+        if user is not None:
+            yield people.joined(user, self.moderators, self.clock.now())
+
+    async def _left(self, event: Json) -> Then:
         """Whoever leaves a channel is in the community still; the bot is not in it."""
-        if event["user"] == self.me.user:
-            return await self._channels(event)
-        return []
+        return (
+            await self._channels(event) if event["user"] == self.me.user else _NOTHING
+        )
 
-    async def _channels(self, _event: Json) -> list[Signal | None]:
+    async def _channels(self, _event: Json) -> Then:
         """Channels came, went, or are called otherwise: those of the file are looked for."""
         await self.directory.load_channels(self.web)
-        return [inbound.connection(self.clock.now(), up=True)]
+        return lambda: [inbound.connection(self.clock.now(), up=True)]
 
-    async def _groups(self, _event: Json) -> list[Signal | None]:
+    async def _groups(self, _event: Json) -> Then:
         await self.directory.load_groups(self.web)
-        return list(self._rights_changed())
+        return self._rights_changed
 
     # --- what is looked up for them
 
-    async def _author(self, event: Json) -> Person | None:
+    async def _meet_author(self, event: Json) -> None:
+        speaker = inbound.speaker(event)
+        if speaker is not None and speaker != self.me.user:
+            await self.directory.meet(self.web, speaker)
+
+    def _author(self, event: Json) -> Person | None:
         """Who wrote or changed it; `None` if it was the bot, a visitor, or nobody."""
         said = event["message"] if event.get("subtype") == inbound.CHANGED else event
         if self.me.user == said.get("user") or self.me.bot == said.get("bot_id"):
             return None
         speaker = inbound.speaker(event)
         if speaker is not None:
-            person = await self.person(speaker)
-            return None if self.visits(speaker) else person
+            return None if self.visits(speaker) else self._person(speaker)
         bot = inbound.bot_of(event)
         return bot if bot.account.id else None
 
@@ -153,21 +229,16 @@ class Hearing:
         return people.person_of(self.directory.users[id_], self.moderators)
 
     async def _thread(self, channel: str, ts: str) -> str | None:
-        """The thread that a message stands in: its address tells it."""
-        if (channel, ts) not in self._threads:
-            asked = {"channel": channel, "message_ts": ts}
-            try:
+        """The thread that a message stands in: its address tells it. Asked once."""
+        known = self.remembered.threads
+        async with self._turns.of(("address", channel, ts)):
+            if (channel, ts) not in known:
+                asked = {"channel": channel, "message_ts": ts}
                 answer = await patiently(self.web, "chat.getPermalink", asked)
-            except SlackApiError:  # it is gone, or out of sight
-                return None
-            found = linked(answer.get("permalink", ""))
-            self._remember(channel, ts, thread_of(found.place) if found else None)
-        return self._threads[channel, ts]
-
-    def _remember(self, channel: str, ts: str, thread: str | None) -> None:
-        self._threads[channel, ts] = thread
-        if len(self._threads) > MOST_KNOWN:
-            del self._threads[next(iter(self._threads))]
+                found = linked(answer.get("permalink", ""))
+                thread = thread_of(found.place) if found else None
+                self.remembered.stands(channel, ts, thread)
+        return known[channel, ts]
 
     def _rights_changed(self) -> list[Signal]:
         before, self.moderators = self.moderators, self._moderators()
@@ -182,7 +253,7 @@ class Hearing:
         return moderators_of(users, groups, self.named)
 
 
-_Hear = Callable[[Hearing, Json], Awaitable[list[Signal | None]]]
+_Hear = Callable[[Hearing, Json], Awaitable[Then]]
 _HEARD: Mapping[str, _Hear] = {
     "message": Hearing._message,  # noqa: SLF001  its own
     "reaction_added": Hearing._reacted,  # noqa: SLF001  its own

@@ -197,6 +197,14 @@ class FakeSlack(Using):
         """What was not acknowledged is sent again at once."""
         self.deliveries.again()
 
+    def tell_again(self, event: str) -> None:
+        """The first event of that type, as if it was never acknowledged: after all that came since."""
+        known = self.deliveries.all
+        first = next(
+            d for d in known if d.payload.get("event", {}).get("type") == event
+        )
+        self.deliveries.push(first.kind, first.payload)
+
     def revoke_token(self, error: str = "token_revoked") -> None:
         """The app is removed, or its token taken away."""
         self.front.revoked = error
