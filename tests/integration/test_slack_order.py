@@ -6,17 +6,30 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.slack.identities import message_ref
+from bot.platforms.slack.identities import SPACE, message_ref
+from rituals.model.ids import SpaceId
 from rituals.signals import (
     MembershipChanged,
     MessageDeleted,
     MessagePosted,
     ReactionChanged,
     Signal,
+    SpaceChanged,
 )
 from tests.contracts.platform_worlds import RecordingInbox
 from tests.contracts.slack_world import SlackWorld
 from tests.fakes.slack.state import FakeMessage
+
+
+class TornInbox(RecordingInbox):
+    """Notes what is not heard any more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.torn: list[SpaceId] = []
+
+    def miss(self, space: SpaceId) -> None:
+        self.torn.append(space)
 
 
 @pytest.fixture
@@ -118,6 +131,61 @@ async def test_a_sign_on_what_is_gone_is_none(world: SlackWorld) -> None:
     assert not world.server.deliveries.waiting()
 
 
+# --- what has to be looked for
+
+
+async def test_other_channels_of_the_workspace_are_no_reason_to_read_back(
+    world: SlackWorld,
+) -> None:
+    foreign = world.server.add_channel("foreign", joined=False)
+    signals = await connected(world)
+    before = len(world.server.requests)
+    await world.server.renames_channel(world._ada, foreign, "far")
+    await world.server.archives(world._ada, foreign)
+    await world.heard()
+    assert signals == []
+    assert len(world.server.requests) == before
+
+
+async def test_many_channels_that_end_are_one_reason_to_look_anew(
+    world: SlackWorld,
+) -> None:
+    several = [world.server.add_channel(f"room-{n}") for n in range(5)]
+    signals = await connected(world)
+    for channel in several:
+        await world.server.archives(world._ada, channel)
+    await world.heard()
+    await world.slack.settled()
+    (up,) = signals
+    assert isinstance(up, SpaceChanged)
+    assert up.up
+
+
+async def test_a_channel_of_ours_that_is_renamed_is_looked_for(
+    world: SlackWorld,
+) -> None:
+    signals = await connected(world)
+    await world.server.renames_channel(world._ada, world.talk, "speak")
+    await world.heard()
+    await world.slack.settled()
+    assert [type(each) for each in signals] == [SpaceChanged]
+    assert world.slack.directory.channel_named("#speak") == world.talk.id
+
+
+async def test_what_slack_leaves_out_is_read_back_when_its_minute_is_over(
+    world: SlackWorld,
+) -> None:
+    inbox = TornInbox()
+    await world.slack.connect([world.channel], inbox)
+    world.slack.minute = 0.2
+    world.server.leaves_out()
+    await world.heard()
+    assert inbox.torn == [SPACE]
+    assert inbox.signals == []
+    await world.slack.settled()
+    assert [type(each) for each in inbox.signals] == [SpaceChanged]
+
+
 # --- what is told again, after what came later
 
 
@@ -166,3 +234,14 @@ async def test_a_sign_that_was_taken_away_stays_so_when_older_news_come_again(
     await world.server.reacts(world._ada, said, "tada")
     await world.heard()
     assert len(signals) == 4
+
+
+async def test_somebody_new_whom_the_file_names_is_a_moderator(
+    world: SlackWorld,
+) -> None:
+    signals = await connected(world)
+    await world.slack.take_over(("@kim",))
+    await world.server.joins("Kim")
+    await world.heard()
+    told = [s.person for s in signals if isinstance(s, MembershipChanged)]
+    assert [(p.name, p.moderator) for p in told][-1] == ("Kim", True)

@@ -142,6 +142,13 @@ def test_a_new_status_is_no_news() -> None:
     assert people.updated(user(), busy, NOBODY, AT) is None
 
 
+def test_only_what_people_are_named_by_has_the_file_read_anew() -> None:
+    busy = user(profile={"status_text": "out for lunch"}, is_admin=True)
+    assert not people.named_otherwise(user(), busy)
+    assert people.named_otherwise(user(), user(name="ada.l"))
+    assert people.named_otherwise(user(), user(deleted=True))
+
+
 def test_a_group_makes_and_unmakes_moderators() -> None:
     everybody = [user(), user("U0BEN", "ben"), user("U0CLU", "clu", deleted=True)]
     before = Moderators(frozenset({"U0ADA", "U0CLU"}))

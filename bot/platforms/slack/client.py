@@ -42,6 +42,8 @@ from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
+MINUTE = 60.0
+"""Seconds that Slack leaves out, if it does ("Events API", Rate limiting)."""
 _FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
@@ -66,6 +68,7 @@ class SlackPlatform:
     inbox: Inbox | None = None
     patience: float = PATIENCE
     together: float = TOGETHER
+    minute: float = MINUTE
     pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
@@ -75,6 +78,8 @@ class SlackPlatform:
     _acting: Interactions | None = None
     _sending: Outbound | None = None
     _remembered: Remembered = field(default_factory=Remembered)
+    _to_look: bool = False
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -212,11 +217,28 @@ class SlackPlatform:
                     self.inbox.hear(signal)
                     wrote = True
                 elif isinstance(signal, SpaceChanged):
-                    self._begin(self._hear(signal))
+                    self._begin(self._look_anew())
                 else:
                     await self._hear(signal)
         if wrote:
             await committing.committed()
+
+    def missed(self) -> None:
+        """What happens in this minute is not told: it is read back when it is over."""
+        log.warning("Slack leaves out events of this minute: there are too many")
+        if self.inbox is not None:
+            self.inbox.miss(SPACE)
+        self._begin(self._look_anew(after=self.minute))
+
+    async def _look_anew(self, after: float = 0) -> None:
+        """Have all looked for and read back, so many seconds later; once for many."""
+        await asyncio.sleep(after)
+        if self._to_look:
+            return
+        self._to_look = True
+        async with self._looking:
+            self._to_look = False
+            await self._hear(inbound.connection(self.clock.now(), up=True))
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""

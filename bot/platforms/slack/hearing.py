@@ -36,6 +36,7 @@ Then = Callable[[], Iterable[Signal | None]]
 """What there is to hear, once all is looked up and those before are heard."""
 _NOTHING: Then = tuple
 _GONE = ("channel_not_found", "message_not_found")
+_OPENED = ("channel_unarchive", "group_unarchive")
 _SIGNS = ("reaction_added", "reaction_removed")
 
 
@@ -163,7 +164,8 @@ class Hearing:
     def _came(self, user: Json) -> Iterable[Signal | None]:
         if not self.directory.take(user):
             return []
-        return [people.joined(user, self.moderators, self.clock.now())]
+        came = people.joined(user, self.moderators, self.clock.now())
+        return [came, *self._rights_changed()]
 
     async def _changed(self, event: Json) -> Then:
         return lambda: self._other(event["user"])
@@ -174,12 +176,15 @@ class Hearing:
             return []
         now = self.clock.now()
         change = people.updated(before, user, self.moderators, now)
+        if before is not None and not people.named_otherwise(before, user):
+            return [change]
         return [change, *self._rights_changed()]
 
     async def _entered(self, event: Json) -> Then:
         """The welcome begins for whoever comes into its channel, too, if it has not yet."""
         if event["user"] == self.me.user:
-            return await self._channels(event)
+            await self.directory.load_channels(self.web)
+            return self._look_anew
         await self.directory.meet(self.web, event["user"])
         return lambda: self._here(event["user"])
 
@@ -194,10 +199,23 @@ class Hearing:
             await self._channels(event) if event["user"] == self.me.user else _NOTHING
         )
 
-    async def _channels(self, _event: Json) -> Then:
-        """Channels came, went, or are called otherwise: those of the file are looked for."""
+    async def _channels(self, event: Json) -> Then:
+        """Channels came, went, or are called otherwise: those of the file are looked for.
+
+        Slack tells it of every channel of the workspace, whether the bot is in it or not.
+        """
+        told, known = event["channel"], self.directory.channels
+        id_ = told["id"] if isinstance(told, Mapping) else told
+        if id_ not in known and event["type"] not in _OPENED:
+            return _NOTHING
+        before = {id_: each.get("name") for id_, each in known.items()}
         await self.directory.load_channels(self.web)
-        return lambda: [inbound.connection(self.clock.now(), up=True)]
+        channels = self.directory.channels
+        changed = before != {id_: each.get("name") for id_, each in channels.items()}
+        return self._look_anew if changed else _NOTHING
+
+    def _look_anew(self) -> Iterable[Signal | None]:
+        yield inbound.connection(self.clock.now(), up=True)
 
     async def _groups(self, _event: Json) -> Then:
         await self.directory.load_groups(self.web)

@@ -20,6 +20,7 @@ from bot.platforms.slack.moderators import Moderators
 from rituals.signals import MembershipChanged, Person
 
 Json = Mapping[str, Any]
+_NAMING = ("name", "deleted", "is_bot")
 
 SLACKBOT = "USLACKBOT"
 """Slack's own voice, which does not call itself a bot."""
@@ -101,6 +102,11 @@ def updated(
     if before is not None and was_in and person_of(before, moderators) == person:
         return None
     return MembershipChanged(person, present=True, at=at, baseline=was_in)
+
+
+def named_otherwise(before: Json, after: Json) -> bool:
+    """Whether a name in the file may mean them now, or no longer. Mostly it is a status."""
+    return any(before.get(each) != after.get(each) for each in _NAMING)
 
 
 def rights_changed(

@@ -8,6 +8,7 @@ from typing import Self
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.slack.backstage import Backstage
+from tests.fakes.slack.delivering import Kind
 from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.front import API, Front, Request
 from tests.fakes.slack.payloads import NOTICES
@@ -196,6 +197,18 @@ class FakeSlack(Using):
     async def redeliver(self) -> None:
         """What was not acknowledged is sent again at once."""
         self.deliveries.again()
+
+    def leaves_out(self) -> None:
+        """There are too many events: those of this minute are not told ("app_rate_limited")."""
+        world = self.world
+        payload = {
+            "token": "verification-token",
+            "type": "app_rate_limited",
+            "team_id": world.team,
+            "minute_rate_limited": world.seconds() // 60 * 60,
+            "api_app_id": world.app,
+        }
+        self.deliveries.push(Kind.EVENT, payload)
 
     def tell_again(self, event: str) -> None:
         """The first event of that type, as if it was never acknowledged: after all that came since."""
