@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.slack.identities import SPACE, message_ref
+from rituals.document import Document
 from rituals.model.ids import SpaceId
 from rituals.signals import (
     MembershipChanged,
@@ -30,6 +31,17 @@ class TornInbox(RecordingInbox):
 
     def miss(self, space: SpaceId) -> None:
         self.torn.append(space)
+
+
+class LockedInbox(RecordingInbox):
+    """Cannot write while it is locked."""
+
+    locked = False
+
+    async def receive(self, signal: Signal) -> Document | None:
+        if self.locked:
+            raise OSError
+        return await super().receive(signal)
 
 
 @pytest.fixture
@@ -245,3 +257,21 @@ async def test_somebody_new_whom_the_file_names_is_a_moderator(
     await world.heard()
     told = [s.person for s in signals if isinstance(s, MembershipChanged)]
     assert [(p.name, p.moderator) for p in told][-1] == ("Kim", True)
+
+
+async def test_what_could_not_be_written_of_people_is_news_when_it_comes_again(
+    world: SlackWorld,
+) -> None:
+    inbox = LockedInbox()
+    await world.slack.connect([world.channel], inbox)
+    (group,) = world.server.world.groups.values()
+    inbox.locked = True
+    await world.server.regroups(group, [world._ada])
+    await world.server.deactivates(world._ada)
+    await asyncio.sleep(0.1)
+    inbox.locked = False
+    await world.server.redeliver()
+    await world.heard()
+    told = [s for s in inbox.signals if isinstance(s, MembershipChanged)]
+    assert {s.person.name: s.person.moderator for s in told}["Petra"] is False
+    assert [s.present for s in told if s.person.name == "Ada"][-1] is False

@@ -10,9 +10,10 @@ from collections.abc import (
     Callable,
     Hashable,
     Iterable,
+    Iterator,
     Mapping,
 )
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,16 +74,34 @@ class Hearing:
         if hear is None:
             yield list
             return
-        if (
-            event["type"] in _SIGNS
-        ):  # many at once, and their own times put them in order
-            then = await hear(self, event)
-            async with self._turns.of(self._turn(event)):
-                yield lambda: [signal for signal in then() if signal]
-            return
+        # Signs are many at once, and their own times put them in order.
+        then = await hear(self, event) if event["type"] in _SIGNS else None
         async with self._turns.of(self._turn(event)):
-            then = await hear(self, event)
-            yield lambda: [signal for signal in then() if signal]
+            then = then or await hear(self, event)
+            with self._news(then, event) as told:
+                yield told
+
+    @contextmanager
+    def _news(self, then: Then, event: Json) -> Iterator[Callable[[], list[Signal]]]:
+        """What could not be written down is news again when Slack tells it again."""
+        user = event.get("user")
+        id_ = user["id"] if isinstance(user, Mapping) else ""
+        users = self.directory.users
+        before: tuple[Moderators, Json | None] | None = None
+
+        def told() -> list[Signal]:
+            nonlocal before
+            before = self.moderators, users.get(id_)
+            return [signal for signal in then() if signal]
+
+        try:
+            yield told
+        except BaseException:
+            if before is not None:
+                self.moderators, known = before
+                users.pop(id_, None)
+                users.update({} if known is None else {id_: known})
+            raise
 
     def _turn(self, event: Json) -> Hashable:
         """What this is about: events about the same are heard one after the other."""
