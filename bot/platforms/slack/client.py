@@ -142,6 +142,7 @@ class SlackPlatform:
         for task in lasting:
             task.cancel()
         await asyncio.gather(*lasting, return_exceptions=True)
+        self._to_look = False
         if self._acting is not None:
             await self._acting.close()
         await self.connection.close()
