@@ -62,6 +62,9 @@ class RecordingSide:
             raise RuntimeError
         self.texts.append(body["event"].get("text", body["event"]["type"]))
 
+    def missed(self) -> None:
+        self.told.append("missed")
+
     async def acted(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         await self.free.wait()
         if self.broken:

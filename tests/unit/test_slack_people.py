@@ -7,6 +7,7 @@ import pytest
 
 from bot.platforms.slack import people
 from bot.platforms.slack.identities import account
+from bot.platforms.slack.me import Me
 from bot.platforms.slack.moderators import Moderators, moderators_of
 from rituals.signals import MembershipChanged, Person
 
@@ -64,6 +65,37 @@ def test_nobody_becomes_a_moderator_by_a_name_that_is_only_shown() -> None:
     assert moderators_of([bot], [], ["@ben"]).unknown == ("@ben",)
 
 
+def test_a_name_that_two_people_have_names_neither() -> None:
+    two = [user("U0ANN", "anna"), user("U0ANA", "Anna")]
+    moderators = moderators_of(two, [], ["@anna"])
+    assert moderators.people == frozenset()
+    assert moderators.unknown == ("@anna",)
+
+
+@pytest.mark.parametrize(
+    ("more", "enterprise", "visits"),
+    [
+        ({"team_id": "T1"}, None, False),
+        ({"team_id": "T2"}, None, True),
+        ({"team_id": "T2", "is_stranger": False}, "E1", True),
+        ({"team_id": "E1"}, "E1", False),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T2"]}}, "E1", True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}, "E1", False),
+        ({}, None, False),
+    ],
+)
+def test_who_belongs_to_another_workspace_is_a_visitor(
+    more: dict[str, Any], enterprise: str | None, *, visits: bool
+) -> None:
+    me = Me(user="U0BOT", bot="B0", team="T1", enterprise=enterprise)
+    assert people.is_visitor(user(**more), me) is visits
+
+
+def test_rights_that_a_visitor_has_at_home_end_there() -> None:
+    boss = user(team_id="T2", is_admin=True, is_owner=True)
+    assert people.visiting(boss) == ADA
+
+
 def test_who_joins_is_in() -> None:
     assert people.joined(user(), NOBODY, AT) == MembershipChanged(
         ADA, present=True, at=AT
@@ -108,6 +140,13 @@ def test_who_is_in_already_is_no_newcomer_by_another_name_language_or_right() ->
 def test_a_new_status_is_no_news() -> None:
     busy = user(profile={"status_text": "out for lunch"})
     assert people.updated(user(), busy, NOBODY, AT) is None
+
+
+def test_only_what_people_are_named_by_has_the_file_read_anew() -> None:
+    busy = user(profile={"status_text": "out for lunch"}, is_admin=True)
+    assert not people.named_otherwise(user(), busy)
+    assert people.named_otherwise(user(), user(name="ada.l"))
+    assert people.named_otherwise(user(), user(deleted=True))
 
 
 def test_a_group_makes_and_unmakes_moderators() -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.answering import Answering, Request
+from bot.platforms.answering import AnswerError, Answering, Request
 from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.interactions import (
     HANDED_IN,
@@ -25,13 +25,14 @@ from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
 from bot.platforms.slack.render import home, pages
 from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
-from rituals.document import Document, Msg, Paragraph, Reader, doc
+from rituals.document import Document, Msg, Paragraph, Reader, doc, msg
 from rituals.ports import Clock, Inbox, Translator
 from rituals.signals import Acted, Person
 
 PATIENCE = 1.2
 """Seconds until an answer that is not there is deferred. Slack waits for three, and a form
 takes its answer only with the acknowledgement."""
+VISITING = msg("slack.visiting")
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +42,8 @@ class Interactions:
 
     `offered` are the commands. `person` tells who somebody is by their user id, `names`
     what they are called, and `workspace` is the address of the workspace, for links to
-    messages.
+    messages. `visits` tells of who was looked up whether they are of another workspace:
+    whatever they do, they get a sentence and nothing else.
     """
 
     inbox: Inbox
@@ -52,6 +54,7 @@ class Interactions:
     person: Callable[[str], Awaitable[Person]]
     names: Names
     workspace: str | None = None
+    visits: Callable[[str], bool] = lambda _: False
     patience: float = PATIENCE
     _going: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -66,6 +69,8 @@ class Interactions:
         if request is None:
             return None
         say = self._speaking(by.person)
+        if self.visits(who_asks(body)):
+            return await self._turned_away(body, say)
         if body.get("type") == HANDED_IN:
             return await self._handed_in(HandedIn(self.web, body, say), request, body)
         if "view" in body:
@@ -116,6 +121,23 @@ class Interactions:
         await self._views(live, request)
         await self._show_again(body, request)
 
+    async def _turned_away(self, body: Json, say: Say) -> Json | None:
+        """A visitor is told whom this is for, where they did it."""
+        refused = say(VISITING)
+        try:
+            if body.get("type") == HANDED_IN:
+                form = HandedIn(self.web, body, say)
+                await form.answer(refused)
+                return form.acknowledgement
+            if "view" in body:
+                await InView(self.web, body, say).answer(refused)
+            else:
+                (page,) = pages(refused)
+                await InChannel(self.web, body, say).answer(page)
+        except AnswerError as error:
+            log.warning("a visitor could not be told that they are one: %s", error)
+        return None
+
     # --- the tab of the app
 
     async def _show_again(self, body: Json, request: Request) -> None:
@@ -127,7 +149,10 @@ class Interactions:
 
     async def _publish(self, user: str) -> None:
         try:
-            shown = await self.inbox.view(home_of(await self._by(user)))
+            by = await self._by(user)
+            if self.visits(user):
+                return
+            shown = await self.inbox.view(home_of(by))
             if isinstance(shown, Document):
                 view = home(shown, workspace=self.workspace)
                 await self.web.views_publish(user_id=user, view=view)

@@ -31,6 +31,7 @@ from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
+from bot.platforms.slack.remembered import Remembered
 from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
@@ -48,6 +49,8 @@ from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
+MINUTE = 60.0
+"""Seconds that Slack leaves out, if it does ("Events API", Rate limiting)."""
 _FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
@@ -72,6 +75,7 @@ class SlackPlatform:
     inbox: Inbox | None = None
     patience: float = PATIENCE
     together: float = TOGETHER
+    minute: float = MINUTE
     pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
@@ -80,6 +84,9 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
+    _remembered: Remembered = field(default_factory=Remembered)
+    _to_look: bool = False
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -142,6 +149,7 @@ class SlackPlatform:
         for task in lasting:
             task.cancel()
         await asyncio.gather(*lasting, return_exceptions=True)
+        self._to_look = False
         if self._acting is not None:
             await self._acting.close()
         await self.connection.close()
@@ -150,7 +158,9 @@ class SlackPlatform:
     async def prepare(self, me: Me) -> None:
         """Learn who and what is there, before anything is heard of it."""
         web, directory = self.connection.web, self.directory
-        hearing = Hearing(web, me, self.clock, self.named, directory)
+        hearing = Hearing(
+            web, me, self.clock, self.named, directory, remembered=self._remembered
+        )
         await hearing.begin()
         self.hearing = hearing
 
@@ -209,17 +219,34 @@ class SlackPlatform:
         if event["type"] == _HOME and (acting := self._interactions()) is not None:
             self._begin(acting.opened(event))
         wrote = False
-        async with self._in_order:  # what happened first is heard first
-            for signal in await hearing.signals(event):
+        async with hearing.ready(event) as signals, self._in_order:
+            for signal in signals():
                 if isinstance(signal, MessagePosted):
                     self.inbox.hear(signal)
                     wrote = True
                 elif isinstance(signal, SpaceChanged):
-                    self._begin(self._hear(signal))
+                    self._begin(self._look_anew())
                 else:
                     await self._hear(signal)
         if wrote:
             await committing.committed()
+
+    def missed(self) -> None:
+        """What happens in this minute is not told: it is read back when it is over."""
+        log.warning("Slack leaves out events of this minute: there are too many")
+        if self.inbox is not None:
+            self.inbox.miss(SPACE)
+        self._begin(self._look_anew(after=self.minute))
+
+    async def _look_anew(self, after: float = 0) -> None:
+        """Have all looked for and read back, so many seconds later; once for many."""
+        await asyncio.sleep(after)
+        if self._to_look:
+            return
+        self._to_look = True
+        async with self._looking:
+            self._to_look = False
+            await self._hear(inbound.connection(self.clock.now(), up=True))
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
@@ -240,6 +267,7 @@ class SlackPlatform:
                 offered=self.offered,
                 person=self._person,
                 names=self._name,
+                visits=hearing.visits,
                 workspace=hearing.me.url,
             )
         return self._acting
@@ -248,7 +276,8 @@ class SlackPlatform:
         return await self._known().person(user)
 
     def _name(self, user: str) -> str | None:
-        known = self.directory.users.get(user)
+        users, visitors = self.directory.users, self.directory.visitors
+        known = users.get(user) or visitors.get(user)
         return None if known is None else name_of(known)
 
     def _known(self) -> Hearing:

@@ -1,17 +1,21 @@
 """Who and what there is in a workspace: asked for once, then kept up by what happens.
 
-What a missing scope hides is left empty: whatever needs it goes without.
+What a missing scope hides is left empty: whatever needs it goes without. People of other
+workspaces are kept apart: who looks at `users` never takes one of them for one of us.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import is_hidden, listed, patiently
-from bot.platforms.slack.me import error_of
+from bot.platforms.slack.me import Me, error_of
+from bot.platforms.slack.people import is_visitor
+from bot.platforms.slack.turns import Turns
 
 Json = Mapping[str, Any]
 CONVERSATIONS = "public_channel,private_channel"
@@ -22,7 +26,9 @@ _NOBODY = ("user_not_found", "user_not_visible", "users_not_found")
 class Directory:
     """Slack's descriptions of people, user groups and the channels the bot is in, by id."""
 
+    me: Me | None = None
     users: dict[str, Json] = field(default_factory=dict)
+    visitors: dict[str, Json] = field(default_factory=dict)
     groups: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     archived: dict[str, Json] = field(default_factory=dict)
@@ -30,12 +36,14 @@ class Directory:
     knows_users: bool = False
     names: dict[str, str] = field(default_factory=dict)
     """What channels are called, also those it is in no more: reports name them."""
+    _turns: Turns = field(default_factory=Turns)
 
     async def load(self, web: AsyncWebClient) -> None:
         """Ask for all of it anew. Raises what Slack or the network says against it."""
         users = await listed(web, "users.list", "members", include_locale=True)
         self.knows_users = users is not None
-        self.users = {each["id"]: each for each in users or ()}
+        self.users = {u["id"]: u for u in users or () if not self._visits(u)}
+        self.visitors = {}
         await self.load_groups(web)
         await self.load_channels(web)
 
@@ -57,11 +65,32 @@ class Directory:
         self.channels = {i: each for i, each in known.items() if not _is_archived(each)}
         self.names |= {id_: each["name"] for id_, each in known.items()}
 
-    async def user(self, web: AsyncWebClient, id_: str) -> Json:
-        """Somebody; who is not known yet, as from another workspace, is asked for."""
-        if id_ not in self.users:
-            self.users[id_] = await _asked(web, id_)
-        return self.users[id_]
+    async def meet(self, web: AsyncWebClient, id_: str) -> None:
+        """Have them among those known: who is not yet, as from another workspace, is asked for."""
+        async with self._turns.of(id_):
+            if id_ not in self.users and id_ not in self.visitors:
+                self.take(await _asked(web, id_))
+
+    def take(self, user: Json) -> bool:
+        """Know somebody as Slack describes them; whether that is news of one of us.
+
+        Slack tells again what it thinks was not heard, also after what came later: an
+        older description than the known one is none.
+        """
+        id_ = user["id"]
+        known = self.users.get(id_) or self.visitors.get(id_) or {}
+        if user.get("updated", inf) < known.get("updated", 0):
+            return False
+        visits = self._visits(user)
+        here, there = self.users, self.visitors
+        if visits:
+            here, there = there, here
+        here[id_] = user
+        there.pop(id_, None)
+        return not visits
+
+    def _visits(self, user: Json) -> bool:
+        return self.me is not None and is_visitor(user, self.me)
 
     def name_of(self, id_: str) -> str | None:
         """What people call a channel that the bot is in, or was."""
@@ -93,7 +122,9 @@ async def _asked(web: AsyncWebClient, id_: str) -> Json:
         asked = {"user": id_, "include_locale": True}
         found: Json = (await patiently(web, "users.info", asked))["user"]
     except SlackApiError as error:
-        if not is_hidden(error) and error_of(error) not in _NOBODY:
+        if error_of(error) in _NOBODY:
+            return {"id": id_, "team_id": "", "is_stranger": True}
+        if not is_hidden(error):
             raise
         return {"id": id_, "is_stranger": True}
     return found

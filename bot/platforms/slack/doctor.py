@@ -16,6 +16,7 @@ from bot.platforms.slack.directory import CONVERSATIONS
 from bot.platforms.slack.lacks import Ground, of_channels, of_moderators, of_scopes
 from bot.platforms.slack.me import REFUSED, Me, Tokens, error_of
 from bot.platforms.slack.needs import APP_PREFIX, BOT_PREFIX, PORTAL
+from bot.platforms.slack.people import is_visitor
 from bot.platforms.uses import Uses
 from rituals.document import Msg, Text, msg
 from rituals.ports import Clock
@@ -126,7 +127,7 @@ class _Examination:
             async for finding in self._channels(me):
                 yield finding
         if "users:read" in me.scopes:
-            async for finding in self._moderators():
+            async for finding in self._moderators(me):
                 yield finding
 
     def _note(self, answer: AsyncSlackResponse) -> None:
@@ -173,7 +174,7 @@ class _Examination:
         ):
             yield finding
 
-    async def _moderators(self) -> AsyncIterator[Finding]:
+    async def _moderators(self, me: Me) -> AsyncIterator[Finding]:
         if not self.wanted.moderators:
             return
         users = await listed(self.web, "users.list", "members")
@@ -182,7 +183,7 @@ class _Examination:
         )
         for finding in of_moderators(
             self.wanted.moderators,
-            users or (),
+            [user for user in users or () if not is_visitor(user, me)],
             groups or (),
             elsewhere=self.wanted.elsewhere,
         ):

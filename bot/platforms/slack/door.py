@@ -19,6 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platforms.slack.me import Me
 
 Json = Mapping[str, Any]
+LEFT_OUT = "app_rate_limited"
+"""What Slack says of a minute in which it leaves out events ("app_rate_limited")."""
 AT_ONCE = 1.5
 """Seconds until what is pressed is acknowledged, answered or not; Slack waits for three."""
 
@@ -39,6 +41,9 @@ class Side(Protocol):
 
     async def heard(self, event: Json) -> None:
         """Something happened; when this returns it is committed."""
+
+    def missed(self) -> None:
+        """What happens in this minute is not told."""
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
@@ -72,6 +77,9 @@ class Door:
         try:
             if body.get("type") == "event_callback":
                 await self._side.heard(body)
+                return BoltResponse(status=200)
+            if body.get("type") == LEFT_OUT:
+                self._side.missed()
                 return BoltResponse(status=200)
             carried = await self._acted(body)
             return BoltResponse(status=200, body=dict(carried) if carried else "")

@@ -33,7 +33,8 @@ class Tokens:
 class Me:
     """The bot: its account, the id that its messages carry, and the scopes it was given.
 
-    `url` is the address of the workspace, as `https://werkstatt.slack.com/`.
+    `url` is the address of the workspace, as `https://werkstatt.slack.com/`. `enterprise`
+    is the organization that it belongs to, if any.
     """
 
     user: str
@@ -43,6 +44,7 @@ class Me:
     name: str = ""
     url: str | None = None
     scopes: frozenset[str] = frozenset()
+    enterprise: str | None = None
 
     @classmethod
     def of(cls, answer: AsyncSlackResponse) -> "Me":
@@ -57,6 +59,7 @@ class Me:
             name=answer.get("user", ""),
             url=answer.get("url"),
             scopes=frozenset(each.strip() for each in granted.split(",") if each),
+            enterprise=answer.get("enterprise_id") or None,
         )
 
 

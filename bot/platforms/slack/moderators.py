@@ -3,7 +3,8 @@
 A user group, or a person, is named as in `moderators = ["@mods"]`: by the handle of a group,
 the user name of a person, or an id. A display name names nobody: everybody may call
 themselves what they like. Slack gives no handle to a group that is somebody's name
-(docs.slack.dev: usergroups.create), so a name is never ambiguous.
+(docs.slack.dev: usergroups.create). A name that two people have names nobody: better none than
+the wrong one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +18,8 @@ Json = Mapping[str, Any]
 class Moderators:
     """Who is one besides owners and admins, by user id.
 
-    `unknown` are names that nothing in the workspace has: they may be meant of another
-    space.
+    `unknown` are names that nothing in the workspace has, or that say no one person: they
+    may be meant of another space.
     """
 
     people: frozenset[str] = frozenset()
@@ -33,12 +34,15 @@ class Moderators:
 def moderators_of(
     users: Iterable[Json], groups: Iterable[Json], named: Iterable[str]
 ) -> Moderators:
-    """Those `named` in the file, of these users and user groups as Slack lists them.
+    """Those `named` in the file, of the workspace's own users and its user groups.
 
-    Groups have their `users`. To be asked again when groups, names or the configuration
+    All are as Slack lists them. Groups have their `users`. To be asked again when groups, names or the configuration
     change.
     """
-    by_name = {name: user["id"] for user in users for name in _names_of(user)}
+    by_name: dict[str, set[str]] = {}
+    for user in users:
+        for name in _names_of(user):
+            by_name.setdefault(name, set()).add(user["id"])
     in_group = {
         name: group.get("users") or ()
         for group in groups
@@ -51,8 +55,8 @@ def moderators_of(
         said = _bare(name)
         if said in in_group:
             people.update(in_group[said])
-        elif said in by_name:
-            people.add(by_name[said])
+        elif len(by_name.get(said, ())) == 1:
+            people |= by_name[said]
         else:
             unknown.append(name)
     return Moderators(frozenset(people), tuple(unknown))

@@ -1,19 +1,26 @@
 """Who somebody is, and that they came, went, or gained and lost the rights of a moderator.
 
 People come with Slack's descriptions of them (docs.slack.dev: User object). In a workspace
-is who is not deactivated, has taken the invitation, and is no guest of a channel that is
-shared with another workspace. Leaving a channel is not leaving the community.
+is who is not deactivated and has taken the invitation. Leaving a channel is not leaving the
+community.
+
+Whoever belongs to another workspace, and is here by a channel that both share (docs.slack.dev:
+Slack Connect), is a visitor: no member, and no moderator whatever they are called or may do
+at home. User names are unique in one workspace only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.platforms.slack.identities import account
+from bot.platforms.slack.me import Me
 from bot.platforms.slack.moderators import Moderators
 from rituals.signals import MembershipChanged, Person
 
 Json = Mapping[str, Any]
+_NAMING = ("name", "deleted", "is_bot")
 
 SLACKBOT = "USLACKBOT"
 """Slack's own voice, which does not call itself a bot."""
@@ -31,6 +38,11 @@ def person_of(user: Json, moderators: Moderators) -> Person:
     )
 
 
+def visiting(user: Json) -> Person:
+    """Somebody of another workspace."""
+    return replace(person_of(user, Moderators()), moderator=False)
+
+
 def name_of(user: Json) -> str:
     """What they call themselves there, else their full name, else their user name."""
     profile: Json = user.get("profile") or {}
@@ -41,6 +53,19 @@ def name_of(user: Json) -> str:
         user.get("name"),
     )
     return str(next((name for name in names if name), user["id"]))
+
+
+def is_visitor(user: Json, me: Me) -> bool:
+    """Whether they belong to another workspace than the bot.
+
+    In an organization of several workspaces people say which of them they are in.
+    """
+    organized: Json = user.get("enterprise_user") or {}
+    homes = organized.get("teams") or ()
+    team = user.get("team_id")
+    if team is None or team == me.team or me.team in homes:
+        return False
+    return bool(homes) or team != me.enterprise
 
 
 def is_in(user: Json) -> bool:
@@ -77,6 +102,11 @@ def updated(
     if before is not None and was_in and person_of(before, moderators) == person:
         return None
     return MembershipChanged(person, present=True, at=at, baseline=was_in)
+
+
+def named_otherwise(before: Json, after: Json) -> bool:
+    """Whether a name in the file may mean them now, or no longer. Mostly it is a status."""
+    return any(before.get(each) != after.get(each) for each in _NAMING)
 
 
 def rights_changed(

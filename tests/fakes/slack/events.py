@@ -213,7 +213,7 @@ class Events:
                 "user": user.id,
                 "channel": channel.id,
                 "channel_type": CHANNEL_KIND[channel.kind],
-                "team": self.world.team,
+                "team": payloads.team_of(self.world, user),
             }
         )
 

@@ -19,18 +19,19 @@ NOTICES = {"channel_join", "channel_leave"}
 
 
 def user(world: World, of: FakeUser, *, locale: bool = True) -> Json:
+    team = team_of(world, of)
     profile = {
         "real_name": of.name,
         "real_name_normalized": of.name,
         "display_name": of.display_name,
         "display_name_normalized": of.display_name,
-        "team": world.team,
+        "team": team,
     }
     if of.bot:
         profile |= {"bot_id": of.bot_id or "", "api_app_id": of.app_id or ""}
     told: Json = {
         "id": of.id,
-        "team_id": world.team,
+        "team_id": team,
         "name": of.handle,
         "deleted": of.deleted,
         "is_bot": of.bot,
@@ -50,7 +51,13 @@ def user(world: World, of: FakeUser, *, locale: bool = True) -> Json:
             "is_restricted": False,
             "is_ultra_restricted": False,
         }
+    if of.team is not None:
+        told["is_stranger"] = False  # they share a channel with the app
     return told | ({"locale": of.locale} if locale else {})
+
+
+def team_of(world: World, of: FakeUser) -> str:
+    return of.team or world.team
 
 
 def usergroup(world: World, group: FakeUsergroup, *, users: bool) -> Json:
@@ -161,7 +168,7 @@ def _said(world: World, of: FakeMessage) -> Json:
         "user": of.user.id,
         "text": of.text,
         "ts": of.ts,
-        "team": world.team,
+        "team": team_of(world, of.user),
     }
     if of.subtype is not None:
         told["subtype"] = of.subtype

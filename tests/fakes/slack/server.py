@@ -8,6 +8,7 @@ from typing import Self
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.slack.backstage import Backstage
+from tests.fakes.slack.delivering import Kind
 from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.front import API, Front, Request
 from tests.fakes.slack.payloads import NOTICES
@@ -155,10 +156,15 @@ class FakeSlack(Using):
         owner: bool = False,
         in_team: bool = True,
         bot: bool = False,
+        team: str | None = None,
     ) -> FakeUser:
-        """A member of all public channels so far; nothing is told of it."""
+        """A member of all public channels so far; nothing is told of it.
+
+        With another `team` the channels are shared with it ("Slack Connect"): its people have their own user names and rights, and `users.list` does not list them.
+        """
         user = self.world.add_user(name, locale=locale, bot=bot)
         user.admin, user.owner, user.in_team = admin, owner, in_team
+        user.team = team
         for channel in self.world.channels.values():
             if in_team and channel.kind == "channel":
                 channel.members.append(user)
@@ -191,6 +197,26 @@ class FakeSlack(Using):
     async def redeliver(self) -> None:
         """What was not acknowledged is sent again at once."""
         self.deliveries.again()
+
+    def leaves_out(self) -> None:
+        """There are too many events: those of this minute are not told ("app_rate_limited")."""
+        world = self.world
+        payload = {
+            "token": "verification-token",
+            "type": "app_rate_limited",
+            "team_id": world.team,
+            "minute_rate_limited": world.seconds() // 60 * 60,
+            "api_app_id": world.app,
+        }
+        self.deliveries.push(Kind.EVENT, payload)
+
+    def tell_again(self, event: str) -> None:
+        """The first event of that type, as if it was never acknowledged: after all that came since."""
+        known = self.deliveries.all
+        first = next(
+            d for d in known if d.payload.get("event", {}).get("type") == event
+        )
+        self.deliveries.push(first.kind, first.payload)
 
     def revoke_token(self, error: str | None = "token_revoked") -> None:
         """The app is removed, or its token taken away; `None` gives it back."""

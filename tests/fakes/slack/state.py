@@ -24,6 +24,8 @@ class FakeUser:
     bot: bool = False
     deleted: bool = False
     in_team: bool = True
+    team: str | None = None
+    """Another workspace that they belong to: they are here by channels that both share ("Slack Connect")."""
     takes_messages: bool = True
     """Else they are hidden from the app ("user_not_visible")."""
     display_name: str = ""

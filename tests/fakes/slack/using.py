@@ -207,7 +207,7 @@ class Using(Writing):
                 "id": user.id,
                 "username": user.handle,
                 "name": user.handle,
-                "team_id": world.team,
+                "team_id": payloads.team_of(world, user),
             },
             "api_app_id": world.app,
             "token": "verification-token",

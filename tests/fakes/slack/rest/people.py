@@ -10,7 +10,7 @@ MOST = 1000
 @method("users.list", "users:read")
 def users_list(call: Call) -> Json:
     world, locale = call.world, call.flag("include_locale")
-    everybody = [u for u in world.users.values() if u.in_team]
+    everybody = [u for u in world.users.values() if u.in_team and u.team is None]
     found, following = page(call, everybody, MOST, MOST)
     members = [payloads.user(world, u, locale=locale) for u in found]
     return {"members": members, "cache_ts": world.seconds(), **following}
