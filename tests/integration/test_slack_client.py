@@ -1,10 +1,11 @@
 """A workspace as the core sees it: what only Slack has, over the wire."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from bot.platforms.slack.connection import TokenRefusedError
 from bot.platforms.slack.identities import SPACE, account, at_of, message_ref, place
 from rituals.document import Document, Paragraph, Text
 from rituals.effects import Send, ToChannel
@@ -249,6 +250,29 @@ async def test_history_is_read_whole_where_slack_gives_little_at_once(
 
 
 # --- the connection
+
+
+async def delivers(world: SlackWorld) -> None:
+    document = Document((Paragraph((Text("hello"),)),))
+    to = ToChannel(world.channel)
+    await world.slack.deliver(Send(CommunityId("werkstatt"), "k", to, document))
+
+
+async def looks(world: SlackWorld) -> None:
+    await world.slack.newest(place(world.talk.id))
+
+
+@pytest.mark.parametrize("asks", [delivers, looks])
+async def test_a_token_that_is_refused_for_anything_ends_the_connection(
+    world: SlackWorld, asks: Callable[[SlackWorld], Awaitable[None]]
+) -> None:
+    await connected(world)
+    world.server.revoke_token()
+    with pytest.raises(RetryLaterError):
+        await asks(world)
+    async with asyncio.timeout(5):
+        why = await world.slack.connection.given_up()
+    assert isinstance(why, TokenRefusedError)
 
 
 async def test_after_a_long_gap_the_core_is_told_that_it_is_there_again(

@@ -23,7 +23,7 @@ from bot.platforms.slack.committing import TOGETHER, Committing
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
-from bot.platforms.slack.failures import told
+from bot.platforms.slack.failures import doubts_token, told
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
@@ -35,7 +35,14 @@ from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
-from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
+from rituals.ports import (
+    Capabilities,
+    Clock,
+    DeliveryError,
+    Inbox,
+    RetryLaterError,
+    Translator,
+)
 from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 
 PATIENCE = 20.0
@@ -274,21 +281,26 @@ class SlackPlatform:
                 if isinstance(signal, MessagePosted):
                     yield signal
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._told(error) from error
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
         try:
             return await Reading(self._there().web).newest(place)
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._told(error) from error
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
         """The threads of a channel with replies at `since` or later, whoever began them."""
         try:
             return await Reading(self._there().web).threads(place, since)
         except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> DeliveryError:
+        if doubts_token(error):
+            self.connection.look_again()
+        return told(error, self.clock.now())
 
     # --- what goes out
 
@@ -312,5 +324,6 @@ class SlackPlatform:
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
                 pace=self.pace,
+                doubt=self.connection.look_again,
             )
         return self._sending
