@@ -38,13 +38,20 @@ class RecordingSide:
     here: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     free: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    missed: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
 
     def __post_init__(self) -> None:
         self.free.set()
+        self.ready.set()
 
     async def prepare(self, me: Me) -> None:
+        await self.ready.wait()
         self.me = me
+
+    def may_have_missed(self) -> None:
+        self.missed.set()
 
     async def came_up(self) -> None:
         self.told.append("up")
@@ -242,6 +249,68 @@ async def test_a_long_gap_is_told_and_so_is_its_end(line: Line) -> None:
     async with asyncio.timeout(5):
         await line.side.here.wait()
     assert line.side.told == ["up", "down", "up"]
+
+
+async def test_a_socket_is_open_while_the_workspace_is_learned(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    line.side.ready.clear()
+    line.connection.start(line.side)
+    await opened(line.server, 1)
+    await line.server.writes(ada, talk, "hello")
+    await all_heard(line.server)
+    assert line.side.texts == ["hello"]
+    assert line.side.told == []
+    line.side.ready.set()
+    async with asyncio.timeout(5):
+        await line.side.here.wait()
+    assert line.side.told == ["up"]
+
+
+async def test_after_a_time_without_trouble_the_first_pause_is_short_again(
+    line: Line,
+) -> None:
+    line.server.faults.answer_next("apps.connections.open", times=4)
+    await line.begin()
+    assert line.connection._pause == line.connection.first_pause
+    line.server.faults.answer_next("auth.test")
+    line.server.drop_sockets()
+    await opened(line.server, 6)
+    assert line.connection._pause <= 2 * line.connection.first_pause
+
+
+async def test_where_slack_calls_it_is_looked_now_and_then_what_was_missed(
+    line: Line,
+) -> None:
+    line.connection.anew = SOON
+    await line.by_calls()
+    async with asyncio.timeout(5):
+        await line.side.missed.wait()
+    assert line.side.told == ["up"]
+
+
+async def test_what_was_pressed_before_the_line_broke_is_done(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    await line.begin()
+    line.side.free.clear()
+    await line.server.calls(ada, talk, "/stammtisch", "me")
+    line.server.faults.answer_next("auth.test")
+    line.server.drop_sockets()
+    await opened(line.server, 2)
+    line.side.free.set()
+    await asyncio.sleep(SOON)
+    assert line.side.texts == ["me"]
+
+
+async def test_what_was_pressed_before_the_end_is_done(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    await line.begin()
+    line.side.free.clear()
+    await line.server.calls(ada, talk, "/stammtisch", "me")
+    closing = asyncio.create_task(line.connection.close())
+    await asyncio.sleep(SOON)
+    line.side.free.set()
+    await closing
+    assert line.side.texts == ["me"]
 
 
 # --- giving it up

@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -48,6 +48,10 @@ from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
+LATE, SILENCE = timedelta(seconds=30), timedelta(minutes=30)
+"""What comes so late, or after so long a silence, may not be all that was to come."""
+AGAIN, LONGEST = 1.0, 60.0
+"""Seconds until the core is told anew what it could not write: twice as long each time."""
 _FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
@@ -80,6 +84,9 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
+    _heard_at: datetime | None = None
+    _read_at: datetime | None = None
+    """When it was begun to read what was missed before."""
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -148,18 +155,56 @@ class SlackPlatform:
         self._here.clear()
 
     async def prepare(self, me: Me) -> None:
-        """Learn who and what is there, before anything is heard of it."""
+        """Learn who and what is there, after a gap in what was heard of it."""
         web, directory = self.connection.web, self.directory
         hearing = Hearing(web, me, self.clock, self.named, directory)
         await hearing.begin()
         self.hearing = hearing
 
     async def came_up(self) -> None:
-        """It is there, after a gap in what was heard of it."""
+        """It is there, and all is learned."""
         awaited = self._awaited
         self._here.set()
+        self._read_at = self._heard_at = now = self.clock.now()
         if not awaited:
-            self._begin(self._hear(inbound.connection(self.clock.now(), up=True)))
+            self._begin(self._surely(inbound.connection(now, up=True)))
+
+    def may_have_missed(self) -> None:
+        """Nobody knows whether all was brought: what was missed is looked for."""
+        if self.inbox is not None and self._here.is_set():
+            self._read_at = now = self.clock.now()
+            self.inbox.miss(SPACE)
+            up = inbound.connection(now, up=True)
+            self._begin(self._surely(up, anew=True))
+
+    def _look_at(self, body: Json) -> None:
+        """Where Slack calls, only what comes late, or a silence, tells that the line broke."""
+        if self.connection.address is None or self._read_at is None:
+            return
+        now, before = self.clock.now(), self._heard_at
+        self._heard_at = now
+        at = datetime.fromtimestamp(body.get("event_time") or now.timestamp(), UTC)
+        late = at > self._read_at and now - at > LATE
+        if late or (before is not None and now - before > SILENCE):
+            self.may_have_missed()
+
+    async def _surely(self, signal: SpaceChanged, *, anew: bool = False) -> None:
+        """Until the core has it, nothing goes out here: it is told until it is written.
+
+        With `anew` who and what is there is learned before.
+        """
+        pause = AGAIN
+        while self._here.is_set():
+            try:
+                if anew:
+                    await self._known().begin()
+                await self._hear(signal)
+            except Exception:  # whatever fails now may not fail later
+                log.exception("that Slack is there could not be written down")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST)
+            else:
+                return
 
     def _begin(self, lasting: Coroutine[Any, Any, None]) -> None:
         """What takes longer than Slack waits: reading back what was missed, a whole page."""
@@ -189,11 +234,7 @@ class SlackPlatform:
                 await self._hear(signal)
 
     async def _hear(self, signal: Signal | None) -> None:
-        if self.inbox is None or signal is None:
-            return
-        if isinstance(signal, MessagePosted):
-            self.inbox.hear(signal)
-        else:
+        if self.inbox is not None and signal is not None:
             await self.inbox.receive(signal)
 
     # --- what comes in
@@ -202,7 +243,8 @@ class SlackPlatform:
         """Something happened; when this returns it is committed."""
         hearing, committing = self.hearing, self._committing
         if hearing is None or committing is None or self.inbox is None:
-            raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
+            raise self._unheard()
+        self._look_at(body)
         event: Json = body["event"]
         if event["type"] in _ENDINGS:
             self.connection.look_again()
@@ -211,20 +253,33 @@ class SlackPlatform:
         wrote = False
         async with self._in_order:  # what happened first is heard first
             for signal in await hearing.signals(event):
-                if isinstance(signal, MessagePosted):
-                    self.inbox.hear(signal)
-                    wrote = True
-                elif isinstance(signal, SpaceChanged):
-                    self._begin(self._hear(signal))
-                else:
-                    await self._hear(signal)
+                wrote |= await self._take(signal)
         if wrote:
             await committing.committed()
+
+    async def _take(self, signal: Signal) -> bool:
+        """Bring it to the core; whether it is written only with its batch."""
+        if self.inbox is None:  # it was closed meanwhile
+            raise self._unheard()
+        if isinstance(signal, MessagePosted):
+            self.inbox.hear(signal)
+            return True
+        if isinstance(signal, SpaceChanged):
+            self._begin(self._surely(signal))
+        else:
+            await self.inbox.receive(signal)
+        return False
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
         acting = self._interactions()
-        return None if acting is None else await acting.acted(body)
+        if acting is None:
+            raise self._unheard()
+        return await acting.acted(body)
+
+    def _unheard(self) -> RetryLaterError:
+        """What is not taken is not acknowledged either, and comes again."""
+        return RetryLaterError(at=self.clock.now(), reason="nobody listens")
 
     def _interactions(self) -> Interactions | None:
         """Who answers; `None` while nobody listens. One for each door to the core."""

@@ -28,10 +28,15 @@ class Directory:
     knows_users: bool = False
 
     async def load(self, web: AsyncWebClient) -> None:
-        """Ask for all of it anew. Raises what Slack or the network says against it."""
+        """Ask for all of it anew. Raises what Slack or the network says against it.
+
+        Of whom something is told meanwhile, that is what counts.
+        """
+        before = dict(self.users)
         users = await listed(web, "users.list", "members", include_locale=True)
         self.knows_users = users is not None
-        self.users = {each["id"]: each for each in users or ()}
+        told = {i: u for i, u in self.users.items() if before.get(i) is not u}
+        self.users = {**{each["id"]: each for each in users or ()}, **told}
         await self.load_groups(web)
         await self.load_channels(web)
 

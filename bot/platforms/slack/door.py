@@ -17,10 +17,15 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.me import Me
+from bot.together import ended
+from rituals.ports import RetryLaterError
 
 Json = Mapping[str, Any]
 AT_ONCE = 1.5
 """Seconds until what is pressed is acknowledged, answered or not; Slack waits for three."""
+
+LAST = 5.0
+"""Seconds in which what was pressed before the end is done and answered."""
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +34,13 @@ class Side(Protocol):
     """A workspace's platform, as the connection knows it."""
 
     async def prepare(self, me: Me) -> None:
-        """Learn who and what is there, before anything is heard of it."""
+        """Learn who and what is there, after a gap in what was heard of it."""
 
     async def came_up(self) -> None:
-        """It is there, after a gap in what was heard of it."""
+        """It is there, and all is learned."""
+
+    def may_have_missed(self) -> None:
+        """Nobody knows whether all was brought: what was missed is to be looked for."""
 
     async def went_down(self, reason: str) -> None:
         """Nothing is heard of it any more. Raises nothing."""
@@ -75,15 +83,16 @@ class Door:
                 return BoltResponse(status=200)
             carried = await self._acted(body)
             return BoltResponse(status=200, body=dict(carried) if carried else "")
+        except RetryLaterError as error:
+            log.warning("what came from Slack is not taken: %s", error)
+            return BoltResponse(status=503)
         except Exception:  # nothing that one request does may end the connection
             log.exception("what came from Slack failed")
             return BoltResponse(status=503)
 
     async def close(self) -> None:
-        """Wait no longer for what is being answered."""
-        for task in self._acting:
-            task.cancel()
-        await asyncio.gather(*self._acting, return_exceptions=True)
+        """What people did is done first: they were told that it arrived."""
+        await ended(self._acting, LAST)
 
     async def _acted(self, body: Json) -> Json | None:
         """What it carries, if that is known in time; it is answered in any case."""
@@ -97,6 +106,8 @@ class Door:
 async def _whole(side: Side, body: Json) -> Json | None:
     try:
         return await side.acted(body)
+    except RetryLaterError:
+        raise
     except Exception:  # they are told by whoever answers; here only the log is left
         log.exception("what somebody did on Slack failed")
         return None
