@@ -57,8 +57,8 @@ class RecordingSide:
         self.told.append("up")
         self.here.set()
 
-    async def went_down(self, reason: str) -> None:
-        self.told.append("down")
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        self.told.append("given up" if given_up else "down")
         assert reason
         self.here.clear()
         self.gone.set()
@@ -334,6 +334,7 @@ async def test_a_token_that_is_refused_ends_it_and_says_where_to_get_another(
         why = await line.connection.given_up()
     assert isinstance(why, error)
     assert "api.slack.com/apps" in str(why)
+    assert line.side.told == ["given up"]
     (secret,) = spoilt.values()
     assert secret not in str(why)
 
@@ -353,7 +354,7 @@ async def test_an_app_that_was_removed_ends_it_once_that_is_told(
     line.connection.look_again()
     async with asyncio.timeout(5):
         assert isinstance(await line.connection.given_up(), TokenRefusedError)
-    assert line.side.told == ["up", "down"]
+    assert line.side.told == ["up", "given up"]
 
 
 async def test_closing_twice_is_harmless(line: Line) -> None:

@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -24,6 +24,7 @@ from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
 from bot.platforms.slack.failures import doubts_token, told
+from bot.platforms.slack.gaps import Watch, surely
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
@@ -33,6 +34,7 @@ from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
+from rituals.errors import StammtischError
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import (
@@ -48,10 +50,6 @@ from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
-LATE, SILENCE = timedelta(seconds=30), timedelta(minutes=30)
-"""What comes so late, or after so long a silence, may not be all that was to come."""
-AGAIN, LONGEST = 1.0, 60.0
-"""Seconds until the core is told anew what it could not write: twice as long each time."""
 _FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
@@ -84,9 +82,7 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
-    _heard_at: datetime | None = None
-    _read_at: datetime | None = None
-    """When it was begun to read what was missed before."""
+    _watch: Watch = field(default_factory=Watch)
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -130,7 +126,7 @@ class SlackPlatform:
         try:
             async with asyncio.timeout(self.patience):
                 await self.connection.until(self._here)
-        except TimeoutError:
+        except (TimeoutError, StammtischError):  # the other spaces go on
             log.warning("Slack is waited for no longer")
         finally:
             self._awaited = False
@@ -165,46 +161,32 @@ class SlackPlatform:
         """It is there, and all is learned."""
         awaited = self._awaited
         self._here.set()
-        self._read_at = self._heard_at = now = self.clock.now()
+        now = self.clock.now()
+        self._watch.is_read(now)
         if not awaited:
             self._begin(self._surely(inbound.connection(now, up=True)))
 
     def may_have_missed(self) -> None:
         """Nobody knows whether all was brought: what was missed is looked for."""
         if self.inbox is not None and self._here.is_set():
-            self._read_at = now = self.clock.now()
+            now = self.clock.now()
+            self._watch.is_read(now)
             self.inbox.miss(SPACE)
             up = inbound.connection(now, up=True)
             self._begin(self._surely(up, anew=True))
-
-    def _look_at(self, body: Json) -> None:
-        """Where Slack calls, only what comes late, or a silence, tells that the line broke."""
-        if self.connection.address is None or self._read_at is None:
-            return
-        now, before = self.clock.now(), self._heard_at
-        self._heard_at = now
-        at = datetime.fromtimestamp(body.get("event_time") or now.timestamp(), UTC)
-        late = at > self._read_at and now - at > LATE
-        if late or (before is not None and now - before > SILENCE):
-            self.may_have_missed()
 
     async def _surely(self, signal: SpaceChanged, *, anew: bool = False) -> None:
         """Until the core has it, nothing goes out here: it is told until it is written.
 
         With `anew` who and what is there is learned before.
         """
-        pause = AGAIN
-        while self._here.is_set():
-            try:
-                if anew:
-                    await self._known().begin()
-                await self._hear(signal)
-            except Exception:  # whatever fails now may not fail later
-                log.exception("that Slack is there could not be written down")
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST)
-            else:
-                return
+
+        async def tell() -> None:
+            if anew:
+                await self._known().begin()
+            await self._hear(signal)
+
+        await surely(tell, self._here)
 
     def _begin(self, lasting: Coroutine[Any, Any, None]) -> None:
         """What takes longer than Slack waits: reading back what was missed, a whole page."""
@@ -216,13 +198,17 @@ class SlackPlatform:
         """Wait until all that was begun so far is done."""
         await asyncio.gather(*self._lasting)
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of it any more. Raises nothing."""
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of it any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
         self._here.clear()
         log.warning("Slack is not there: %s", reason)
         now = self.clock.now()
+        lost = inbound.connection(now, up=False, reason=reason, given_up=given_up)
         try:
-            await self._hear(inbound.connection(now, up=False, reason=reason))
+            await self._hear(lost)
         except Exception:  # the connection is kept whatever the database says
             log.exception("that Slack is not there could not be written down")
 
@@ -244,7 +230,8 @@ class SlackPlatform:
         hearing, committing = self.hearing, self._committing
         if hearing is None or committing is None or self.inbox is None:
             raise self._unheard()
-        self._look_at(body)
+        if self.connection.address and self._watch.notices_gap(body, self.clock.now()):
+            self.may_have_missed()
         event: Json = body["event"]
         if event["type"] in _ENDINGS:
             self.connection.look_again()

@@ -150,7 +150,8 @@ class Connection:
                 await self._live(side, door)
             except _FOR_GOOD as error:
                 log.error(str(error))  # noqa: TRY400  the sentence says it all
-                await self._report_absence(side, 0)
+                self._up = False
+                await side.went_down(str(error), given_up=True)
                 self._why = error
                 self._given_up.set()
                 raise

@@ -42,8 +42,11 @@ class Side(Protocol):
     def may_have_missed(self) -> None:
         """Nobody knows whether all was brought: what was missed is to be looked for."""
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of it any more. Raises nothing."""
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of it any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
 
     async def heard(self, event: Json) -> None:
         """Something happened; when this returns it is committed."""
