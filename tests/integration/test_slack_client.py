@@ -214,6 +214,19 @@ async def test_the_file_may_name_other_moderators(world: SlackWorld) -> None:
     assert len(signals) == 2
 
 
+async def test_who_comes_while_everybody_is_listed_is_known(world: SlackWorld) -> None:
+    await connected(world)
+    world.server.faults.busy_next("users.list", retry_after=1)
+    directory, web = world.slack.directory, world.slack.connection.web
+    listing = asyncio.create_task(directory.load(web))
+    await asyncio.sleep(0.1)
+    mira = {"id": "U0MIRA", "name": "mira"}  # as an event tells, before any list does
+    directory.users[mira["id"]] = mira
+    await listing
+    assert directory.users[mira["id"]] == mira
+    assert world._ada.id in directory.users
+
+
 # --- where it is
 
 
