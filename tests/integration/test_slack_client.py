@@ -416,10 +416,10 @@ async def test_after_a_long_silence_where_slack_calls_it_is_looked_what_was_miss
     called: SlackWorld,
 ) -> None:
     signals = await connected(called)
-    called.clock.advance(timedelta(minutes=20))
+    called.clock.advance(timedelta(minutes=4))
     await called.writes("hello", place(called.talk.id))
     assert not [s for s in signals if isinstance(s, SpaceChanged)]
-    called.clock.advance(timedelta(minutes=31))
+    called.clock.advance(timedelta(minutes=6))
     await called.writes("is anybody there?", place(called.talk.id))
     await until(signals, SpaceChanged)
 

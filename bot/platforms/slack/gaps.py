@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-LATE, SILENCE = timedelta(seconds=30), timedelta(minutes=30)
-"""What comes so late, or after so long a silence, may not be all that was to come."""
+LATE, SILENCE = timedelta(seconds=30), timedelta(minutes=5)
+"""What comes so late, or after so long a silence, may not be all that was to come.
+
+Slack gives up what it tried to tell for five minutes ("Events API, Error handling"): what
+it gave up fell into a silence at least as long, and the rest comes late.
+"""
 AGAIN, LONGEST = 1.0, 60.0
 """Seconds until what failed is done anew: twice as long each time."""
 
