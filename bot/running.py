@@ -45,7 +45,7 @@ class Spaces(Protocol):
         """The file of one of them says something else now."""
 
     async def given_up(self) -> StammtischError:
-        """Wait until one of them cannot be connected any more; what to do then."""
+        """Wait until none of them can be connected any more; what to do then."""
 
 
 async def run_communities(
@@ -82,23 +82,30 @@ async def run_communities(
         reloader = Reloader(engine, read, connect, env, spaces.take_over)
         names = ", ".join(community.name for community in communities)
 
+        looking: asyncio.Task[None] | None = None
+
         def started() -> None:
+            nonlocal looking
             hangups.heed()
+            # Not before: it asks for the same lists, which platforms give out slowly.
+            looking = asyncio.create_task(
+                tell_what_is_amiss([] if offline else read, env)
+            )
             tell(f"Running for {names}. Ctrl-C ends it.")
 
-        looking = asyncio.create_task(tell_what_is_amiss([] if offline else read, env))
         with Hangups(lambda: process.in_turn(reloader.reload)) as hangups:
             reloader.soon = hangups.begin
             engine.world.reloading = reloader.asked
             async with _ending_with(spaces, process):
                 await process.run(platforms, started)
-        looking.cancel()
+        if looking is not None:
+            looking.cancel()
         tell("Stopped.")
 
 
 @asynccontextmanager
 async def _ending_with(spaces: Spaces, process: Runner) -> AsyncIterator[None]:
-    """The process ends, and says why, when a space is given up: only people can mend it."""
+    """The process ends, and says why, when no space is left: only people can mend that."""
     giving_up = asyncio.create_task(spaces.given_up())
     giving_up.add_done_callback(lambda _: process.end())
     try:

@@ -5,7 +5,7 @@ Only what a platform needs that is really used is loaded, and asked of the envir
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -53,7 +53,7 @@ TakeOver = Callable[[Community], Awaitable[None]]
 
 
 class Kept(Protocol):
-    """A connection that may have to be given up."""
+    """A connection that may have to be given up; the others then go on."""
 
     async def given_up(self) -> StammtischError:
         """Wait until only people can mend it; what to do then."""
@@ -83,16 +83,8 @@ class RealSpaces:
             await take_over(community)
 
     async def given_up(self) -> StammtischError:
-        """Wait until one of them cannot be connected any more; what to do then."""
-        waiting = [asyncio.create_task(_of(each)) for each in self._kept]
-        try:
-            if not waiting:
-                await asyncio.Event().wait()
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            return done.pop().result()
-        finally:
-            for each in waiting:
-                each.cancel()
+        """Wait until none of them can be connected any more; what to do then."""
+        return await none_left(self._kept)
 
     def _begin_discord(
         self, read: Iterable[Configuration], env: Mapping[str, str], clock: Clock
@@ -167,8 +159,12 @@ class RealSpaces:
         )
 
 
-async def _of(kept: Kept) -> StammtischError:
-    return await kept.given_up()
+async def none_left(kept: Collection[Kept]) -> StammtischError:
+    """Wait until the last of them is given up, and say why it was."""
+    if not kept:
+        await asyncio.Event().wait()
+    asked = asyncio.as_completed([each.given_up() for each in kept])
+    return [await why for why in asked][-1]
 
 
 def _needed(variable: str, env: Mapping[str, str]) -> str:

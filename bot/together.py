@@ -1,7 +1,8 @@
 """Several things at once, as asyncio does them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any
 
 
 async def at_once(work: Sequence[Callable[[], Awaitable[None]]]) -> None:
@@ -10,3 +11,13 @@ async def at_once(work: Sequence[Callable[[], Awaitable[None]]]) -> None:
     for each in done:
         if isinstance(each, BaseException):
             raise each
+
+
+async def ended(tasks: Collection[asyncio.Task[Any]], patience: float) -> None:
+    """Wait so many seconds until these are done; what is not is ended then."""
+    waited = list(tasks)
+    if waited:
+        await asyncio.wait(waited, timeout=patience)
+    for task in waited:
+        task.cancel()
+    await asyncio.gather(*waited, return_exceptions=True)

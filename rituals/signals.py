@@ -119,12 +119,16 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class SpaceChanged:
-    """The connection to a space is up or down since `at`."""
+    """The connection to a space is up or down since `at`.
+
+    One that is `given_up` is down until people have mended it and begun anew.
+    """
 
     space: SpaceId
     up: bool
     at: datetime
     reason: str = ""
+    given_up: bool = False
 
 
 Signal = (

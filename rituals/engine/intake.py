@@ -14,6 +14,7 @@ from rituals.engine.feeding import Written, only_heard, places_of
 from rituals.engine.forgetting import met_again, unknown_to_us
 from rituals.engine.gaps import Gaps
 from rituals.engine.listening import Listener, Noted
+from rituals.engine.losing import tell_lost
 from rituals.engine.people import acting, change_membership
 from rituals.engine.refusing import refusal
 from rituals.engine.revising import Revision
@@ -220,6 +221,8 @@ class Intake:
             await uow.outbox.hurry(*here, self.world.clock.now())
         else:
             self.down.add(here)
+        if signal.given_up:
+            await tell_lost(self.world, uow, community, signal)
 
     def _revision(self, uow: UnitOfWork, community: Community) -> Revision:
         return Revision(self.world, self.listener, uow, community)

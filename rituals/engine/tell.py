@@ -18,8 +18,9 @@ from rituals.document import (
     msg,
     say,
 )
-from rituals.effects import Post, ToModerators
+from rituals.effects import InChannels, Post, ToModerators
 from rituals.model.delivery import OutboxEntry, TrailEntry
+from rituals.model.ids import Channel, SpaceId
 from rituals.model.occurrence import Occurrence, Step
 
 ABOUT = "engine"
@@ -28,18 +29,19 @@ RUN, LEAVE = "decide-run", "decide-leave"
 WAS_POSTED, SEND_AGAIN = "settle-posted", "settle-again"
 NO_NUDGES, NO_MORE_OF = "nudges-off", "mute"
 MOST_LINES = 20
-_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE = (
+_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE, _SPACE_LOST = (
     "late-report",
     "ask-late",
     "held",
     "impossible",
+    "space-lost",
 )
 
 
 def is_about_trouble(name: str) -> bool:
     """Whether an effect of that name tells moderators of trouble: no report reports it."""
     kind, _, _ = name.partition("/")
-    return kind in (_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE)
+    return kind in (_LATE_REPORT, _ASK_LATE, _HELD, _IMPOSSIBLE, _SPACE_LOST)
 
 
 def _button(label: str, action: str, value: str, *, primary: bool = False) -> Button:
@@ -122,6 +124,16 @@ def told_thread_lost(entry: OutboxEntry) -> Post:
                 where=str(entry.channel or entry.space),
             )
         ),
+    )
+
+
+def told_space_lost(space: SpaceId, channel: Channel, until: datetime) -> Post:
+    """The bot is no longer let in there, and needs whoever runs it."""
+    return Post(
+        f"{_SPACE_LOST}/{space}",
+        InChannels(only=channel),
+        doc(say("engine.space-lost", space=space.title())),
+        not_after=until,
     )
 
 

@@ -1,14 +1,16 @@
 """A workspace as the core sees it: what only Slack has, over the wire."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from bot.platforms.slack.connection import TokenRefusedError
 from bot.platforms.slack.identities import SPACE, account, at_of, message_ref, place
 from rituals.document import Document, Paragraph, Text
 from rituals.effects import Send, ToChannel
-from rituals.model.ids import Channel, CommunityId
+from rituals.model.ids import Channel, CommunityId, SpaceId
 from rituals.ports import ImpossibleError, RetryLaterError
 from rituals.signals import (
     MembershipChanged,
@@ -18,13 +20,20 @@ from rituals.signals import (
     SpaceChanged,
 )
 from tests.contracts.platform_worlds import RecordingInbox
-from tests.contracts.slack_world import SlackWorld
+from tests.contracts.slack_world import SlackCallsWorld, SlackWorld
 from tests.fakes.slack.hearing import all_heard
 
 
 @pytest.fixture
 async def world() -> AsyncIterator[SlackWorld]:
     async with SlackWorld() as made:
+        yield made
+
+
+@pytest.fixture
+async def called() -> AsyncIterator[SlackWorld]:
+    """A workspace that calls the bot."""
+    async with SlackCallsWorld() as made:
         yield made
 
 
@@ -42,6 +51,27 @@ class StuckInbox(RecordingInbox):
         if self.broken:
             raise OSError
         self.flushed += 1
+
+
+class BlockedInbox(RecordingInbox):
+    """Writes down nothing before it is let; what says that Slack is there fails at first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.missed = 0
+        self.failures = 0
+
+    async def receive(self, signal: Signal) -> Document | None:
+        if isinstance(signal, SpaceChanged) and signal.up and self.failures:
+            self.failures -= 1
+            raise OSError
+        await self.free.wait()
+        return await super().receive(signal)
+
+    def miss(self, space: SpaceId) -> None:
+        assert space == SPACE
+        self.missed += 1
 
 
 async def connected(world: SlackWorld) -> list[Signal]:
@@ -101,6 +131,40 @@ async def test_what_cannot_be_written_down_comes_again(world: SlackWorld) -> Non
     assert first == again
 
 
+async def test_what_comes_while_it_ends_is_written_down_or_comes_again(
+    world: SlackWorld,
+) -> None:
+    inbox = BlockedInbox()
+    await world.slack.connect([world.channel], inbox)
+    said = await world.server.writes(world._ada, world.talk, "hello")
+    await world.heard()
+    events = [
+        {
+            "type": kind,
+            "user": world._ada.id,
+            "reaction": "tada",
+            "item": {"type": "message", "channel": world.talk.id, "ts": said.ts},
+            "event_ts": f"{said.ts[:-1]}{n}",
+        }
+        for n, kind in enumerate(("reaction_added", "reaction_removed"))
+    ]
+    heard = []
+    for n, event in enumerate(events):
+        body = {"event": event, "event_id": f"Ev{n}"}
+        heard.append(asyncio.create_task(world.slack.heard(body)))
+        await asyncio.sleep(0.05)
+    await world.slack.close()
+    inbox.free.set()
+    for outcome, present in zip(
+        await asyncio.gather(*heard, return_exceptions=True),
+        (True, False),
+        strict=True,
+    ):
+        written = [s for s in inbox.signals if isinstance(s, ReactionChanged)]
+        refused = isinstance(outcome, RetryLaterError)
+        assert refused or present in [s.present for s in written]
+
+
 # --- who is there
 
 
@@ -148,6 +212,19 @@ async def test_the_file_may_name_other_moderators(world: SlackWorld) -> None:
     people = {p.name: p.moderator for p in await world.slack.members()}
     assert people == {"Ada": True, "Petra": False}
     assert len(signals) == 2
+
+
+async def test_who_comes_while_everybody_is_listed_is_known(world: SlackWorld) -> None:
+    await connected(world)
+    world.server.faults.busy_next("users.list", retry_after=1)
+    directory, web = world.slack.directory, world.slack.connection.web
+    listing = asyncio.create_task(directory.load(web))
+    await asyncio.sleep(0.1)
+    mira = {"id": "U0MIRA", "name": "mira"}  # as an event tells, before any list does
+    directory.users[mira["id"]] = mira
+    await listing
+    assert directory.users[mira["id"]] == mira
+    assert world._ada.id in directory.users
 
 
 # --- where it is
@@ -251,6 +328,29 @@ async def test_history_is_read_whole_where_slack_gives_little_at_once(
 # --- the connection
 
 
+async def delivers(world: SlackWorld) -> None:
+    document = Document((Paragraph((Text("hello"),)),))
+    to = ToChannel(world.channel)
+    await world.slack.deliver(Send(CommunityId("werkstatt"), "k", to, document))
+
+
+async def looks(world: SlackWorld) -> None:
+    await world.slack.newest(place(world.talk.id))
+
+
+@pytest.mark.parametrize("asks", [delivers, looks])
+async def test_a_token_that_is_refused_for_anything_ends_the_connection(
+    world: SlackWorld, asks: Callable[[SlackWorld], Awaitable[None]]
+) -> None:
+    await connected(world)
+    world.server.revoke_token()
+    with pytest.raises(RetryLaterError):
+        await asks(world)
+    async with asyncio.timeout(5):
+        why = await world.slack.connection.given_up()
+    assert isinstance(why, TokenRefusedError)
+
+
 async def test_after_a_long_gap_the_core_is_told_that_it_is_there_again(
     world: SlackWorld,
 ) -> None:
@@ -269,3 +369,63 @@ async def test_after_a_long_gap_the_core_is_told_that_it_is_there_again(
     assert [s.up for s in signals if isinstance(s, SpaceChanged)] == [False, True]
     people = {p.account for p in await world.slack.members()}
     assert account(mira.id) in people
+
+
+async def test_that_it_is_there_again_is_told_until_it_is_written(
+    world: SlackWorld,
+) -> None:
+    world.slack.connection.late = world.slack.connection.ping = 0.05
+    inbox = BlockedInbox()
+    inbox.free.set()
+    inbox.failures = 1
+    await world.slack.connect([world.channel], inbox)
+    await world.server.stop()
+    await until(inbox.signals, SpaceChanged)
+    await world.server.start()
+    async with asyncio.timeout(10):
+        while len(inbox.signals) < 2:  # noqa: ASYNC110  a list tells nobody
+            await asyncio.sleep(0.01)
+    assert [s.up for s in inbox.signals if isinstance(s, SpaceChanged)] == [False, True]
+    assert inbox.failures == 0
+
+
+async def test_what_comes_late_where_slack_calls_has_the_rest_looked_for(
+    called: SlackWorld,
+) -> None:
+    inbox = BlockedInbox()
+    inbox.free.set()
+    await called.slack.connect([called.channel], inbox)
+    url, called.server.events_url = called.server.events_url, "http://127.0.0.1:9/"
+    mira = called.server.add_user("Mira")
+    for text in ("one", "two"):
+        called.clock.advance(timedelta(seconds=1))
+        await called.server.writes(called._ada, called.talk, text)
+    await asyncio.sleep(0.1)
+    called.clock.advance(timedelta(minutes=2))
+    called.server.events_url = url
+    await called.server.redeliver()
+    await all_heard(called.server)
+    await until(inbox.signals, SpaceChanged)
+    (told,) = [s for s in inbox.signals if isinstance(s, SpaceChanged)]
+    assert told.up
+    assert inbox.missed == 1
+    assert account(mira.id) in {p.account for p in await called.slack.members()}
+
+
+async def test_after_a_long_silence_where_slack_calls_it_is_looked_what_was_missed(
+    called: SlackWorld,
+) -> None:
+    signals = await connected(called)
+    called.clock.advance(timedelta(minutes=4))
+    await called.writes("hello", place(called.talk.id))
+    assert not [s for s in signals if isinstance(s, SpaceChanged)]
+    called.clock.advance(timedelta(minutes=6))
+    await called.writes("is anybody there?", place(called.talk.id))
+    await until(signals, SpaceChanged)
+
+
+async def test_over_a_socket_what_comes_late_is_all_there_is(world: SlackWorld) -> None:
+    signals = await connected(world)
+    world.clock.advance(timedelta(minutes=31))
+    await world.writes("hello", place(world.talk.id))
+    assert not [s for s in signals if isinstance(s, SpaceChanged)]

@@ -38,20 +38,27 @@ class RecordingSide:
     here: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     free: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    missed: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
 
     def __post_init__(self) -> None:
         self.free.set()
+        self.ready.set()
 
     async def prepare(self, me: Me) -> None:
+        await self.ready.wait()
         self.me = me
+
+    def may_have_missed(self) -> None:
+        self.missed.set()
 
     async def came_up(self) -> None:
         self.told.append("up")
         self.here.set()
 
-    async def went_down(self, reason: str) -> None:
-        self.told.append("down")
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        self.told.append("given up" if given_up else "down")
         assert reason
         self.here.clear()
         self.gone.set()
@@ -62,8 +69,8 @@ class RecordingSide:
             raise RuntimeError
         self.texts.append(body["event"].get("text", body["event"]["type"]))
 
-    def missed(self) -> None:
-        self.told.append("missed")
+    def left_out(self) -> None:
+        self.told.append("left out")
 
     async def acted(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         await self.free.wait()
@@ -247,6 +254,68 @@ async def test_a_long_gap_is_told_and_so_is_its_end(line: Line) -> None:
     assert line.side.told == ["up", "down", "up"]
 
 
+async def test_a_socket_is_open_while_the_workspace_is_learned(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    line.side.ready.clear()
+    line.connection.start(line.side)
+    await opened(line.server, 1)
+    await line.server.writes(ada, talk, "hello")
+    await all_heard(line.server)
+    assert line.side.texts == ["hello"]
+    assert line.side.told == []
+    line.side.ready.set()
+    async with asyncio.timeout(5):
+        await line.side.here.wait()
+    assert line.side.told == ["up"]
+
+
+async def test_after_a_time_without_trouble_the_first_pause_is_short_again(
+    line: Line,
+) -> None:
+    line.server.faults.answer_next("apps.connections.open", times=4)
+    await line.begin()
+    assert line.connection._pause == line.connection.first_pause
+    line.server.faults.answer_next("auth.test")
+    line.server.drop_sockets()
+    await opened(line.server, 6)
+    assert line.connection._pause <= 2 * line.connection.first_pause
+
+
+async def test_where_slack_calls_it_is_looked_now_and_then_what_was_missed(
+    line: Line,
+) -> None:
+    line.connection.anew = SOON
+    await line.by_calls()
+    async with asyncio.timeout(5):
+        await line.side.missed.wait()
+    assert line.side.told == ["up"]
+
+
+async def test_what_was_pressed_before_the_line_broke_is_done(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    await line.begin()
+    line.side.free.clear()
+    await line.server.calls(ada, talk, "/stammtisch", "me")
+    line.server.faults.answer_next("auth.test")
+    line.server.drop_sockets()
+    await opened(line.server, 2)
+    line.side.free.set()
+    await asyncio.sleep(SOON)
+    assert line.side.texts == ["me"]
+
+
+async def test_what_was_pressed_before_the_end_is_done(line: Line) -> None:
+    ada, talk = line.server.add_user("Ada"), line.server.add_channel("talk")
+    await line.begin()
+    line.side.free.clear()
+    await line.server.calls(ada, talk, "/stammtisch", "me")
+    closing = asyncio.create_task(line.connection.close())
+    await asyncio.sleep(SOON)
+    line.side.free.set()
+    await closing
+    assert line.side.texts == ["me"]
+
+
 # --- giving it up
 
 
@@ -268,6 +337,7 @@ async def test_a_token_that_is_refused_ends_it_and_says_where_to_get_another(
         why = await line.connection.given_up()
     assert isinstance(why, error)
     assert "api.slack.com/apps" in str(why)
+    assert line.side.told == ["given up"]
     (secret,) = spoilt.values()
     assert secret not in str(why)
 
@@ -287,7 +357,7 @@ async def test_an_app_that_was_removed_ends_it_once_that_is_told(
     line.connection.look_again()
     async with asyncio.timeout(5):
         assert isinstance(await line.connection.given_up(), TokenRefusedError)
-    assert line.side.told == ["up", "down"]
+    assert line.side.told == ["up", "given up"]
 
 
 async def test_closing_twice_is_harmless(line: Line) -> None:

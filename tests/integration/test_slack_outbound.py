@@ -622,8 +622,6 @@ async def test_a_picture_is_shown_once_though_its_answer_was_lost(
         ("not_in_channel", "invite me there with /invite", "mit /invite ein"),
         ("channel_not_found", "I cannot see #talk", "ich kann #talk nicht sehen"),
         ("restricted_action", "allow me to in the settings", "in #talk dürfen nicht"),
-        ("token_revoked", "give me its new token", "neues Token"),
-        ("account_inactive", "install the app again", "noch einmal"),
         ("messages_tab_disabled", "App Home", "App Home"),
         ("invalid_blocks", "does not accept it (invalid_blocks", "nimmt es nicht an"),
     ],
@@ -645,9 +643,28 @@ async def test_a_channel_that_was_archived_or_left_is_told_of(shop: Workshop) ->
     assert "invite me" in await reason(shop, send())
 
 
-async def test_a_token_that_was_taken_away_is_told_of(shop: Workshop) -> None:
-    shop.server.revoke_token()
-    assert "no longer takes my token" in await reason(shop, send())
+@pytest.mark.parametrize(
+    "error",
+    [
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    ],
+)
+async def test_what_meets_a_token_that_is_refused_waits_for_another_one(
+    shop: Workshop, error: str
+) -> None:
+    doubts: list[str] = []
+    shop.outbound = shop.again(doubt=lambda: doubts.append(error))
+    shop.server.faults.refuse_next(POST, error=error)
+    with pytest.raises(RetryLaterError):
+        await shop.deliver(send())
+    assert doubts == [error]
+    await shop.deliver(send())
+    assert doubts == [error]
+    assert len(shop.said()) == 1
 
 
 async def test_a_scope_that_is_missing_is_named(shop: Workshop) -> None:
@@ -677,6 +694,10 @@ async def test_what_has_nowhere_to_go_is_impossible(
     ("error", "kind"),
     [
         ("ratelimited", RetryLaterError),
+        ("access_denied", RetryLaterError),
+        ("accesslimited", RetryLaterError),
+        ("ekm_access_denied", RetryLaterError),
+        ("team_access_not_granted", RetryLaterError),
         ("team_added_to_org", RetryLaterError),
         ("service_unavailable", UnsureError),
     ],

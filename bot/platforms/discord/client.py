@@ -29,6 +29,7 @@ from bot.platforms.discord.side import Clearing, Deletion, Json
 from bot.platforms.fetching import Fetcher
 from rituals.document import Document, Form
 from rituals.effects import Delivery
+from rituals.errors import StammtischError
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import Capabilities, Clock, Inbox, RetryLaterError, Translator
@@ -119,7 +120,7 @@ class DiscordPlatform:
         try:
             async with asyncio.timeout(self.patience):
                 await self.connection.until(self._here)
-        except TimeoutError:
+        except (TimeoutError, StammtischError):  # the other spaces go on
             log.warning("Discord is waited for no longer", guild=self.guild_id)
         finally:
             self._awaited = False
@@ -133,9 +134,8 @@ class DiscordPlatform:
             client.get_guild(self.guild_id) if client and self._here.is_set() else None
         )
         if guild is None:
-            raise RetryLaterError(
-                at=self.clock.now() + RETRY, reason="the server is not there"
-            )
+            at = self.clock.now() + RETRY
+            raise RetryLaterError(at=at, reason="the server is not there")
         return guild
 
     async def close(self) -> None:
@@ -167,16 +167,19 @@ class DiscordPlatform:
         except (discord.DiscordException, OSError):  # people can take part without them
             log.exception("the commands cannot be given to the server")
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more. Raises nothing."""
-        if not self._here.is_set():
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of the guild any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
+        if not (self._here.is_set() or given_up):
             return
         self._here.clear()
         log.warning("Discord is not there", guild=self.guild_id, reason=reason)
+        now = self.clock.now()
+        lost = inbound.connection(now, up=False, reason=reason, given_up=given_up)
         try:
-            await self._hear(
-                inbound.connection(self.clock.now(), up=False, reason=reason)
-            )
+            await self._hear(lost)
         except Exception:  # the connection is kept whatever the database says
             log.exception("that Discord is not there could not be written down")
 

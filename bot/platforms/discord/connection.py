@@ -302,7 +302,9 @@ class Connection:
                 await self._live()
             except TokenRefusedError as error:
                 log.error(str(error))  # noqa: TRY400  the sentence says it all
-                await self._lose_client()
+                await self._end_client()
+                for side in self.sides.values():
+                    await side.went_down(str(error), given_up=True)
                 self._given_up.set()
                 raise
             except Exception:  # whatever ends a client, the next one is tried

@@ -208,6 +208,8 @@ def sign_of(emoji: discord.PartialEmoji) -> str:
 # --- the connection
 
 
-def connection(at: datetime, *, up: bool, reason: str = "") -> SpaceChanged:
+def connection(
+    at: datetime, *, up: bool, reason: str = "", given_up: bool = False
+) -> SpaceChanged:
     """The gateway is there again, or was lost."""
-    return SpaceChanged(SPACE, up=up, at=at, reason=reason)
+    return SpaceChanged(SPACE, up=up, at=at, reason=reason, given_up=given_up)

@@ -16,8 +16,11 @@ class Side(Protocol):
     async def came_up(self, guild: discord.Guild) -> None:
         """The guild is there, after a gap in what was heard of it."""
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of the guild any more. Raises nothing."""
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of the guild any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
 
     async def channels_changed(self) -> None:
         """A channel came, went, or is called otherwise."""

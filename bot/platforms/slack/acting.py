@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.answering import AnswerError, Answering, Request
 from bot.platforms.slack.commands import Offered
+from bot.platforms.slack.door import LAST
 from bot.platforms.slack.interactions import (
     HANDED_IN,
     By,
@@ -25,6 +26,7 @@ from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
 from bot.platforms.slack.render import home, pages
 from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
+from bot.together import ended
 from rituals.document import Document, Msg, Paragraph, Reader, doc, msg
 from rituals.ports import Clock, Inbox, Translator
 from rituals.signals import Acted, Person
@@ -90,10 +92,8 @@ class Interactions:
         await asyncio.gather(*self._going)
 
     async def close(self) -> None:
-        """Answer nobody any more."""
-        for task in self._going:
-            task.cancel()
-        await asyncio.gather(*self._going, return_exceptions=True)
+        """Answer nobody any more; what was handed in is done first."""
+        await ended(self._going, LAST)
 
     # --- each kind
 

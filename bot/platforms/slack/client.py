@@ -23,7 +23,8 @@ from bot.platforms.slack.committing import TOGETHER, Committing
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
-from bot.platforms.slack.failures import told
+from bot.platforms.slack.failures import doubts_token, told
+from bot.platforms.slack.gaps import Watch, surely
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, channel_of, place
 from bot.platforms.slack.me import Me
@@ -34,6 +35,7 @@ from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.remembered import Remembered
 from bot.platforms.slack.searching import Bot
 from rituals.effects import Delivery
+from rituals.errors import StammtischError
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import (
@@ -84,6 +86,7 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
+    _watch: Watch = field(default_factory=Watch)
     _remembered: Remembered = field(default_factory=Remembered)
     _to_look: bool = False
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -130,7 +133,7 @@ class SlackPlatform:
         try:
             async with asyncio.timeout(self.patience):
                 await self.connection.until(self._here)
-        except TimeoutError:
+        except (TimeoutError, StammtischError):  # the other spaces go on
             log.warning("Slack is waited for no longer")
         finally:
             self._awaited = False
@@ -156,7 +159,7 @@ class SlackPlatform:
         self._here.clear()
 
     async def prepare(self, me: Me) -> None:
-        """Learn who and what is there, before anything is heard of it."""
+        """Learn who and what is there, after a gap in what was heard of it."""
         web, directory = self.connection.web, self.directory
         hearing = Hearing(
             web, me, self.clock, self.named, directory, remembered=self._remembered
@@ -165,11 +168,35 @@ class SlackPlatform:
         self.hearing = hearing
 
     async def came_up(self) -> None:
-        """It is there, after a gap in what was heard of it."""
+        """It is there, and all is learned."""
         awaited = self._awaited
         self._here.set()
+        now = self.clock.now()
+        self._watch.is_read(now)
         if not awaited:
-            self._begin(self._hear(inbound.connection(self.clock.now(), up=True)))
+            self._begin(self._surely(inbound.connection(now, up=True)))
+
+    def may_have_missed(self) -> None:
+        """Nobody knows whether all was brought: what was missed is looked for."""
+        if self.inbox is not None and self._here.is_set():
+            now = self.clock.now()
+            self._watch.is_read(now)
+            self.inbox.miss(SPACE)
+            up = inbound.connection(now, up=True)
+            self._begin(self._surely(up, anew=True))
+
+    async def _surely(self, signal: SpaceChanged, *, anew: bool = False) -> None:
+        """Until the core has it, nothing goes out here: it is told until it is written.
+
+        With `anew` who and what is there is learned before.
+        """
+
+        async def tell() -> None:
+            if anew:
+                await self._known().begin()
+            await self._hear(signal)
+
+        await surely(tell, self._here)
 
     def _begin(self, lasting: Coroutine[Any, Any, None]) -> None:
         """What takes longer than Slack waits: reading back what was missed, a whole page."""
@@ -181,13 +208,17 @@ class SlackPlatform:
         """Wait until all that was begun so far is done."""
         await asyncio.gather(*self._lasting)
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of it any more. Raises nothing."""
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of it any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
         self._here.clear()
         log.warning("Slack is not there: %s", reason)
         now = self.clock.now()
+        lost = inbound.connection(now, up=False, reason=reason, given_up=given_up)
         try:
-            await self._hear(inbound.connection(now, up=False, reason=reason))
+            await self._hear(lost)
         except Exception:  # the connection is kept whatever the database says
             log.exception("that Slack is not there could not be written down")
 
@@ -199,11 +230,7 @@ class SlackPlatform:
                 await self._hear(signal)
 
     async def _hear(self, signal: Signal | None) -> None:
-        if self.inbox is None or signal is None:
-            return
-        if isinstance(signal, MessagePosted):
-            self.inbox.hear(signal)
-        else:
+        if self.inbox is not None and signal is not None:
             await self.inbox.receive(signal)
 
     # --- what comes in
@@ -212,7 +239,9 @@ class SlackPlatform:
         """Something happened; when this returns it is committed."""
         hearing, committing = self.hearing, self.committing
         if hearing is None or committing is None or self.inbox is None:
-            raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
+            raise self._unheard()
+        if self.connection.address and self._watch.notices_gap(body, self.clock.now()):
+            self.may_have_missed()
         event: Json = body["event"]
         if event["type"] in _ENDINGS:
             self.connection.look_again()
@@ -221,17 +250,24 @@ class SlackPlatform:
         wrote = False
         async with hearing.ready(event) as signals, self._in_order:
             for signal in signals():
-                if isinstance(signal, MessagePosted):
-                    self.inbox.hear(signal)
-                    wrote = True
-                elif isinstance(signal, SpaceChanged):
-                    self._begin(self._look_anew())
-                else:
-                    await self._hear(signal)
+                wrote |= await self._take(signal)
         if wrote:
             await committing.committed()
 
-    def missed(self) -> None:
+    async def _take(self, signal: Signal) -> bool:
+        """Bring it to the core; whether it is written only with its batch."""
+        if self.inbox is None:  # it was closed meanwhile
+            raise self._unheard()
+        if isinstance(signal, MessagePosted):
+            self.inbox.hear(signal)
+            return True
+        if isinstance(signal, SpaceChanged):
+            self._begin(self._look_anew())
+        else:
+            await self.inbox.receive(signal)
+        return False
+
+    def left_out(self) -> None:
         """What happens in this minute is not told: it is read back when it is over."""
         log.warning("Slack leaves out events of this minute: there are too many")
         if self.inbox is not None:
@@ -246,12 +282,18 @@ class SlackPlatform:
         self._to_look = True
         async with self._looking:
             self._to_look = False
-            await self._hear(inbound.connection(self.clock.now(), up=True))
+            await self._surely(inbound.connection(self.clock.now(), up=True))
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
         acting = self._interactions()
-        return None if acting is None else await acting.acted(body)
+        if acting is None:
+            raise self._unheard()
+        return await acting.acted(body)
+
+    def _unheard(self) -> RetryLaterError:
+        """What is not taken is not acknowledged either, and comes again."""
+        return RetryLaterError(at=self.clock.now(), reason="nobody listens")
 
     def _interactions(self) -> Interactions | None:
         """Who answers; `None` while nobody listens. One for each door to the core."""
@@ -310,23 +352,25 @@ class SlackPlatform:
                 if isinstance(signal, MessagePosted):
                     yield signal
         except _FAILURES as error:
-            raise self._unread(error, place) from error
+            raise self._told(error, place) from error
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
         try:
             return await Reading(self._there().web).newest(place)
         except _FAILURES as error:
-            raise self._unread(error, place) from error
+            raise self._told(error, place) from error
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
         """The threads of a channel with replies at `since` or later, whoever began them."""
         try:
             return await Reading(self._there().web).threads(place, since)
         except _FAILURES as error:
-            raise self._unread(error, place) from error
+            raise self._told(error, place) from error
 
-    def _unread(self, error: Exception, place: Place) -> DeliveryError:
+    def _told(self, error: Exception, place: Place) -> DeliveryError:
+        if doubts_token(error):
+            self.connection.look_again()
         name = self.directory.name_of(channel_of(place))
         return told(error, self.clock.now(), where=f"#{name}" if name else "")
 
@@ -352,5 +396,6 @@ class SlackPlatform:
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
                 pace=self.pace,
+                doubt=self.connection.look_again,
             )
         return self._sending

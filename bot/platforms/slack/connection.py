@@ -23,6 +23,8 @@ LATE = 30.0
 
 Of what happened in a shorter gap Slack tells once more, at once and after a minute.
 """
+ANEW = 6 * 3600.0
+"""Seconds between looks for what was missed where Slack calls: a broken line tells nobody."""
 _NO_SOCKETS = REFUSED | {"missing_scope", "no_permission", "forbidden_team"}
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,8 @@ class Connection:
     """Keeps one workspace connected: by sockets, or at an address where Slack calls.
 
     `address` is given in HTTP mode alone. After `late` seconds without a socket the
-    workspace is told to be down.
+    workspace is told to be down; every `anew` seconds what Slack could not bring is
+    looked for, if it calls.
     """
 
     team: str
@@ -56,6 +59,7 @@ class Connection:
     api: str
     address: Address | None = None
     late: float = LATE
+    anew: float = ANEW
     first_pause: float = FIRST_PAUSE
     ping: float = PING
     side: Side | None = None
@@ -68,6 +72,7 @@ class Connection:
     _absence: asyncio.Task[None] | None = None
     _leaving: set[asyncio.Task[None]] = field(default_factory=set)
     _up: bool = False
+    _pause: float = 0.0
     _given_up: asyncio.Event = field(default_factory=asyncio.Event)
     _why: StammtischError | None = None
 
@@ -92,7 +97,8 @@ class Connection:
         """Connect, and stay connected; harmless if it does already."""
         self.side = side
         if self._kept is None:
-            self._kept = asyncio.create_task(self._keep(side))
+            door = self._door = Door(side)
+            self._kept = asyncio.create_task(self._keep(side, door))
 
     async def close(self) -> None:
         """Disconnect; closing twice is harmless."""
@@ -105,6 +111,8 @@ class Connection:
         for leaving in self._leaving:
             leaving.cancel()
         await asyncio.gather(*self._leaving, return_exceptions=True)
+        if self._door is not None:
+            await self._door.close()
         web, self._web = self._web, None
         if web is not None and web.session is not None:
             await web.session.close()
@@ -135,38 +143,32 @@ class Connection:
 
     # --- keeping it up
 
-    async def _keep(self, side: Side) -> None:
-        pause = self.first_pause
+    async def _keep(self, side: Side, door: Door) -> None:
+        self._pause = self.first_pause
         while True:
             try:
-                await self._live(side)
+                await self._live(side, door)
             except _FOR_GOOD as error:
                 log.error(str(error))  # noqa: TRY400  the sentence says it all
-                await self._report_absence(side, 0)
+                self._up = False
+                await side.went_down(str(error), given_up=True)
                 self._why = error
                 self._given_up.set()
                 raise
             except Exception:  # whatever ended it, it is begun anew
                 log.exception("the connection to Slack failed")
-            if self._up and self._absence is None:
-                pause = self.first_pause
             self._is_away(side)
+            pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _live(self, side: Side) -> None:
+    async def _live(self, side: Side, door: Door) -> None:
         """Connect, and stay connected until that ends."""
         self.me = await self._identified()
-        await side.prepare(self.me)
-        door = Door(side)
-        try:
-            app = door.app(self.api, self.tokens.signing)
-            if self.address is None:
-                await self._live_by_sockets(side, door, app)
-            else:
-                await self._live_by_calls(side, app, self.address)
-        finally:
-            await door.close()
+        app = door.app(self.api, self.tokens.signing)
+        if self.address is None:
+            await self._live_by_sockets(side, door, app)
+        else:
+            await self._live_by_calls(side, app, self.address)
 
     async def _live_by_sockets(self, side: Side, door: Door, app: AsyncApp) -> None:
         """The next socket opens before the last one closes, so that nothing is missed."""
@@ -188,7 +190,8 @@ class Connection:
         served = self.served = await Served.at(address, app)
         try:
             await self._is_there(side)
-            await served.ended()
+            while not await served.ended(within=self.anew):
+                side.may_have_missed()
         finally:
             self.served = None
             await served.close()
@@ -224,12 +227,15 @@ class Connection:
     # --- telling of it
 
     async def _is_there(self, side: Side) -> None:
+        """After a gap who and what is there is learned while something comes in already."""
         absence, self._absence = self._absence, None
         if absence is not None:
             absence.cancel()
         if not self._up:
+            await side.prepare(self.me or await self._identified())
             self._up = True
             await side.came_up()
+        self._pause = self.first_pause
 
     def _is_away(self, side: Side) -> None:
         if self._absence is None:

@@ -39,10 +39,16 @@ class Directory:
     _turns: Turns = field(default_factory=Turns)
 
     async def load(self, web: AsyncWebClient) -> None:
-        """Ask for all of it anew. Raises what Slack or the network says against it."""
+        """Ask for all of it anew. Raises what Slack or the network says against it.
+
+        Of whom something is told meanwhile, that is what counts.
+        """
+        before = dict(self.users)
         users = await listed(web, "users.list", "members", include_locale=True)
         self.knows_users = users is not None
-        self.users = {u["id"]: u for u in users or () if not self._visits(u)}
+        told = {i: u for i, u in self.users.items() if before.get(i) is not u}
+        ours = {u["id"]: u for u in users or () if not self._visits(u)}
+        self.users = {**ours, **told}
         self.visitors = {}
         await self.load_groups(web)
         await self.load_channels(web)

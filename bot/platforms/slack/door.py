@@ -17,12 +17,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.me import Me
+from bot.together import ended
+from rituals.ports import RetryLaterError
 
 Json = Mapping[str, Any]
 LEFT_OUT = "app_rate_limited"
 """What Slack says of a minute in which it leaves out events ("app_rate_limited")."""
 AT_ONCE = 1.5
 """Seconds until what is pressed is acknowledged, answered or not; Slack waits for three."""
+
+LAST = 5.0
+"""Seconds in which what was pressed before the end is done and answered."""
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +36,24 @@ class Side(Protocol):
     """A workspace's platform, as the connection knows it."""
 
     async def prepare(self, me: Me) -> None:
-        """Learn who and what is there, before anything is heard of it."""
+        """Learn who and what is there, after a gap in what was heard of it."""
 
     async def came_up(self) -> None:
-        """It is there, after a gap in what was heard of it."""
+        """It is there, and all is learned."""
 
-    async def went_down(self, reason: str) -> None:
-        """Nothing is heard of it any more. Raises nothing."""
+    def may_have_missed(self) -> None:
+        """Nobody knows whether all was brought: what was missed is to be looked for."""
+
+    async def went_down(self, reason: str, *, given_up: bool = False) -> None:
+        """Nothing is heard of it any more. Raises nothing.
+
+        With `given_up` it is not tried any more: only people can mend it.
+        """
 
     async def heard(self, event: Json) -> None:
         """Something happened; when this returns it is committed."""
 
-    def missed(self) -> None:
+    def left_out(self) -> None:
         """What happens in this minute is not told."""
 
     async def acted(self, body: Json) -> Json | None:
@@ -79,19 +90,20 @@ class Door:
                 await self._side.heard(body)
                 return BoltResponse(status=200)
             if body.get("type") == LEFT_OUT:
-                self._side.missed()
+                self._side.left_out()
                 return BoltResponse(status=200)
             carried = await self._acted(body)
             return BoltResponse(status=200, body=dict(carried) if carried else "")
+        except RetryLaterError as error:
+            log.warning("what came from Slack is not taken: %s", error)
+            return BoltResponse(status=503)
         except Exception:  # nothing that one request does may end the connection
             log.exception("what came from Slack failed")
             return BoltResponse(status=503)
 
     async def close(self) -> None:
-        """Wait no longer for what is being answered."""
-        for task in self._acting:
-            task.cancel()
-        await asyncio.gather(*self._acting, return_exceptions=True)
+        """What people did is done first: they were told that it arrived."""
+        await ended(self._acting, LAST)
 
     async def _acted(self, body: Json) -> Json | None:
         """What it carries, if that is known in time; it is answered in any case."""
@@ -105,6 +117,8 @@ class Door:
 async def _whole(side: Side, body: Json) -> Json | None:
     try:
         return await side.acted(body)
+    except RetryLaterError:
+        raise
     except Exception:  # they are told by whoever answers; here only the log is left
         log.exception("what somebody did on Slack failed")
         return None

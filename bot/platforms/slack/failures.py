@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platforms.slack.me import answer_of, error_of
+from bot.platforms.slack.me import REFUSED, answer_of, error_of
 from rituals.errors import Phrase, phrase
 from rituals.ports import DeliveryError, ImpossibleError, RetryLaterError, UnsureError
 
@@ -29,8 +29,22 @@ _BROKE = frozenset(
 )
 """Slack failed, and some of it may have been done."""
 _PASSING = frozenset(
-    {"external_channel_migrating", "org_login_required", "team_added_to_org"}
+    {
+        "access_denied",
+        "accesslimited",
+        "ekm_access_denied",
+        "external_channel_migrating",
+        "org_login_required",
+        "team_access_not_granted",
+        "team_added_to_org",
+    }
 )
+"""What whoever runs the workspace takes back again, or a new installation mends."""
+_TOKEN = REFUSED - {"not_allowed_token_type"}
+"""The token will never do again: whoever keeps the connection is to look (`doubts_token`).
+
+What was to be delivered waits for another one.
+"""
 _SEEN_TO = frozenset({"already_pinned", "no_pin", "not_pinned"})
 _TOO_MANY, _FAILED = 429, 500
 
@@ -46,10 +60,6 @@ _UNINVITED = phrase(
 _UNSEEN = phrase(
     "delivery.channel-unseen",
     "I cannot see {where}; invite me there with /invite, or name another channel in the configuration",
-)
-_TOKEN = phrase(
-    "delivery.token-refused",
-    "Slack no longer takes my token; install the app again, and give me its new token",
 )
 _MESSAGE = phrase("delivery.message-gone", "somebody deleted the message")
 _ACCOUNT = phrase("delivery.account-gone", "that account no longer exists")
@@ -73,19 +83,16 @@ _SCOPE = phrase(
     "the app lacks the scope {scope}; add it to the app, and install it again",
 )
 _REASONS: Mapping[str, Phrase] = {
-    "account_inactive": _TOKEN,
     "cannot_dm_bot": _ACCOUNT,
     "cannot_reply_to_message": _MESSAGE,
     "cant_delete_message": _NOT_MINE,
     "cant_update_message": _NOT_MINE,
     "channel_not_found": _UNSEEN,
     "edit_window_closed": _OLD,
-    "invalid_auth": _TOKEN,
     "is_archived": _ARCHIVED,
     "is_inactive": _ARCHIVED,
     "message_not_found": _MESSAGE,
     "messages_tab_disabled": _PRIVATE,
-    "not_authed": _TOKEN,
     "not_in_channel": _UNINVITED,
     "posting_to_channel_denied": _CLOSED,
     "restricted_action": _CLOSED,
@@ -94,8 +101,6 @@ _REASONS: Mapping[str, Phrase] = {
     "restricted_action_thread_locked": _CLOSED,
     "restricted_action_thread_only_channel": _CLOSED,
     "thread_not_found": _MESSAGE,
-    "token_expired": _TOKEN,
-    "token_revoked": _TOKEN,
     "user_disabled": _ACCOUNT,
     "user_not_found": _ACCOUNT,
     "user_not_visible": _ACCOUNT,
@@ -157,6 +162,11 @@ def code_of(error: BaseException | None) -> str:
     return error_of(error)
 
 
+def doubts_token(error: BaseException | None) -> bool:
+    """Whether Slack refused the token itself, and not what was asked with it."""
+    return code_of(error) in _TOKEN
+
+
 def pause_of(error: SlackApiError) -> float:
     """Seconds that Slack asks to wait; 0 if it does not."""
     if _status(error) != _TOO_MANY and code_of(error) not in _BUSY:
@@ -181,6 +191,8 @@ def _refused(
         return _broken(now, failed, writing=writing)
     if code in _PASSING:
         return RetryLaterError(at=now + LATER, reason=f"Slack refuses for now ({code})")
+    if code in _TOKEN:
+        return RetryLaterError(at=now + LATER, reason=f"Slack takes no token ({code})")
     if code == "missing_scope":
         scope = str(answer_of(error).get("needed", "")) or "?"
         return ImpossibleError(reason=_with(_SCOPE, scope=scope))

@@ -152,6 +152,8 @@ def reacted(event: Json, by: Person, thread_ts: str | None) -> ReactionChanged |
 # --- the connection
 
 
-def connection(at: datetime, *, up: bool, reason: str = "") -> SpaceChanged:
+def connection(
+    at: datetime, *, up: bool, reason: str = "", given_up: bool = False
+) -> SpaceChanged:
     """Slack is there again, or was lost."""
-    return SpaceChanged(SPACE, up=up, at=at, reason=reason)
+    return SpaceChanged(SPACE, up=up, at=at, reason=reason, given_up=given_up)

@@ -60,7 +60,9 @@ class Outbound:
 
     `bot` is who writes there. `find_channel` knows the one channel of a configured name,
     `name_of` what people call one by its id. `workspace` is its address, by which links
-    lead to messages. Files are fetched by `fetch`, or as the client may. The client is to repeat nothing by itself (`retry_handlers=[]`).
+    lead to messages. Files are fetched by `fetch`, or as the client may. `doubt` is
+    told when Slack refuses the token. The client is to repeat nothing by itself
+    (`retry_handlers=[]`).
     """
 
     web: AsyncWebClient
@@ -71,6 +73,7 @@ class Outbound:
     workspace: str | None = None
     fetch: Fetch | None = None
     pace: Pace = field(default_factory=Pace)
+    doubt: Callable[[], None] = lambda: None
     _conversations: dict[str, str] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
     _said: OrderedDict[MessageRef, Parts] = field(default_factory=OrderedDict)
@@ -83,7 +86,7 @@ class Outbound:
     @property
     def wire(self) -> Wire:
         """Calls about this workspace."""
-        return Wire(self.web, self.clock, self.name_of, self.pace)
+        return Wire(self.web, self.clock, self.name_of, self.pace, self.doubt)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Do it, once; raises what `Platform.deliver` says."""

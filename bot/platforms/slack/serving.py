@@ -72,9 +72,12 @@ class Served:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         return cls(server, serving, listening.getsockname()[1])
 
-    async def ended(self) -> None:
-        """Wait until it listens no more."""
-        await asyncio.shield(self._serving)
+    async def ended(self, *, within: float) -> bool:
+        """Wait until it listens no more, so many seconds at the most; whether that is so."""
+        done, _ = await asyncio.wait({self._serving}, timeout=within)
+        for serving in done:
+            serving.result()
+        return bool(done)
 
     def end(self) -> None:
         """Listen no more; what is being answered is answered first."""

@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.failures import impossible, pause_of, told
+from bot.platforms.slack.failures import doubts_token, impossible, pause_of, told
 from bot.platforms.slack.identities import SPACE, channel_of, place, thread_of
 from bot.platforms.slack.pace import Busy, Pace
 from rituals.model.ids import Place
@@ -46,12 +46,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """Calls methods, each once. `named` says what people call a channel, by its id."""
+    """Calls methods, each once. `named` says what people call a channel, by its id.
+
+    `doubt` is told when Slack refuses the token.
+    """
 
     web: AsyncWebClient
     clock: Clock
     named: Callable[[str], str | None] = lambda _: None
     pace: Pace = field(default_factory=Pace)
+    doubt: Callable[[], None] = lambda: None
 
     async def read(self, method: str, channel: str = "", /, **asked: Any) -> Json:
         """What is there. `channel` is where, for its limits and its name."""
@@ -106,6 +110,8 @@ class Wire:
     ) -> DeliveryError:
         if isinstance(error, SlackApiError) and (pause := pause_of(error)):
             self.pace.hold(method, pause)
+        if doubts_token(error):
+            self.doubt()
         name = self.named(channel)
         where = f"#{name.removeprefix('#')}" if name else ""
         return told(error, self.clock.now(), writing=writing, where=where)
