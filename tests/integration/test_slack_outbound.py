@@ -475,6 +475,19 @@ async def test_what_it_sent_itself_it_need_not_read_to_change(shop: Workshop) ->
     assert (shop.calls(HISTORY), shop.said()) == (0, ["2"])
 
 
+async def test_what_stands_in_a_thread_is_changed_after_a_restart(
+    shop: Workshop,
+) -> None:
+    root = await shop.deliver(send("k0", thread="Round"))
+    assert root.thread is not None
+    for n in range(3):
+        await shop.deliver(send(f"k{n + 1}", ToPlace(root.thread), words(f"reply {n}")))
+    last = await shop.deliver(send("k4", ToPlace(root.thread), words("mine")))
+    assert last.message is not None
+    await shop.again().deliver(Replace(HERE, "r1", last.message, words("better")))
+    assert shop.said() == ["hello", "reply 0", "reply 1", "reply 2", "better"]
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_a_long_document_keeps_its_messages_or_has_fewer(
     shop: Workshop, restarted: bool
