@@ -1,5 +1,6 @@
 """Commands, shortcuts, buttons, forms and the tab of the app on Slack, over the wire."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.acting import A_BIT, Interactions
 from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
@@ -32,6 +33,7 @@ from rituals.document import (
     Text,
     doc,
 )
+from rituals.ports import RetryLaterError
 from rituals.signals import Acted, Person, ViewRequest
 from tests.fakes.house import HOME
 from tests.fakes.slack.state import FakeMessage
@@ -51,6 +53,8 @@ class Scene:
     def __init__(self, shop: Workshop) -> None:
         self.shop, self.server, self.inbox = shop, shop.server, SlowInbox()
         self.moderators: set[str] = set()
+        self.looks_up = 0.0
+        self.unknown: Exception | None = None
         self.web = AsyncWebClient(
             shop.server.bot_token, base_url=shop.server.api, retry_handlers=[]
         )
@@ -70,6 +74,9 @@ class Scene:
         return {u.id: u.name for u in (self.shop.ada, self.shop.ben)}
 
     async def _person(self, id_: str) -> Person:
+        await asyncio.sleep(self.looks_up)
+        if self.unknown is not None:
+            raise self.unknown
         locale = "de-DE" if id_ == self.shop.ada.id else "en-US"
         name, chief = self._names()[id_], id_ in self.moderators
         return Person(account(id_), name, moderator=chief, locale=locale)
@@ -398,6 +405,47 @@ async def test_a_form_whose_answer_is_late_asks_for_patience(scene: Scene) -> No
     await scene.interactions.settled()
     assert "Danke!" in words_of(shown.view)
     assert not scene.server.late
+
+
+@pytest.mark.parametrize("seconds", [0, HURRY * 2])
+async def test_nothing_typed_is_lost_while_it_is_looked_up_who_they_are(
+    scene: Scene, seconds: float
+) -> None:
+    form = await opened(scene, "title", "link")
+    scene.looks_up, scene.inbox.seconds = HURRY + A_BIT + 0.2, seconds
+    scene.inbox.shown = Refusal(says("Das ist zu lang.").blocks, "title")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    assert shown.view is not None
+    assert "One moment" in words_of(shown.view)
+    await scene.interactions.settled()
+    wrong, title, _link = shown.view.content["blocks"]
+    assert wrong["text"]["text"] == "Das ist zu lang."
+    assert title["element"]["initial_value"] == "Boot"
+    assert not scene.server.late
+
+
+async def test_a_form_known_before_closes_though_its_sender_was_looked_up(
+    scene: Scene,
+) -> None:
+    form = await opened(scene, "title")
+    scene.looks_up, scene.inbox.shown = HURRY + A_BIT + 0.2, None
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
+    assert shown.view is not None
+    assert "Erledigt" in words_of(shown.view)
+
+
+async def test_a_form_of_somebody_who_cannot_be_looked_up_can_be_handed_in_again(
+    scene: Scene,
+) -> None:
+    form = await opened(scene, "title")
+    scene.unknown = RetryLaterError(at=scene.shop.clock.now(), reason="ratelimited")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    assert "try again" in shown.errors["title"]
+    assert scene.inbox.asked == []
+    scene.unknown, scene.inbox.shown = None, says("Danke!")
+    shown = await scene.server.submits(scene.shop.ada, shown.view, {"title": "Boot"})
+    assert "Danke!" in words_of(shown.view)
 
 
 async def test_a_form_that_was_taken_before_closes(scene: Scene) -> None:

@@ -217,7 +217,9 @@ class SlackPlatform:
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
         acting = self._interactions()
-        return None if acting is None else await acting.acted(body)
+        if acting is None:
+            raise RetryLaterError(at=self.clock.now(), reason="nobody listens yet")
+        return await acting.acted(body)
 
     def _interactions(self) -> Interactions | None:
         """Who answers; `None` while nobody listens. One for each door to the core."""

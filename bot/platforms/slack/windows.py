@@ -5,12 +5,14 @@ acknowledgement (docs.slack.dev: Modals, "Updating views", "Displaying errors in
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.answering import AnswerError
 from bot.platforms.slack.forms import view
 from bot.platforms.slack.live import Say, give, heard
 from bot.platforms.slack.render import told
@@ -25,7 +27,8 @@ FROM_HOME = "stammtisch-home"
 change."""
 NAME = "Stammtisch"
 """What a view is called that has nothing else to be called."""
-MOMENT, DONE = msg("engine.moment"), msg("engine.done")
+MOMENT, DONE, FAILED = msg("engine.moment"), msg("engine.done"), msg("engine.failed")
+log = logging.getLogger(__name__)
 
 
 class InView:
@@ -103,7 +106,7 @@ class HandedIn:
     private = opens_forms = False
 
     def __init__(self, web: AsyncWebClient, body: Json, say: Say) -> None:
-        self._web, self._body, self._say = web, body, say
+        self._web, self._body, self.say = web, body, say
         self._form: Json = body["view"]
         self.answered = asyncio.Event()
         self.acknowledgement: Json | None = None
@@ -111,6 +114,9 @@ class HandedIn:
 
     async def answer(self, page: Document) -> None:
         """The form says this instead; what was not taken is said at its field."""
+        if self.answered.is_set():  # it asked for patience already
+            await self.edit_original(page)
+            return
         if isinstance(page, Refusal) and (field := self._field(page)):
             errors = {field: wrong_in(page)}
             self._acknowledge({"response_action": "errors", "errors": errors})
@@ -126,10 +132,13 @@ class HandedIn:
 
     async def defer(self, *, quietly: bool = False) -> None:
         """It asks for patience; `quietly` it closes."""
+        if quietly and self.answered.is_set():
+            await self.discard()
+            return
         if quietly:
             self._acknowledge(None)
             return
-        moment = in_window(self._say(MOMENT), self._title, self._say)
+        moment = in_window(self.say(MOMENT), self._title, self.say)
         self._acknowledge({"response_action": "update", "view": moment})
 
     async def edit_original(self, page: Document) -> None:
@@ -143,7 +152,14 @@ class HandedIn:
 
     async def discard(self) -> None:
         """What asked for patience says that it is done."""
-        await self.edit_original(self._say(DONE))
+        await self.edit_original(self.say(DONE))
+
+    async def fail(self) -> None:
+        """It is there again with what was typed, and says that something of ours failed."""
+        try:
+            await self.answer(Refusal(self.say(FAILED).blocks))
+        except AnswerError as error:
+            log.warning("that a form failed could not be said: %s", error)
 
     def _acknowledge(self, said: Json | None) -> None:
         self.acknowledgement = said
@@ -159,7 +175,7 @@ class HandedIn:
     def _drawn(self, document: Document) -> dict[str, Any]:
         if isinstance(document, Refusal) and fields_of(self._form):
             return again(self._form, wrong_in(document))
-        drawn = in_window(document, self._title, self._say)
+        drawn = in_window(document, self._title, self.say)
         callback = self._form.get("callback_id")
         return {**drawn, "callback_id": callback} if callback else drawn
 
