@@ -282,6 +282,92 @@ async def test_an_answer_that_nobody_takes_is_logged_and_ends_nothing(
     assert "could not be shown" in caplog.text
 
 
+# --- what Slack does not take at once
+
+
+def with_file(words: str) -> Document:
+    return Document((*says(words).blocks, File("all.json", "application/json", "{}")))
+
+
+def given(scene: Scene) -> list[str]:
+    private = scene.server.messages(scene.server.private(scene.shop.ada))
+    return [file.name for said in private for file in said.files]
+
+
+async def test_a_file_that_cannot_be_given_is_not_said_to_be_there(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = with_file("Hier ist alles.")
+    ada, talk = scene.shop.ada, scene.shop.talk
+    scene.server.faults.refuse_next("conversations.open", error="missing_scope")
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "privacy export")
+    assert "Hier ist alles." in shown.text
+    assert "all.json konnte ich dir nicht geben" in shown.text
+    assert given(scene) == []
+
+
+async def test_a_file_that_slack_takes_a_moment_later_is_given(scene: Scene) -> None:
+    scene.inbox.shown = with_file("Hier ist alles.")
+    ada, talk = scene.shop.ada, scene.shop.talk
+    scene.server.faults.busy_next("files.getUploadURLExternal", retry_after=1)
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "privacy export")
+    assert "all.json findest du" in shown.text
+    assert given(scene) == ["all.json"]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_form_says_what_became_of_the_file(scene: Scene, refused: bool) -> None:
+    form = await opened(scene, "title")
+    scene.inbox.shown = with_file("Danke!")
+    if refused:
+        scene.server.faults.refuse_next("conversations.open", error="missing_scope")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
+    said = "konnte ich dir nicht geben" if refused else "findest du"
+    assert shown.view is not None
+    assert said in words_of(shown.view)
+    assert given(scene) == ([] if refused else ["all.json"])
+
+
+async def test_a_form_opens_after_the_moment_that_slack_asks_for(scene: Scene) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.busy_next("views.open", retry_after=1)
+    ada, talk = scene.shop.ada, scene.shop.talk
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "ask")
+    assert shown.view is not None
+
+
+async def test_a_form_that_slack_opens_only_later_is_opened_by_a_button(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.busy_next("views.open", retry_after=20)
+    ada, talk = scene.shop.ada, scene.shop.talk
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "ask")
+    assert shown.view is None
+    assert any(block["type"] == "actions" for block in shown.blocks)
+
+
+async def test_an_answer_comes_after_the_moment_that_slack_asks_for(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = says("Gern.")
+    shop, faults = scene.shop, scene.server.faults
+    faults.busy_next("response_url", retry_after=1)
+    shown = await scene.server.calls(shop.ada, shop.talk, "/stammtisch", "me")
+    assert shown.text == "Gern."
+    root = await scene.server.writes(shop.ada, shop.talk, "Wie?")
+    reply = await scene.server.writes(shop.ada, shop.talk, "So.", thread=root)
+    faults.busy_next("chat.postEphemeral", retry_after=1)
+    shown = await scene.server.calls_on(shop.ada, reply, "why")
+    assert shown.message is not None
+    assert shown.message.thread_ts == root.ts
+    faults.busy_next("views.publish", retry_after=1)
+    home = await scene.server.opens_home(shop.ada)
+    assert home is not None
+    assert "Gern." in words_of(home)
+
+
 # --- buttons
 
 

@@ -21,7 +21,7 @@ from bot.platforms.slack.interactions import (
     request_of,
     who_asks,
 )
-from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
+from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say, patiently
 from bot.platforms.slack.render import home, pages
 from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
@@ -151,7 +151,7 @@ class Interactions:
             shown = await self.inbox.view(home_of(await self._by(user)))
             if isinstance(shown, Document):
                 view = home(shown, workspace=self.workspace)
-                await self.web.views_publish(user_id=user, view=view)
+                await patiently(lambda: self.web.views_publish(user_id=user, view=view))
         except Exception:  # it is tried again when they open it again
             log.exception("the tab of the app could not be shown")
 

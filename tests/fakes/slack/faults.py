@@ -15,7 +15,7 @@ class Wrong(Enum):
 class Fault:
     wrong: Wrong
     method: str | None
-    """As `chat.postMessage`; any if None."""
+    """As `chat.postMessage`, or `response_url`; any if None."""
     error: str | None = None
     status: int = 200
     retry_after: int | None = None
