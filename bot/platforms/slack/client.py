@@ -28,7 +28,7 @@ from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
-from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.pace import Busy
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.searching import Bot
@@ -41,7 +41,7 @@ from rituals.signals import MessagePosted, Person, Signal, SpaceChanged
 PATIENCE = 20.0
 """Seconds that connecting waits for the workspace; one that comes later is told of."""
 RETRY = timedelta(minutes=1)
-_FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
+_FAILURES = (Busy, SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
 
@@ -65,7 +65,6 @@ class SlackPlatform:
     inbox: Inbox | None = None
     patience: float = PATIENCE
     together: float = TOGETHER
-    pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
     _committing: Committing | None = None
@@ -73,6 +72,7 @@ class SlackPlatform:
     _awaited: bool = False
     _acting: Interactions | None = None
     _sending: Outbound | None = None
+    _reading: Reading | None = None
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -184,6 +184,8 @@ class SlackPlatform:
     async def _hear(self, signal: Signal | None) -> None:
         if self.inbox is None or signal is None:
             return
+        if isinstance(signal, SpaceChanged):
+            self._reading = None  # what was found before this gap is not all of it
         if isinstance(signal, MessagePosted):
             self.inbox.hear(signal)
         else:
@@ -271,7 +273,7 @@ class SlackPlatform:
         """What people wrote there after that message, oldest first, the newest 1,000."""
         hearing = self._there()
         try:
-            for message in await Reading(hearing.web).after(place, after):
+            async for message in self._read().after(place, after):
                 signal = await hearing.posted(message)
                 if isinstance(signal, MessagePosted):
                     yield signal
@@ -280,17 +282,19 @@ class SlackPlatform:
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
-        try:
-            return await Reading(self._there().web).newest(place)
-        except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+        self._there()
+        return await self._read().newest(place)
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
         """The threads of a channel with replies at `since` or later, whoever began them."""
-        try:
-            return await Reading(self._there().web).threads(place, since)
-        except _FAILURES as error:
-            raise told(error, self.clock.now()) from error
+        self._there()
+        return await self._read().threads(place, since)
+
+    def _read(self) -> Reading:
+        """What is read back, and how far that is. One for each time that it came up."""
+        if self._reading is None:
+            self._reading = Reading(self._outbound().wire)
+        return self._reading
 
     # --- what goes out
 
@@ -313,6 +317,5 @@ class SlackPlatform:
                 find_channel=self.directory.channel_named,
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
-                pace=self.pace,
             )
         return self._sending

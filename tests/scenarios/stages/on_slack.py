@@ -94,6 +94,7 @@ class SlackStage:
                 address=Address(HERE, self._port) if self._by_calls else None,
                 late=SOON,
                 first_pause=SOON,
+                pace=Pace(speed=FAST),
             ),
             community=self._community.id,
             named=self._community.moderators,
@@ -101,7 +102,6 @@ class SlackStage:
             translator=_TRANSLATOR,
             clock=self._clock,
             together=0.0,
-            pace=Pace(speed=FAST),
         )
         return self._platform
 
