@@ -60,11 +60,19 @@ class CatchUp:
         ours = await self._open_threads(community, platform.space)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
-            if place is not None and place.space == platform.space:
+            if place is None or place.space != platform.space:
+                continue
+            if not self._is_read(gap, community, place):
                 await self._read_channel(gap, community, platform, place, ours)
         for thread in ours:
-            await self.read_back(community, platform, thread, ours=True)
-            gap.read.add(thread)
+            if not self._is_read(gap, community, thread):
+                await self.read_back(community, platform, thread, ours=True)
+                gap.read.add(thread)
+
+    def _is_read(self, gap: Gap, community: Community, place: Place) -> bool:
+        """Whether it was, to its end: then it is not asked for again if others are."""
+        left = self.intake.gaps.unread
+        return place in gap.read and (community.id, place) not in left
 
     async def _read_channel(
         self,
@@ -86,11 +94,13 @@ class CatchUp:
         if since is not None:
             threads = await self._threads(platform, place, since)
             for thread in threads.keys() - set(ours):
+                places.append(thread)
+                if self._is_read(gap, community, thread):
+                    continue
                 await self.read_back(
                     community, platform, thread, unknown=threads[thread]
                 )
                 gap.read.add(thread)
-                places.append(thread)
         await self.read_back(community, platform, place)
         gap.read.add(place)
         unread = self.intake.gaps.unread

@@ -250,8 +250,10 @@ async def test_history_is_read_whole_where_slack_gives_little_at_once(
     assert read == [f"message {n}" for n in range(40)]
 
 
-async def parts(world: SlackWorld, place_: Place) -> list[list[str]]:
-    """What is read of a place, try by try, where Slack asks for a pause each time."""
+async def parts(
+    world: SlackWorld, place_: Place, pause: float = 1.0
+) -> list[list[str]]:
+    """What is read of a place, try by try, with the pause that Slack asks for."""
     after, read = MessageId("0"), list[list[str]]()
     for _ in range(9):
         some: list[str] = []
@@ -261,7 +263,7 @@ async def parts(world: SlackWorld, place_: Place) -> list[list[str]]:
                 some.append(message.text)
                 after = message.message.id
         except RetryLaterError:
-            await asyncio.sleep(1.0)  # what Slack asks for
+            await asyncio.sleep(pause)
         else:
             return read
     raise AssertionError(read)
@@ -305,6 +307,26 @@ async def test_of_a_thread_is_told_what_was_read_before_the_pause(
     world.server.faults.busy_at("conversations.replies", 2)
     read = await parts(world, place(world.talk.id, top.ts))
     assert read == [said[:14], said[14:]]
+
+
+async def test_nobody_waits_until_a_long_history_is_read_whole(
+    world: SlackWorld,
+) -> None:
+    await connected(world)
+    world.server.history_limit = 15
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    said = [f"message {n}" for n in range(40)]
+    replies = [f"reply {n}" for n in range(20)]
+    for texts, thread in ((said, None), (replies, top)):
+        for text in texts:
+            await world.server.writes(world._ada, world.talk, text, thread=thread)
+    await world.heard()
+    world.slack._read().longest = 0.0
+    here = place(world.talk.id)
+    assert await parts(world, here, 0) == [[], [], [top.text, *said]]
+    assert asked_for(world, "conversations.history") == 3
+    inside = await parts(world, place(world.talk.id, top.ts), 0)
+    assert inside == [replies[:14], replies[14:]]
 
 
 async def test_which_threads_there_are_is_asked_for_once(world: SlackWorld) -> None:

@@ -6,6 +6,7 @@ Of a thread what was read so far is told at once; of a channel, whose newest mes
 first, it is kept here until the oldest is there.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ MOST = 1000
 """Top messages of a channel that are read back, the newest."""
 YOUNG = timedelta(days=60)
 """How old a message may be whose thread is looked at for new replies."""
+A_TRY = 10.0
+"""Seconds after which no other page is asked for in one try: others have their turn."""
 BEFORE_ALL = MessageId("0000000000.000000")
 
 
@@ -39,12 +42,15 @@ class Tops:
 
     async def read(self, reading: "Reading") -> list[Json]:
         """All of them; what was read before a break is not read again."""
+        began = asyncio.get_running_loop().time()
         while not self.whole:
             asked = {"channel": self.channel, "oldest": self.since}
             answer = await self._page(reading, asked)
             self.found += answer.get("messages") or ()
             self.cursor = _next(answer)
             self.whole = not self.cursor or len(self.found) >= MOST
+            if not self.whole:
+                reading.pause_after(began)
         return self.found[:MOST]
 
     async def _page(self, reading: "Reading", asked: Json) -> Json:
@@ -66,6 +72,7 @@ class Reading:
     """
 
     wire: Wire
+    longest: float = A_TRY
     _tops: dict[Place, Tops] = field(default_factory=dict)
     _young: dict[Place, Tops] = field(default_factory=dict)
     _threads: dict[tuple[Place, datetime], dict[Place, MessageId]] = field(
@@ -121,11 +128,17 @@ class Reading:
         except RetryLaterError:  # this time it waits for its turn, if that comes soon
             return await self.wire.read(method, asked["channel"], **on)
 
+    def pause_after(self, began: float) -> None:
+        """Go on in another try if this one takes long; nothing of it is lost."""
+        if asyncio.get_running_loop().time() > began + self.longest:
+            now = self.wire.clock.now()
+            raise RetryLaterError(at=now, reason="others have their turn first")
+
     async def _replies(
         self, channel: str, thread: str, since: str
     ) -> AsyncIterator[Json]:
         asked = {"channel": channel, "ts": thread, "oldest": since}
-        cursor = ""
+        cursor, began = "", asyncio.get_running_loop().time()
         while True:
             answer = await self.page("conversations.replies", asked, cursor)
             for each in answer.get("messages") or ():
@@ -134,6 +147,7 @@ class Reading:
             cursor = _next(answer)
             if not cursor:
                 return
+            self.pause_after(began)
 
 
 def _same(kept: dict[Place, Tops], place: Place, asked: Tops) -> Tops:
