@@ -48,6 +48,10 @@ class TooLateError(AnswerError):
     """The platform does not wait for that answer any more: {reason}."""
 
 
+class NotNowError(AnswerError):
+    """The platform takes no such answer for now, though it may take another: {reason}."""
+
+
 class Interaction(Protocol[P_contra]):
     """A live interaction. Each method raises `TooLateError` or `AnswerError`."""
 
@@ -147,11 +151,18 @@ class Answering(Generic[P]):
         if reply is None:
             await _show_nothing(live, late=late)
         elif isinstance(reply, Form) and live.opens_forms and not late:
-            await live.modal(reply)
+            await self._open(live, request, reply)
         elif isinstance(reply, Form):
             await self._show_document(live, request, _to_open(request, reply), late)
         else:
             await self._show_document(live, request, reply, late)
+
+    async def _open(self, live: Interaction[P], request: Request, form: Form) -> None:
+        try:
+            await live.modal(form)
+        except NotNowError:
+            await self._show_document(live, request, _to_open(request, form), False)
+            log.warning("the form of %s has to be opened by a button", _named(request))
 
     async def _show_document(
         self,

@@ -61,12 +61,20 @@ class CatchUp:
         ours = await self._open_threads(community, platform.space)
         for channel in community.observed:
             place = self.world.places.get((community.id, channel))
-            if place is not None and place.space == platform.space:
+            if place is None or place.space != platform.space:
+                continue
+            if not self._is_read(gap, community, place):
                 await self._read_channel(gap, community, platform, place, ours)
         for thread in ours:
-            unread = await self._since(community, thread, ours=True)
-            await self._read(community, platform, {thread: unread})
-            gap.read.add(thread)
+            if not self._is_read(gap, community, thread):
+                unread = await self._since(community, thread, ours=True)
+                await self._read(community, platform, {thread: unread})
+                gap.read.add(thread)
+
+    def _is_read(self, gap: Gap, community: Community, place: Place) -> bool:
+        """Whether it was, to its end: then it is not asked for again if others are."""
+        left = self.intake.gaps.unread
+        return place in gap.read and (community.id, place) not in left
 
     async def _read_channel(
         self,
@@ -86,15 +94,22 @@ class CatchUp:
             since = await uow.trail.watermark_at(community.id, place)
             last = await uow.trail.watermark(community.id, place)
         unknown: dict[Place, MessageId | None] = {}
+        threads: Mapping[Place, MessageId] = {}
         if since is not None:
             threads = await self._threads(platform, place, since)
-            unknown |= {t: m for t, m in threads.items() if t not in ours}
+            unknown |= {
+                thread: after
+                for thread, after in threads.items()
+                if thread not in ours and not self._is_read(gap, community, thread)
+            }
         unknown[place] = None
         places = {p: await self._since(community, p, m) for p, m in unknown.items()}
         await self._read(community, platform, places)
         gap.read |= places.keys()
         unread = self.intake.gaps.unread
-        if last is not None and not any((community.id, p) in unread for p in places):
+        if last is not None and not any(
+            (community.id, p) in unread for p in (place, *threads)
+        ):
             await self._nothing_new(community, place, last, now - CLOCKS_APART)
 
     async def _threads(

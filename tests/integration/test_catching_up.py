@@ -1,7 +1,8 @@
 """What was said while nobody listened is read back, whatever happens meanwhile."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,17 @@ class Historian(RehearsalPlatform):
     happens: Callable[[], Awaitable[object]] | None = None
     fails: DeliveryError | None = None
     nobody_knows: DeliveryError | None = None
+    hides: tuple[Place, DeliveryError] | None = None
+    """Where it does not say for now which threads there are."""
+
+    def __init__(self, *of: Any) -> None:
+        super().__init__(*of)
+        self.asked: list[Place] = []
 
     async def history(
         self, place: Place, after: MessageId | None
     ) -> AsyncIterator[MessagePosted]:
+        self.asked.append(place)
         async for message in super().history(place, after):
             yield message
             if place == self.where and self.fails is not None:
@@ -37,6 +45,11 @@ class Historian(RehearsalPlatform):
             if place == self.where and self.happens is not None:
                 happens, self.happens = self.happens, None
                 await happens()
+
+    async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
+        if self.hides is not None and self.hides[0] == place:
+            raise self.hides[1]
+        return await super().threads(place, since)
 
     async def members(self) -> Sequence[Person]:
         if self.nobody_knows is not None:
@@ -302,6 +315,26 @@ async def test_what_was_said_in_a_thread_before_the_bot_came_is_none_of_its_busi
     new = await says_in(house, "Ada", thread, "And today?")
     await house.historian.resume()
     assert await seen(house, old, new) == [False, True]
+
+
+async def test_what_was_read_is_not_asked_for_again_while_others_are_waited_for(
+    storage: Storage,
+) -> None:
+    """A space that answers seldom would be asked for the same for ever."""
+    house = await HistoryHouse(storage, community=TWO).start()
+    said = await missed(house)
+    (last,) = house.spaces[DISCORD].channels("mods")
+    busy = RetryLaterError(at=house.clock.now(), reason="it is busy")
+    house.historian.hides = last, busy
+    house.historian.asked.clear()
+    await house.historian.resume()
+    for _ in range(3):
+        house.jump(house.clock.now() + MINUTE)
+        await house.engine.drain()
+    assert house.historian.asked.count(said[0].ref.place) == 1
+    house.historian.hides = None
+    await house.engine.drain()
+    assert all(await seen(house, *said))
 
 
 async def test_where_nothing_is_said_threads_are_not_read_for_ever(

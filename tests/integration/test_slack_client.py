@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.platforms.slack import inbound
 from bot.platforms.slack.connection import TokenRefusedError
 from bot.platforms.slack.identities import SPACE, account, at_of, message_ref, place
+from bot.platforms.slack.pace import Pace
 from rituals.document import Document, Paragraph, Text
 from rituals.effects import Send, ToChannel
-from rituals.model.ids import Channel, CommunityId, SpaceId
+from rituals.model.ids import Channel, CommunityId, MessageId, Place, SpaceId
 from rituals.ports import ImpossibleError, RetryLaterError
 from rituals.signals import (
     MembershipChanged,
@@ -323,6 +325,135 @@ async def test_history_is_read_whole_where_slack_gives_little_at_once(
     here = place(world.talk.id)
     read = [m.text async for m in world.slack.history(here, None)]
     assert read == [f"message {n}" for n in range(40)]
+
+
+async def parts(
+    world: SlackWorld, place_: Place, pause: float = 1.0
+) -> list[list[str]]:
+    """What is read of a place, try by try, with the pause that Slack asks for."""
+    after, read = MessageId("0"), list[list[str]]()
+    for _ in range(9):
+        some: list[str] = []
+        read.append(some)
+        try:
+            async for message in world.slack.history(place_, after):
+                some.append(message.text)
+                after = message.message.id
+        except RetryLaterError:
+            await asyncio.sleep(pause)
+        else:
+            return read
+    raise AssertionError(read)
+
+
+def asked_for(world: SlackWorld, method: str) -> int:
+    return sum(each.method == method for each in world.server.requests)
+
+
+async def impatient(world: SlackWorld) -> None:
+    """Connected, where a second is too long to wait for."""
+    world.slack.connection.pace = Pace(patience=0.1)
+    await connected(world)
+    world.server.history_limit = 15
+
+
+@pytest.mark.parametrize("asks_at", [1, 2, 3])
+async def test_a_channel_is_read_on_where_slack_asked_for_a_pause(
+    world: SlackWorld, asks_at: int
+) -> None:
+    await impatient(world)
+    said = [f"message {n}" for n in range(40)]
+    for text in said:
+        await world.server.writes(world._ada, world.talk, text)
+    await world.heard()
+    history = "conversations.history"
+    world.server.faults.busy_at(history, asks_at)
+    assert await parts(world, place(world.talk.id)) == [[], said]
+    assert asked_for(world, history) == 3 + 1  # no page twice, but what was refused
+
+
+async def test_of_a_thread_is_told_what_was_read_before_the_pause(
+    world: SlackWorld,
+) -> None:
+    await impatient(world)
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    said = [f"reply {n}" for n in range(20)]
+    for text in said:
+        await world.server.writes(world._ada, world.talk, text, thread=top)
+    await world.heard()
+    world.server.faults.busy_at("conversations.replies", 2)
+    read = await parts(world, place(world.talk.id, top.ts))
+    assert read == [said[:14], said[14:]]
+
+
+async def test_nobody_waits_until_a_long_history_is_read_whole(
+    world: SlackWorld,
+) -> None:
+    await connected(world)
+    world.server.history_limit = 15
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    said = [f"message {n}" for n in range(40)]
+    replies = [f"reply {n}" for n in range(20)]
+    for texts, thread in ((said, None), (replies, top)):
+        for text in texts:
+            await world.server.writes(world._ada, world.talk, text, thread=thread)
+    await world.heard()
+    world.slack._read().longest = 0.0
+    here = place(world.talk.id)
+    assert await parts(world, here, 0) == [[], [], [top.text, *said]]
+    assert asked_for(world, "conversations.history") == 3
+    inside = await parts(world, place(world.talk.id, top.ts), 0)
+    assert inside == [replies[:14], replies[14:]]
+
+
+async def test_which_threads_there_are_is_asked_for_once(world: SlackWorld) -> None:
+    await impatient(world)
+    top = await world.server.writes(world._ada, world.talk, "who knows?")
+    await world.server.writes(world._ada, world.talk, "me", thread=top)
+    for n in range(20):
+        await world.server.writes(world._ada, world.talk, f"message {n}")
+    await world.heard()
+    history, here = "conversations.history", place(world.talk.id)
+    world.server.faults.busy_at(history, 2)
+    with pytest.raises(RetryLaterError):
+        await world.slack.threads(here, at_of(top.ts))
+    await asyncio.sleep(1.0)
+    for _ in range(3):
+        found = await world.slack.threads(here, at_of(top.ts))
+        assert list(found) == [place(world.talk.id, top.ts)]
+    assert asked_for(world, history) == 3
+    # After another gap there may be more.
+    await world.slack._hear(inbound.connection(world.clock.now(), up=True))
+    await world.slack.threads(here, at_of(top.ts))
+    assert asked_for(world, history) == 5
+
+
+async def test_a_short_pause_is_waited_for(world: SlackWorld) -> None:
+    await connected(world)
+    await world.server.writes(world._ada, world.talk, "hello")
+    await world.heard()
+    world.server.faults.busy_next("conversations.history", retry_after=1)
+    here = place(world.talk.id)
+    assert [m.text async for m in world.slack.history(here, None)] == ["hello"]
+
+
+async def test_reading_and_looking_for_deliveries_share_one_pause(
+    world: SlackWorld,
+) -> None:
+    await impatient(world)
+    send = Send(
+        CommunityId("werkstatt"),
+        "k1",
+        ToChannel(world.channel),
+        Document((Paragraph((Text("hello"),)),)),
+    )
+    world.server.faults.busy_next("conversations.history", retry_after=1)
+    here = place(world.talk.id)
+    with pytest.raises(RetryLaterError):
+        await world.slack.newest(here)
+    with pytest.raises(RetryLaterError):
+        await world.slack.find(send, world.clock.now())
+    assert asked_for(world, "conversations.history") == 1
 
 
 # --- the connection

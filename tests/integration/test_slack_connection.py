@@ -17,6 +17,7 @@ from bot.platforms.slack.connection import (
     OtherTeamError,
     TokenRefusedError,
 )
+from bot.platforms.slack.door import Door
 from bot.platforms.slack.me import Me, Tokens
 from bot.platforms.slack.serving import PATH, Address, AddressError, AddressTakenError
 from rituals.errors import StammtischError
@@ -182,6 +183,18 @@ async def test_a_command_is_acknowledged_with_what_is_carried(
     shown = await line.server.calls(ada, talk, "/stammtisch", "me")
     assert line.side.texts == ["me"]
     assert shown.text == "done"
+
+
+@pytest.mark.parametrize("broken", [False, True])
+async def test_a_form_is_never_acknowledged_before_it_is_answered(broken: bool) -> None:
+    side = RecordingSide()
+    side.broken = broken
+    if not broken:
+        side.free.clear()
+    door = Door(side)
+    answer = await door.pass_on({"type": "view_submission", "view": {}})
+    assert answer.status == 503
+    await door.close()
 
 
 @in_both_ways

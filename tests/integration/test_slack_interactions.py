@@ -1,5 +1,6 @@
 """Commands, shortcuts, buttons, forms and the tab of the app on Slack, over the wire."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.acting import Interactions
+from bot.platforms.slack.acting import A_BIT, Interactions
 from bot.platforms.slack.commands import Offered
 from bot.platforms.slack.identities import account, message_ref
 from bot.platforms.slack.render import pages
@@ -32,6 +33,7 @@ from rituals.document import (
     Text,
     doc,
 )
+from rituals.ports import RetryLaterError
 from rituals.signals import Acted, Person, ViewRequest
 from tests.fakes.house import HOME
 from tests.fakes.slack.state import FakeMessage
@@ -51,6 +53,8 @@ class Scene:
     def __init__(self, shop: Workshop) -> None:
         self.shop, self.server, self.inbox = shop, shop.server, SlowInbox()
         self.moderators: set[str] = set()
+        self.looks_up = 0.0
+        self.unknown: Exception | None = None
         self.web = AsyncWebClient(
             shop.server.bot_token, base_url=shop.server.api, retry_handlers=[]
         )
@@ -70,6 +74,9 @@ class Scene:
         return {u.id: u.name for u in (self.shop.ada, self.shop.ben)}
 
     async def _person(self, id_: str) -> Person:
+        await asyncio.sleep(self.looks_up)
+        if self.unknown is not None:
+            raise self.unknown
         locale = "de-DE" if id_ == self.shop.ada.id else "en-US"
         name, chief = self._names()[id_], id_ in self.moderators
         return Person(account(id_), name, moderator=chief, locale=locale)
@@ -275,6 +282,92 @@ async def test_an_answer_that_nobody_takes_is_logged_and_ends_nothing(
     assert "could not be shown" in caplog.text
 
 
+# --- what Slack does not take at once
+
+
+def with_file(words: str) -> Document:
+    return Document((*says(words).blocks, File("all.json", "application/json", "{}")))
+
+
+def given(scene: Scene) -> list[str]:
+    private = scene.server.messages(scene.server.private(scene.shop.ada))
+    return [file.name for said in private for file in said.files]
+
+
+async def test_a_file_that_cannot_be_given_is_not_said_to_be_there(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = with_file("Hier ist alles.")
+    ada, talk = scene.shop.ada, scene.shop.talk
+    scene.server.faults.refuse_next("conversations.open", error="missing_scope")
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "privacy export")
+    assert "Hier ist alles." in shown.text
+    assert "all.json konnte ich dir nicht geben" in shown.text
+    assert given(scene) == []
+
+
+async def test_a_file_that_slack_takes_a_moment_later_is_given(scene: Scene) -> None:
+    scene.inbox.shown = with_file("Hier ist alles.")
+    ada, talk = scene.shop.ada, scene.shop.talk
+    scene.server.faults.busy_next("files.getUploadURLExternal", retry_after=1)
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "privacy export")
+    assert "all.json findest du" in shown.text
+    assert given(scene) == ["all.json"]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_form_says_what_became_of_the_file(scene: Scene, refused: bool) -> None:
+    form = await opened(scene, "title")
+    scene.inbox.shown = with_file("Danke!")
+    if refused:
+        scene.server.faults.refuse_next("conversations.open", error="missing_scope")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
+    said = "konnte ich dir nicht geben" if refused else "findest du"
+    assert shown.view is not None
+    assert said in words_of(shown.view)
+    assert given(scene) == ([] if refused else ["all.json"])
+
+
+async def test_a_form_opens_after_the_moment_that_slack_asks_for(scene: Scene) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.busy_next("views.open", retry_after=1)
+    ada, talk = scene.shop.ada, scene.shop.talk
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "ask")
+    assert shown.view is not None
+
+
+async def test_a_form_that_slack_opens_only_later_is_opened_by_a_button(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = asks("title")
+    scene.server.faults.busy_next("views.open", retry_after=20)
+    ada, talk = scene.shop.ada, scene.shop.talk
+    shown = await scene.server.calls(ada, talk, "/stammtisch", "ask")
+    assert shown.view is None
+    assert any(block["type"] == "actions" for block in shown.blocks)
+
+
+async def test_an_answer_comes_after_the_moment_that_slack_asks_for(
+    scene: Scene,
+) -> None:
+    scene.inbox.shown = says("Gern.")
+    shop, faults = scene.shop, scene.server.faults
+    faults.busy_next("response_url", retry_after=1)
+    shown = await scene.server.calls(shop.ada, shop.talk, "/stammtisch", "me")
+    assert shown.text == "Gern."
+    root = await scene.server.writes(shop.ada, shop.talk, "Wie?")
+    reply = await scene.server.writes(shop.ada, shop.talk, "So.", thread=root)
+    faults.busy_next("chat.postEphemeral", retry_after=1)
+    shown = await scene.server.calls_on(shop.ada, reply, "why")
+    assert shown.message is not None
+    assert shown.message.thread_ts == root.ts
+    faults.busy_next("views.publish", retry_after=1)
+    home = await scene.server.opens_home(shop.ada)
+    assert home is not None
+    assert "Gern." in words_of(home)
+
+
 # --- buttons
 
 
@@ -398,6 +491,47 @@ async def test_a_form_whose_answer_is_late_asks_for_patience(scene: Scene) -> No
     await scene.interactions.settled()
     assert "Danke!" in words_of(shown.view)
     assert not scene.server.late
+
+
+@pytest.mark.parametrize("seconds", [0, HURRY * 2])
+async def test_nothing_typed_is_lost_while_it_is_looked_up_who_they_are(
+    scene: Scene, seconds: float
+) -> None:
+    form = await opened(scene, "title", "link")
+    scene.looks_up, scene.inbox.seconds = HURRY + A_BIT + 0.2, seconds
+    scene.inbox.shown = Refusal(says("Das ist zu lang.").blocks, "title")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    assert shown.view is not None
+    assert "One moment" in words_of(shown.view)
+    await scene.interactions.settled()
+    wrong, title, _link = shown.view.content["blocks"]
+    assert wrong["text"]["text"] == "Das ist zu lang."
+    assert title["element"]["initial_value"] == "Boot"
+    assert not scene.server.late
+
+
+async def test_a_form_known_before_closes_though_its_sender_was_looked_up(
+    scene: Scene,
+) -> None:
+    form = await opened(scene, "title")
+    scene.looks_up, scene.inbox.shown = HURRY + A_BIT + 0.2, None
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    await scene.interactions.settled()
+    assert shown.view is not None
+    assert "Erledigt" in words_of(shown.view)
+
+
+async def test_a_form_of_somebody_who_cannot_be_looked_up_can_be_handed_in_again(
+    scene: Scene,
+) -> None:
+    form = await opened(scene, "title")
+    scene.unknown = RetryLaterError(at=scene.shop.clock.now(), reason="ratelimited")
+    shown = await scene.server.submits(scene.shop.ada, form, {"title": "Boot"})
+    assert "try again" in shown.errors["title"]
+    assert scene.inbox.asked == []
+    scene.unknown, scene.inbox.shown = None, says("Danke!")
+    shown = await scene.server.submits(scene.shop.ada, shown.view, {"title": "Boot"})
+    assert "Danke!" in words_of(shown.view)
 
 
 async def test_a_form_that_was_taken_before_closes(scene: Scene) -> None:

@@ -14,6 +14,7 @@ from bot.platforms.slack.carried import decode
 from bot.platforms.slack.identities import SPACE, account, message_ref, place
 from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.paced import PacedClient
 from bot.platforms.slack.searching import MOST_PAGES, Bot, Search
 from bot.platforms.slack.wire import Spot
 from bot.texts.translator import GettextTranslator
@@ -101,11 +102,17 @@ class Workshop:
         self.server, self.clock = server, clock
         self.talk = server.add_channel("talk")
         self.ada = server.add_user("Ada", locale="de-DE")
-        self.web = AsyncWebClient(server.bot_token, server.api, retry_handlers=[])
+        self.web: AsyncWebClient = self._client()
         self.outbound = self.again()
+
+    def _client(self) -> PacedClient:
+        pace = Pace(speed=SPEED)
+        return PacedClient(self.server.bot_token, self.server.api, pace=pace)
 
     def again(self, **changes: Any) -> Outbound:
         """What the bot sends with after a restart."""
+        if isinstance(self.web, PacedClient):
+            self.web = self._client()
         channels = self.server.world.channels
         ids = {f"#{c.name}": c.id for c in channels.values()}
         return Outbound(
@@ -114,7 +121,7 @@ class Workshop:
             Bot(self.server.bot_id, self.server.bot_user),
             ids.get,
             {c: channel.name for c, channel in channels.items()}.get,
-            **{"pace": Pace(speed=SPEED), **changes},
+            **changes,
         )
 
     async def deliver(self, delivery: Any) -> Receipt:
@@ -473,6 +480,19 @@ async def test_what_it_sent_itself_it_need_not_read_to_change(shop: Workshop) ->
     for n in range(3):
         await shop.deliver(Replace(HERE, f"r{n}", receipt.message, words(f"{n}")))
     assert (shop.calls(HISTORY), shop.said()) == (0, ["2"])
+
+
+async def test_what_stands_in_a_thread_is_changed_after_a_restart(
+    shop: Workshop,
+) -> None:
+    root = await shop.deliver(send("k0", thread="Round"))
+    assert root.thread is not None
+    for n in range(3):
+        await shop.deliver(send(f"k{n + 1}", ToPlace(root.thread), words(f"reply {n}")))
+    last = await shop.deliver(send("k4", ToPlace(root.thread), words("mine")))
+    assert last.message is not None
+    await shop.again().deliver(Replace(HERE, "r1", last.message, words("better")))
+    assert shop.said() == ["hello", "reply 0", "reply 1", "reply 2", "better"]
 
 
 @pytest.mark.parametrize("restarted", [False, True])

@@ -22,7 +22,7 @@ from bot.platforms.slack.interactions import (
     request_of,
     who_asks,
 )
-from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say
+from bot.platforms.slack.live import MOST_ANSWERS, InChannel, Say, patiently
 from bot.platforms.slack.render import home, pages
 from bot.platforms.slack.windows import FROM_HOME, HandedIn, InView
 from bot.platforms.slack.wording import Names
@@ -35,6 +35,8 @@ PATIENCE = 1.2
 """Seconds until an answer that is not there is deferred. Slack waits for three, and a form
 takes its answer only with the acknowledgement."""
 VISITING = msg("slack.visiting")
+A_BIT = 0.3
+"""Seconds more for a form of whose sender is not known yet who they are."""
 log = logging.getLogger(__name__)
 
 
@@ -66,17 +68,18 @@ class Interactions:
         A form is acknowledged with its answer, or a plea for patience: the rest goes on.
         Everything else is answered when this returns.
         """
+        if body.get("type") == HANDED_IN:
+            return await self._handed_in(body)
         by = await self._by(who_asks(body))
         request = request_of(body, by)
         if request is None:
             return None
-        say = self._speaking(by.person)
+        say = self._speaking(by.person.locale)
         if self.visits(who_asks(body)):
-            return await self._turned_away(body, say)
-        if body.get("type") == HANDED_IN:
-            return await self._handed_in(HandedIn(self.web, body, say), request, body)
+            await self._turned_away(body, say)
+            return None
         if "view" in body:
-            await self._views(InView(self.web, body, say), request)
+            await self._views(InView(self.web, body, say), request, self.patience)
         else:
             await self._messages(InChannel(self.web, body, say), request)
         await self._show_again(body, request)
@@ -102,33 +105,51 @@ class Interactions:
         answering = Answering(self.inbox, self.translator, drawn, self.patience)
         await answering.answer(live, request)
 
-    async def _views(self, live: InView | HandedIn, request: Request) -> None:
-        answering = Answering(self.inbox, self.translator, _whole, self.patience)
+    async def _views(
+        self, live: InView | HandedIn, request: Request, patience: float
+    ) -> None:
+        answering = Answering(self.inbox, self.translator, _whole, patience)
         await answering.answer(live, request)
 
-    async def _handed_in(
-        self, live: HandedIn, request: Request, body: Json
-    ) -> Json | None:
-        going = asyncio.create_task(self._answered(live, request, body))
+    async def _handed_in(self, body: Json) -> Json | None:
+        """What its acknowledgement carries, in time, whatever has to be looked up first.
+
+        Without anything the form would close, with what was typed: only an answer does that.
+        """
+        until = asyncio.get_running_loop().time() + self.patience
+        live = HandedIn(self.web, body, self._speaking(None))
+        going = asyncio.create_task(self._answered(live, body, until))
         self._going.add(going)
         going.add_done_callback(self._going.discard)
-        answered = asyncio.create_task(live.answered.wait())
-        await asyncio.wait({going, answered}, return_when=asyncio.FIRST_COMPLETED)
-        answered.cancel()
+        try:
+            async with asyncio.timeout_at(until + A_BIT):
+                await live.answered.wait()
+        except TimeoutError:  # it is not even known yet who asks
+            await live.defer()
         return live.acknowledgement
 
-    async def _answered(self, live: HandedIn, request: Request, body: Json) -> None:
-        await self._views(live, request)
-        await self._show_again(body, request)
+    async def _answered(self, live: HandedIn, body: Json, until: float) -> None:
+        request = None
+        try:
+            by = await self._by(who_asks(body))
+            live.say = self._speaking(by.person.locale)
+            if self.visits(who_asks(body)):
+                await live.answer(live.say(VISITING))
+                return
+            request = request_of(body, by)
+        except Exception:  # it can be handed in again
+            log.exception("a form was handed in, and nobody knows by whom")
+        if request is not None:
+            left = until - asyncio.get_running_loop().time()
+            await self._views(live, request, max(0.0, left))
+            await self._show_again(body, request)
+        if not live.answered.is_set() or request is None:
+            await live.fail()
 
-    async def _turned_away(self, body: Json, say: Say) -> Json | None:
+    async def _turned_away(self, body: Json, say: Say) -> None:
         """A visitor is told whom this is for, where they did it."""
         refused = say(VISITING)
         try:
-            if body.get("type") == HANDED_IN:
-                form = HandedIn(self.web, body, say)
-                await form.answer(refused)
-                return form.acknowledgement
             if "view" in body:
                 await InView(self.web, body, say).answer(refused)
             else:
@@ -136,7 +157,6 @@ class Interactions:
                 await InChannel(self.web, body, say).answer(page)
         except AnswerError as error:
             log.warning("a visitor could not be told that they are one: %s", error)
-        return None
 
     # --- the tab of the app
 
@@ -155,7 +175,7 @@ class Interactions:
             shown = await self.inbox.view(home_of(by))
             if isinstance(shown, Document):
                 view = home(shown, workspace=self.workspace)
-                await self.web.views_publish(user_id=user, view=view)
+                await patiently(lambda: self.web.views_publish(user_id=user, view=view))
         except Exception:  # it is tried again when they open it again
             log.exception("the tab of the app could not be shown")
 
@@ -164,8 +184,8 @@ class Interactions:
     async def _by(self, user: str) -> By:
         return By(await self.person(user), self.clock.now(), self.offered, self.names)
 
-    def _speaking(self, person: Person) -> Say:
-        reader = Reader(person.locale or "en", "UTC")
+    def _speaking(self, locale: str | None) -> Say:
+        reader = Reader(locale or "en", "UTC")
 
         def say(message: Msg) -> Document:
             return self.translator.document(doc(Paragraph((message,))), reader)

@@ -9,13 +9,20 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.slack.failures import pause_of
 from bot.platforms.slack.me import answer_of, error_of
+from bot.platforms.slack.pace import Busy
 
 Json = Mapping[str, Any]
 PAGE = 200
 """How many to ask for at once, as Slack recommends ("Pagination"); it may give fewer."""
 LONGEST_WAIT = 60.0
 """Seconds: some methods answer some apps once a minute ("Rate limits")."""
+A_FEW = 5.0
+"""Seconds that may pass while others wait for what is asked."""
+LISTS = frozenset(
+    {"conversations.list", "usergroups.list", "users.conversations", "users.list"}
+)
 _TRIES = 5
 _WITHOUT_PAGES = ("usergroups.list",)
 _HIDDEN = ("missing_scope", "no_permission")
@@ -26,15 +33,25 @@ log = logging.getLogger(__name__)
 async def patiently(
     web: AsyncWebClient, method: str, asked: Mapping[str, object]
 ) -> Json:
-    """Ask, and wait as long as Slack says where it is asked too often."""
+    """Ask, and where it is asked too often wait as long as Slack says.
+
+    What is on a list is waited for, since nothing begins without it; anything else only a
+    few seconds: then it is `Busy`, or what Slack answered.
+    """
+    longest = LONGEST_WAIT if method in LISTS else A_FEW
     params = {n: int(v) if isinstance(v, bool) else v for n, v in asked.items()}
     for tries in count():
         try:
             answer = await web.api_call(method, http_verb="GET", params=params)
         except SlackApiError as error:
-            if error_of(error) != "ratelimited" or tries == _TRIES:
+            pause = min(pause_of(error), LONGEST_WAIT)
+            if not 0 < pause <= longest or tries == _TRIES:
                 raise
-            await asyncio.sleep(_wait(error))
+            await asyncio.sleep(pause)
+        except Busy as busy:
+            if busy.seconds > longest:
+                raise
+            await asyncio.sleep(busy.seconds)
         else:
             return answer.data if isinstance(answer.data, dict) else {}
     raise AssertionError
@@ -72,11 +89,3 @@ async def listed(
 def is_hidden(error: SlackApiError) -> bool:
     """Whether a scope is missing for it."""
     return error_of(error) in _HIDDEN
-
-
-def _wait(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in error.response.headers.items()}
-    try:
-        return min(float(headers.get("retry-after", "1")), LONGEST_WAIT)
-    except ValueError:
-        return LONGEST_WAIT

@@ -24,12 +24,12 @@ from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
 from bot.platforms.slack.failures import doubts_token, told
-from bot.platforms.slack.gaps import Watch, surely
+from bot.platforms.slack.gaps import Looks, Watch, surely
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, channel_of, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
-from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.pace import Busy
 from bot.platforms.slack.people import name_of, present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.remembered import Remembered
@@ -53,7 +53,7 @@ PATIENCE = 20.0
 RETRY = timedelta(minutes=1)
 MINUTE = 60.0
 """Seconds that Slack leaves out, if it does ("Events API", Rate limiting)."""
-_FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
+_FAILURES = (Busy, SlackApiError, aiohttp.ClientError, OSError)
 _HOME = "app_home_opened"
 _ENDINGS = ("app_uninstalled", "tokens_revoked")
 
@@ -78,7 +78,6 @@ class SlackPlatform:
     patience: float = PATIENCE
     together: float = TOGETHER
     minute: float = MINUTE
-    pace: Pace = field(default_factory=Pace)
     directory: Directory = field(default_factory=Directory)
     hearing: Hearing | None = None
     committing: Committing | None = None
@@ -88,8 +87,8 @@ class SlackPlatform:
     _sending: Outbound | None = None
     _watch: Watch = field(default_factory=Watch)
     _remembered: Remembered = field(default_factory=Remembered)
-    _to_look: bool = False
-    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _looks: Looks = field(default_factory=Looks)
+    _reading: Reading | None = None
     _in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lasting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -230,7 +229,13 @@ class SlackPlatform:
                 await self._hear(signal)
 
     async def _hear(self, signal: Signal | None) -> None:
-        if self.inbox is not None and signal is not None:
+        if self.inbox is None or signal is None:
+            return
+        if isinstance(signal, SpaceChanged):
+            self._reading = None  # what was found before this gap is not all of it
+        if isinstance(signal, MessagePosted):
+            self.inbox.hear(signal)
+        else:
             await self.inbox.receive(signal)
 
     # --- what comes in
@@ -276,13 +281,12 @@ class SlackPlatform:
 
     async def _look_anew(self, after: float = 0) -> None:
         """Have all looked for and read back, so many seconds later; once for many."""
-        await asyncio.sleep(after)
-        if self._to_look:
-            return
-        self._to_look = True
-        async with self._looking:
-            self._to_look = False
+
+        async def look() -> None:
             await self._surely(inbound.connection(self.clock.now(), up=True))
+
+        await asyncio.sleep(after)
+        await self._looks.once_for_all(look)
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
@@ -347,7 +351,7 @@ class SlackPlatform:
         """What people wrote there after that message, oldest first, the newest 1,000."""
         hearing = self._there()
         try:
-            for message in await Reading(hearing.web).after(place, after):
+            async for message in self._read().after(place, after):
                 signal = await hearing.posted(message)
                 if isinstance(signal, MessagePosted):
                     yield signal
@@ -356,17 +360,19 @@ class SlackPlatform:
 
     async def newest(self, place: Place) -> MessageId | None:
         """The last message there; what is before all if there is none."""
-        try:
-            return await Reading(self._there().web).newest(place)
-        except _FAILURES as error:
-            raise self._told(error, place) from error
+        self._there()
+        return await self._read().newest(place)
 
     async def threads(self, place: Place, since: datetime) -> Mapping[Place, MessageId]:
         """The threads of a channel with replies at `since` or later, whoever began them."""
-        try:
-            return await Reading(self._there().web).threads(place, since)
-        except _FAILURES as error:
-            raise self._told(error, place) from error
+        self._there()
+        return await self._read().threads(place, since)
+
+    def _read(self) -> Reading:
+        """What is read back, and how far that is. One for each time that it came up."""
+        if self._reading is None:
+            self._reading = Reading(self._outbound().wire)
+        return self._reading
 
     def _told(self, error: Exception, place: Place) -> DeliveryError:
         if doubts_token(error):
@@ -395,7 +401,6 @@ class SlackPlatform:
                 find_channel=self.directory.address_of,
                 name_of=self.directory.name_of,
                 workspace=hearing.me.url,
-                pace=self.pace,
                 doubt=self.connection.look_again,
             )
         return self._sending

@@ -11,6 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.door import Door, Side
 from bot.platforms.slack.me import REFUSED, Me, Tokens, error_of
+from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.paced import PacedClient
 from bot.platforms.slack.serving import Address, AddressTakenError, Served
 from bot.platforms.slack.sockets import PING, Socket
 from rituals.errors import StammtischError
@@ -62,11 +64,12 @@ class Connection:
     anew: float = ANEW
     first_pause: float = FIRST_PAUSE
     ping: float = PING
+    pace: Pace = field(default_factory=Pace)
     side: Side | None = None
     me: Me | None = None
     served: Served | None = None
     _socket: Socket | None = None
-    _web: AsyncWebClient | None = None
+    _web: PacedClient | None = None
     _door: Door | None = None
     _kept: asyncio.Task[None] | None = None
     _absence: asyncio.Task[None] | None = None
@@ -78,13 +81,11 @@ class Connection:
 
     @property
     def web(self) -> AsyncWebClient:
-        """The Web API. Nothing is repeated by itself: what was written may stand there."""
+        """The Web API, at Slack's pace. Nothing is repeated by itself."""
         if self._web is None:
-            self._web = AsyncWebClient(
-                token=self.tokens.bot,
-                base_url=self.api,
-                session=aiohttp.ClientSession(),
-                retry_handlers=[],
+            session = aiohttp.ClientSession()
+            self._web = PacedClient(
+                self.tokens.bot, self.api, session=session, pace=self.pace
             )
         return self._web
 

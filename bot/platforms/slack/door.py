@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.slack.interactions import HANDED_IN
 from bot.platforms.slack.me import Me
 from bot.together import ended
 from rituals.ports import RetryLaterError
@@ -25,6 +26,9 @@ LEFT_OUT = "app_rate_limited"
 """What Slack says of a minute in which it leaves out events ("app_rate_limited")."""
 AT_ONCE = 1.5
 """Seconds until what is pressed is acknowledged, answered or not; Slack waits for three."""
+A_FORM = 2.5
+"""Seconds until a form is, by its answer or a plea for patience. Without any it is not: Slack
+closes a form that is acknowledged with nothing, and what was typed would be gone."""
 
 LAST = 5.0
 """Seconds in which what was pressed before the end is done and answered."""
@@ -106,11 +110,17 @@ class Door:
         await ended(self._acting, LAST)
 
     async def _acted(self, body: Json) -> Json | None:
-        """What it carries, if that is known in time; it is answered in any case."""
+        """What it carries, if that is known in time; it is answered in any case.
+
+        A form that it is not known of is left open by Slack, which says that this failed.
+        """
+        is_form = body.get("type") == HANDED_IN
         acting = asyncio.create_task(_whole(self._side, body))
         self._acting.add(acting)
         acting.add_done_callback(self._acting.discard)
-        done, _ = await asyncio.wait({acting}, timeout=AT_ONCE)
+        done, _ = await asyncio.wait({acting}, timeout=A_FORM if is_form else AT_ONCE)
+        if is_form and not done:
+            raise TimeoutError
         return acting.result() if done else None
 
 
@@ -121,6 +131,8 @@ async def _whole(side: Side, body: Json) -> Json | None:
         raise
     except Exception:  # they are told by whoever answers; here only the log is left
         log.exception("what somebody did on Slack failed")
+        if body.get("type") == HANDED_IN:
+            raise
         return None
 
 

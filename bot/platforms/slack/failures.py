@@ -13,6 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.me import REFUSED, answer_of, error_of
+from bot.platforms.slack.pace import Busy
 from rituals.errors import Phrase, phrase
 from rituals.ports import DeliveryError, ImpossibleError, RetryLaterError, UnsureError
 
@@ -117,6 +118,9 @@ def told(
     """
     if isinstance(error, DeliveryError):
         return error
+    if isinstance(error, Busy):
+        at = now + timedelta(seconds=error.seconds)
+        return RetryLaterError(at=at, reason="Slack's limits ask to wait")
     if isinstance(error, SlackApiError):
         return _refused(error, now, writing=writing, where=where)
     if isinstance(error, aiohttp.ClientConnectorError):  # there was no connection yet

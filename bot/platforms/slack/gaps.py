@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,23 @@ class Watch:
         )
         late = happened_at > self.read_at and now - happened_at > LATE
         return late or now - max(before or self.read_at, self.read_at) > SILENCE
+
+
+@dataclass(slots=True)
+class Looks:
+    """Looks for what was missed: one goes on, and one more for all who want it meanwhile."""
+
+    _wanted: bool = False
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def once_for_all(self, look: Callable[[], Awaitable[None]]) -> None:
+        """Look, unless somebody is about to."""
+        if self._wanted:
+            return
+        self._wanted = True
+        async with self._turn:
+            self._wanted = False
+            await look()
 
 
 async def surely(do: Callable[[], Awaitable[None]], here: asyncio.Event) -> None:

@@ -5,17 +5,28 @@ what comes from a thread is answered there. A form is opened by a trigger, withi
 seconds (docs.slack.dev: Handling user interaction, Modals, chat.postEphemeral).
 """
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot.platforms.answering import AnswerError, TooLateError
+from bot.platforms.answering import AnswerError, NotNowError, TooLateError
+from bot.platforms.slack.failures import pause_of
 from bot.platforms.slack.forms import view
 from bot.platforms.slack.me import error_of
 from bot.platforms.slack.render import Page
@@ -42,7 +53,12 @@ _GONE = frozenset(
     }
 )
 """What Slack says where nobody waits for the answer (views.open, views.update, Errors)."""
-_TAKEN = 200
+_TAKEN, _TOO_MANY = 200, 429
+LONGEST_WAIT = 30.0
+"""Seconds of a pause that an answer is kept back for; nobody expects one later."""
+A_TRIGGER = 1.2
+"""The same for what opens a window: its trigger lives three seconds, some of which are over."""
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -80,8 +96,8 @@ class InChannel:
         """The form opens."""
         with heard():
             trigger = self._body["trigger_id"]
-            opened = view(form, plain(self._say(SEND)))
-            await self._web.views_open(trigger_id=trigger, view=opened)
+            drawn = view(form, plain(self._say(SEND)))
+            await opened(self._web, trigger, drawn)
 
     async def defer(self, *, quietly: bool = False) -> None:
         """Nothing is to be done: Slack waits half an hour once it is acknowledged."""
@@ -98,8 +114,8 @@ class InChannel:
         """Nothing was shown."""
 
     async def _respond(self, page: Page, *, replace_original: bool) -> None:
-        say = self._say
-        files = [say(msg("engine.file-in-private", name=f.name)) for f in page.files]
+        given = await give(self._web, self._user, page.files)
+        files = [said_of(file, given, self._say) for file in page.files]
         shown: dict[str, Any] = {
             "text": "\n".join([page.text, *map(plain, files)]),
             "blocks": [*page.blocks, *_sections(files)],
@@ -112,16 +128,17 @@ class InChannel:
                     "replace_original": replace_original,
                 }
                 await _sent(self._web, self._body["response_url"], {**how, **shown})
-            await give(self._web, self._user, page.files)
 
     async def _whispered(self, shown: dict[str, Any], thread: str) -> bool:
         """Whether it could be said in the thread: a `response_url` leads to the channel."""
         channel = self._container.get("channel_id") or self._body["channel"]["id"]
         try:
-            await self._web.chat_postEphemeral(
-                channel=channel, user=self._user, thread_ts=thread, **shown
+            await patiently(
+                lambda: self._web.chat_postEphemeral(
+                    channel=channel, user=self._user, thread_ts=thread, **shown
+                )
             )
-        except SlackApiError as error:  # the bot may be no member of that channel
+        except SlackApiError as error:  # most often the bot is no member there
             log.info("it is answered in the channel: %s", error_of(error))
             return False
         return True
@@ -138,24 +155,74 @@ class InChannel:
         return str(thread) if thread and thread != here else None
 
 
-async def give(web: AsyncWebClient, user: str, files: Sequence[File]) -> None:
-    """Put files into the private conversation with them: no answer of Slack's takes any."""
-    if not files:
-        return
+async def patiently(
+    call: Callable[[], Awaitable[T]], longest: float = LONGEST_WAIT
+) -> T:
+    """Call it; where Slack asks for a pause, once more after that, unless it is longer."""
+    try:
+        return await call()
+    except SlackApiError as error:
+        pause = pause_of(error)
+        if not 0 < pause <= longest:
+            raise
+        await asyncio.sleep(pause)
+        return await call()
+
+
+async def opened(web: AsyncWebClient, trigger: str, content: Json) -> Json:
+    """A window opens, as long as its trigger lives; what Slack says of it."""
+    answer = await patiently(
+        lambda: web.views_open(trigger_id=trigger, view=dict(content)), A_TRIGGER
+    )
+    return answer.get("view") or {}
+
+
+async def give(
+    web: AsyncWebClient, user: str, files: Sequence[File]
+) -> Collection[File]:
+    """Put files into the private conversation with them: no answer of Slack's takes any.
+
+    Those that are there now. Raises nothing, for the answer is to tell what is not.
+    """
+    given: list[File] = []
+    try:
+        for file in files:
+            await patiently(partial(_give, web, user, file))
+            given.append(file)
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
+        log.exception("a file could not be given to who asked for it")
+    return given
+
+
+async def _give(web: AsyncWebClient, user: str, file: File) -> None:
     opened = await web.conversations_open(users=user)
     channel = (opened.get("channel") or {})["id"]
-    for file in files:
-        await web.files_upload_v2(
-            channel=channel, content=file.text, filename=file.name, title=file.name
-        )
+    await web.files_upload_v2(
+        channel=channel, content=file.text, filename=file.name, title=file.name
+    )
+
+
+def said_of(file: File, given: Collection[File], say: Say) -> Document:
+    """Where a file is, or that it is nowhere."""
+    there = "engine.file-in-private" if file in given else "engine.file-not-given"
+    return say(msg(there, name=file.name))
 
 
 async def _sent(web: AsyncWebClient, url: str, said: dict[str, Any]) -> None:
     answers = AsyncWebhookClient(url, session=web.session, retry_handlers=[])
     answer = await answers.send_dict(said)
+    if answer.status_code == _TOO_MANY and (pause := _pause(answer)) <= LONGEST_WAIT:
+        await asyncio.sleep(pause)
+        answer = await answers.send_dict(said)
     if answer.status_code != _TAKEN:
         wrong = TooLateError if answer.body in _GONE else AnswerError
         raise wrong(reason=f"{answer.status_code} {answer.body}")
+
+
+def _pause(answer: WebhookResponse) -> float:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    asked = headers.get("retry-after", "")
+    return float(asked) if asked.isdecimal() else LONGEST_WAIT
 
 
 @contextmanager
@@ -166,6 +233,7 @@ def heard() -> Iterator[None]:
     except SlackApiError as error:
         reason = error_of(error) or str(error)
         wrong = TooLateError if reason in _GONE else AnswerError
+        wrong = NotNowError if pause_of(error) else wrong
         raise wrong(reason=reason) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise AnswerError(reason=str(error) or type(error).__name__) from error

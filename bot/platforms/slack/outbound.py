@@ -32,7 +32,6 @@ from bot.platforms.attachments import Fetch
 from bot.platforms.slack import failures, pins
 from bot.platforms.slack.fetching import fetcher
 from bot.platforms.slack.identities import SPACE
-from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.replacing import Replacing
 from bot.platforms.slack.searching import Bot, Parts, Search
 from bot.platforms.slack.sending import Sending
@@ -72,7 +71,6 @@ class Outbound:
     name_of: Callable[[str], str | None] = lambda _: None
     workspace: str | None = None
     fetch: Fetch | None = None
-    pace: Pace = field(default_factory=Pace)
     doubt: Callable[[], None] = lambda: None
     _conversations: dict[str, str] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
@@ -86,7 +84,7 @@ class Outbound:
     @property
     def wire(self) -> Wire:
         """Calls about this workspace."""
-        return Wire(self.web, self.clock, self.name_of, self.pace, self.doubt)
+        return Wire(self.web, self.clock, self.name_of, self.doubt)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Do it, once; raises what `Platform.deliver` says."""

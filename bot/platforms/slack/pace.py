@@ -16,9 +16,10 @@ LONGEST_WAIT = 5.0
 """Seconds that something is waited for here; who would wait longer comes again later."""
 A_MINUTE, A_SECOND = 60.0, 1.0
 MOST_A_MINUTE: Mapping[str, int] = {
+    "chat.delete": 48,
+    "chat.getPermalink": 96,
     "chat.postMessage": 200,
     "chat.update": 48,
-    "chat.delete": 48,
     "conversations.history": 48,
     "conversations.open": 48,
     "conversations.replies": 48,
@@ -26,10 +27,14 @@ MOST_A_MINUTE: Mapping[str, int] = {
     "files.getUploadURLExternal": 96,
     "pins.add": 19,
     "pins.remove": 19,
+    "usergroups.list": 19,
+    "users.conversations": 48,
+    "users.info": 96,
+    "users.list": 19,
 }
 """By the tier that the page of each method names, some fewer than allowed: what was sent
-evenly may arrive less so. Messages have a limit for all channels that has no number."""
-_REST = 19
+evenly may arrive less so. Messages have a limit for all channels that has no number. What
+is not listed is not held back: answers to people, who wait, and what is called once."""
 _SHOWN = frozenset({"chat.postMessage", "files.completeUploadExternal"})
 """What makes a message appear."""
 
@@ -62,6 +67,8 @@ class Pace:
 
     async def turn(self, method: str, channel: str = "") -> None:
         """Wait until it may be called. Raises `Busy` at once if that is long."""
+        if method not in self.most:
+            return
         now = self.now()
         begin = max(now, self._free(method, now), self._quiet(method, channel))
         if begin - now > self.patience:
@@ -80,7 +87,7 @@ class Pace:
         self._held[method] = max(until, self._held.get(method, until))
 
     def _free(self, method: str, now: float) -> float:
-        begun, most = self._begun[method], self.most.get(method, _REST)
+        begun, most = self._begun[method], self.most[method]
         while begun and begun[0] <= now - A_MINUTE / self.speed:
             begun.popleft()
         held = self._held.get(method, now)

@@ -112,7 +112,9 @@ class Replacing:
         return parts
 
     async def _one(self, spot: Spot, ts: str) -> Json:
-        asked = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
+        # In a thread what it hangs on comes first whatever was asked for, and counts.
+        limit = 1 if spot.thread is None else 2
+        asked = {"oldest": ts, "latest": ts, "inclusive": True, "limit": limit}
         answer = await read(self.wire, spot, **asked)
         found = [m for m in answer.get("messages") or () if m.get("ts") == ts]
         if not found:

@@ -1,4 +1,10 @@
-"""Sending what is not there yet of a delivery: its messages, its files, its pin."""
+"""Sending what is not there yet of a delivery: its messages, its files, its pin.
+
+Messages are sent once. **Files are shown at least once**: Slack shows them in a message of
+its own a while after it said that it will ("files.completeUploadExternal"). Whoever looks
+in between, after an answer that was lost, finds none and shows them again: twice a picture
+is better than none.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

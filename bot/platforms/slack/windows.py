@@ -5,14 +5,24 @@ acknowledgement (docs.slack.dev: Modals, "Updating views", "Displaying errors in
 """
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.answering import AnswerError
 from bot.platforms.slack.forms import NAME, view
-from bot.platforms.slack.live import SEND, Say, give, heard
+from bot.platforms.slack.live import (
+    SEND,
+    Say,
+    give,
+    heard,
+    opened,
+    patiently,
+    said_of,
+)
 from bot.platforms.slack.render import told
 from bot.platforms.slack.reopening import again, fields_of
 from bot.texts.plain import plain, plain_inline
@@ -23,7 +33,8 @@ Json = Mapping[str, Any]
 FROM_HOME = "stammtisch-home"
 """The `callback_id` of views that were opened in the tab of the app: it shows what they
 change."""
-MOMENT, DONE = msg("engine.moment"), msg("engine.done")
+MOMENT, DONE, FAILED = msg("engine.moment"), msg("engine.done"), msg("engine.failed")
+log = logging.getLogger(__name__)
 
 
 class InView:
@@ -52,9 +63,11 @@ class InView:
 
     async def answer(self, page: Document) -> None:
         """The window says this; above the tab one opens."""
-        await self._show(in_window(page, self._title(page), self._say))
-        with heard():
-            await give(self._web, self._body["user"]["id"], files_of(page))
+        files = files_of(page)
+        if files and self._shown is None:  # what opens a window waits for no files
+            await self.defer()
+        given = await give(self._web, self._body["user"]["id"], files)
+        await self._show(in_window(page, self._title(page), self._say, given))
 
     update = edit_original = follow_up = answer
 
@@ -75,11 +88,10 @@ class InView:
         drawn = {**content, "callback_id": self._callback(content)}
         with heard():
             if self._shown is not None:
-                await self._web.views_update(view_id=self._shown, view=drawn)
+                await updated(self._web, self._shown, drawn)
                 return
-            trigger = self._body["trigger_id"]
-            opened = await self._web.views_open(trigger_id=trigger, view=drawn)
-            self._shown = (opened.get("view") or {}).get("id")
+            there = await opened(self._web, self._body["trigger_id"], drawn)
+            self._shown = there.get("id")
 
     def _callback(self, content: Json) -> str:
         """From the tab everything that follows is from the tab."""
@@ -101,7 +113,7 @@ class HandedIn:
     private = opens_forms = False
 
     def __init__(self, web: AsyncWebClient, body: Json, say: Say) -> None:
-        self._web, self._body, self._say = web, body, say
+        self._web, self._body, self.say = web, body, say
         self._form: Json = body["view"]
         self.answered = asyncio.Event()
         self.acknowledgement: Json | None = None
@@ -109,40 +121,53 @@ class HandedIn:
 
     async def answer(self, page: Document) -> None:
         """The form says this instead; what was not taken is said at its field."""
+        if files_of(page) and not self.answered.is_set():
+            await self.defer()  # giving them takes its time
+        if self.answered.is_set():
+            await self.edit_original(page)
+            return
         if isinstance(page, Refusal) and (field := self._field(page)):
             errors = {field: wrong_in(page)}
             self._acknowledge({"response_action": "errors", "errors": errors})
             return
         self._acknowledge({"response_action": "update", "view": self._drawn(page)})
-        await self._give(page)
 
     update = answer
 
     async def modal(self, form: Form) -> None:
         """The next form takes its place."""
-        opened = view(form, plain(self._say(SEND)))
+        opened = view(form, plain(self.say(SEND)))
         self._acknowledge({"response_action": "update", "view": opened})
 
     async def defer(self, *, quietly: bool = False) -> None:
         """It asks for patience; `quietly` it closes."""
+        if quietly and self.answered.is_set():
+            await self.discard()
+            return
         if quietly:
             self._acknowledge(None)
             return
-        moment = in_window(self._say(MOMENT), self._title, self._say)
+        moment = in_window(self.say(MOMENT), self._title, self.say)
         self._acknowledge({"response_action": "update", "view": moment})
 
     async def edit_original(self, page: Document) -> None:
         """What asked for patience says this; with what is wrong the form is there again."""
+        given = await give(self._web, self._body["user"]["id"], files_of(page))
         with heard():
-            drawn = self._drawn(page)
-            await self._web.views_update(view_id=self._form["id"], view=drawn)
-        await self._give(page)
+            await updated(self._web, self._form["id"], self._drawn(page, given))
 
     follow_up = edit_original
 
     async def discard(self) -> None:
         """What asked for patience says that it is done."""
-        await self.edit_original(self._say(DONE))
+        await self.edit_original(self.say(DONE))
+
+    async def fail(self) -> None:
+        """It is there again with what was typed, and says that something of ours failed."""
+        try:
+            await self.answer(Refusal(self.say(FAILED).blocks))
+        except AnswerError as error:
+            log.warning("that a form failed could not be said: %s", error)
 
     def _acknowledge(self, said: Json | None) -> None:
         self.acknowledgement = said
@@ -155,10 +180,12 @@ class HandedIn:
             return refusal.field
         return fields[0] if len(fields) == 1 else None
 
-    def _drawn(self, document: Document) -> dict[str, Any]:
+    def _drawn(
+        self, document: Document, given: Collection[File] = ()
+    ) -> dict[str, Any]:
         if isinstance(document, Refusal) and fields_of(self._form):
             return again(self._form, wrong_in(document))
-        drawn = in_window(document, self._title, self._say)
+        drawn = in_window(document, self._title, self.say, given)
         callback = self._form.get("callback_id")
         return {**drawn, "callback_id": callback} if callback else drawn
 
@@ -166,20 +193,21 @@ class HandedIn:
     def _title(self) -> str:
         return str(self._form["title"]["text"])
 
-    async def _give(self, document: Document) -> None:
-        with heard():
-            await give(self._web, self._body["user"]["id"], files_of(document))
+
+async def updated(web: AsyncWebClient, id_: str, content: Json) -> None:
+    """An open view says something else now."""
+    await patiently(lambda: web.views_update(view_id=id_, view=dict(content)))
 
 
-def in_window(document: Document, title: str, say: Say) -> dict[str, Any]:
-    """A document as a window of ours; of files it says where they are."""
+def in_window(
+    document: Document, title: str, say: Say, given: Collection[File] = ()
+) -> dict[str, Any]:
+    """A document as a window of ours; of files it says where they are, if they are."""
     blocks = [
         block
         for each in document.blocks
         for block in (
-            say(msg("engine.file-in-private", name=each.name)).blocks
-            if isinstance(each, File)
-            else (each,)
+            said_of(each, given, say).blocks if isinstance(each, File) else (each,)
         )
     ]
     return told(replace(document, blocks=tuple(blocks)), title)

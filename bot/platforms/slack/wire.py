@@ -1,26 +1,25 @@
-"""Calls of the Web API: each made once, at its turn, with the errors of the port.
+"""Calls of the Web API: each made once, at its turn (`paced`), with the errors of the port.
 
 The client is to repeat nothing by itself (`retry_handlers=[]`): slack_sdk's own would send
 a message again whose answer was lost, and it would stand there twice.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.failures import doubts_token, impossible, pause_of, told
+from bot.platforms.slack.failures import doubts_token, impossible, told
 from bot.platforms.slack.identities import SPACE, channel_of, place, thread_of
-from bot.platforms.slack.pace import Busy, Pace
+from bot.platforms.slack.pace import Busy
 from rituals.model.ids import Place
-from rituals.ports import Clock, DeliveryError, RetryLaterError
+from rituals.ports import Clock, DeliveryError
 
 Json = dict[str, Any]
-_FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+_FAILURES = (Busy, SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,6 @@ class Wire:
     web: AsyncWebClient
     clock: Clock
     named: Callable[[str], str | None] = lambda _: None
-    pace: Pace = field(default_factory=Pace)
     doubt: Callable[[], None] = lambda: None
 
     async def read(self, method: str, channel: str = "", /, **asked: Any) -> Json:
@@ -91,25 +89,13 @@ class Wire:
         self, method: str, channel: str, asked: Mapping[str, object], *, writing: bool
     ) -> Json:
         call = getattr(self.web, method.replace(".", "_"))
-        await self._turn(method, channel)
         try:
             answer = await call(**asked)
         except _FAILURES as error:
-            raise self._told(error, method, channel, writing=writing) from error
+            raise self._told(error, channel, writing=writing) from error
         return answer.data if isinstance(answer.data, dict) else {}
 
-    async def _turn(self, method: str, channel: str) -> None:
-        try:
-            await self.pace.turn(method, channel)
-        except Busy as busy:
-            at = self.clock.now() + timedelta(seconds=busy.seconds)
-            raise RetryLaterError(at=at, reason="Slack's limits ask to wait") from busy
-
-    def _told(
-        self, error: Exception, method: str, channel: str, *, writing: bool
-    ) -> DeliveryError:
-        if isinstance(error, SlackApiError) and (pause := pause_of(error)):
-            self.pace.hold(method, pause)
+    def _told(self, error: Exception, channel: str, *, writing: bool) -> DeliveryError:
         if doubts_token(error):
             self.doubt()
         name = self.named(channel)

@@ -15,11 +15,13 @@ class Wrong(Enum):
 class Fault:
     wrong: Wrong
     method: str | None
-    """As `chat.postMessage`; any if None."""
+    """As `chat.postMessage`, or `response_url`; any if None."""
     error: str | None = None
     status: int = 200
     retry_after: int | None = None
     times: int = 1
+    spared: int = 0
+    """So many requests before it go well."""
 
 
 class Faults:
@@ -54,6 +56,12 @@ class Faults:
         fault.retry_after = retry_after
         self.waiting.append(fault)
 
+    def busy_at(self, method: str, nth: int, *, retry_after: int = 1) -> None:
+        """429 at the call of it that is the nth from now on; those before go well."""
+        fault = Fault(Wrong.ANSWER, method, "ratelimited", 429, spared=nth - 1)
+        fault.retry_after = retry_after
+        self.waiting.append(fault)
+
     def answer_next(
         self, method: str | None = None, *, status: int = 500, times: int = 1
     ) -> None:
@@ -63,6 +71,9 @@ class Faults:
     def take(self, method: str) -> Fault | None:
         for fault in self.waiting:
             if fault.method in {None, method}:
+                if fault.spared:
+                    fault.spared -= 1
+                    return None
                 fault.times -= 1
                 if fault.times <= 0:
                     self.waiting.remove(fault)

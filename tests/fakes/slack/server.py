@@ -279,6 +279,9 @@ class FakeSlack(Using):
     # --- addresses besides the API
 
     async def _respond(self, request: web.Request) -> web.Response:
+        if (fault := self.faults.take("response_url")) is not None:
+            headers = {"Retry-After": str(fault.retry_after)}
+            return web.Response(status=fault.status, headers=headers)
         try:
             self.backstage.desk.respond(
                 request.match_info["ticket"], await request.json()

@@ -98,6 +98,7 @@ class SlackStage:
                 address=Address(HERE, self._port) if self._by_calls else None,
                 first_pause=SOON,
                 ping=OFTEN,
+                pace=Pace(speed=FAST, now=lambda: self._clock.now().timestamp()),
             ),
             community=self._community.id,
             named=self._community.moderators,
@@ -105,7 +106,6 @@ class SlackStage:
             translator=_TRANSLATOR,
             clock=self._clock,
             together=0.0,
-            pace=Pace(speed=FAST, now=lambda: self._clock.now().timestamp()),
         )
         return self.platform
 

@@ -122,7 +122,7 @@ def conversations_history(call: Call) -> Json:
 
 @method("conversations.replies", *HISTORY.values())
 def conversations_replies(call: Call) -> Json:
-    """Oldest first, the message of the thread before all."""
+    """Oldest first; the message of the thread comes before all, and counts as one of them."""
     channel = _readable(call)
     root = channel.messages.get(call["ts"])
     if root is None:
@@ -130,8 +130,8 @@ def conversations_replies(call: Call) -> Json:
     if root.thread_ts is not None:
         return _page_of(call, [root], {})
     replies = [m for m in channel.replies(root.ts) if _within(call, m)]
-    some, following = page(call, replies, _usual(call), _most(call))
-    return _page_of(call, [root, *some], following)
+    some, following = page(call, [root, *replies], _usual(call), _most(call))
+    return _page_of(call, some, following)
 
 
 def _readable(call: Call) -> FakeChannel:
