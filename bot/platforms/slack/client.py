@@ -30,7 +30,7 @@ from bot.platforms.slack.identities import SPACE, channel_of, place
 from bot.platforms.slack.me import Me
 from bot.platforms.slack.outbound import Outbound
 from bot.platforms.slack.pace import Busy
-from bot.platforms.slack.people import name_of, present
+from bot.platforms.slack.people import present
 from bot.platforms.slack.reading import Reading
 from bot.platforms.slack.remembered import Remembered
 from bot.platforms.slack.searching import Bot
@@ -151,7 +151,6 @@ class SlackPlatform:
         for task in lasting:
             task.cancel()
         await asyncio.gather(*lasting, return_exceptions=True)
-        self._to_look = False
         if self._acting is not None:
             await self._acting.close()
         await self.connection.close()
@@ -312,7 +311,7 @@ class SlackPlatform:
                 clock=self.clock,
                 offered=self.offered,
                 person=self._person,
-                names=self._name,
+                names=self.directory.called,
                 visits=hearing.visits,
                 workspace=hearing.me.url,
             )
@@ -320,11 +319,6 @@ class SlackPlatform:
 
     async def _person(self, user: str) -> Person:
         return await self._known().person(user)
-
-    def _name(self, user: str) -> str | None:
-        users, visitors = self.directory.users, self.directory.visitors
-        known = users.get(user) or visitors.get(user)
-        return None if known is None else name_of(known)
 
     def _known(self) -> Hearing:
         """What is known of the workspace, also while it is away."""

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.asking import is_hidden, listed, patiently
 from bot.platforms.slack.me import Me, error_of
-from bot.platforms.slack.people import is_visitor
+from bot.platforms.slack.people import is_visitor, name_of
 from bot.platforms.slack.turns import Turns
 
 Json = Mapping[str, Any]
@@ -101,6 +101,11 @@ class Directory:
     def name_of(self, id_: str) -> str | None:
         """What people call a channel that the bot is in, or was."""
         return self.names.get(id_)
+
+    def called(self, id_: str) -> str | None:
+        """What somebody is called; visitors, too."""
+        known = self.users.get(id_) or self.visitors.get(id_)
+        return None if known is None else name_of(known)
 
     def channel_named(self, name: str) -> str | None:
         """The id of the only channel of that name or id; `None` if there is none, or several."""

@@ -55,9 +55,14 @@ class Looks:
         if self._wanted:
             return
         self._wanted = True
-        async with self._turn:
+        try:
+            await self._turn.acquire()
+        finally:
             self._wanted = False
+        try:
             await look()
+        finally:
+            self._turn.release()
 
 
 async def surely(do: Callable[[], Awaitable[None]], here: asyncio.Event) -> None:
