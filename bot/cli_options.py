@@ -32,12 +32,17 @@ class TwoConfigsError(StammtischError):
 
 def one_config(argument: Path | None, option: Path | None) -> Path:
     """The configuration, named bare or by `--config`: whoever is used to one may use it anywhere."""
-    if argument is not None and option is not None:
-        raise TwoConfigsError(argument=argument, option=option)
-    named = argument if argument is not None else option
+    named = no_more_than_one(argument, option)
     if named is None:
         raise MissingConfigError
     return named
+
+
+def no_more_than_one(argument: Path | None, option: Path | None) -> Path | None:
+    """The configuration, if one is named, bare or by `--config`."""
+    if argument is not None and option is not None:
+        raise TwoConfigsError(argument=argument, option=option)
+    return argument if argument is not None else option
 
 
 def at_most(most: int) -> Callable[[int | None], int | None]:

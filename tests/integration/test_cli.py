@@ -204,6 +204,67 @@ def test_schema_prints_what_is_shipped(stammtisch: Run) -> None:
     ).read_text(encoding="utf-8")
 
 
+SLACK = """
+[community]
+name = "Offene Werkstatt"
+language = "de"
+timezone = "Europe/Berlin"
+commands = "werkstatt"
+
+[slack]
+team = "T0123456789"
+mode = "{mode}"
+"""
+URL = "https://bot.example/slack/events"
+
+
+def slack_file(folder: Path, mode: str) -> str:
+    """A community on Slack alone."""
+    file = folder / "werkstatt.toml"
+    file.write_text(SLACK.format(mode=mode), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("naming", [(), ("--config",)], ids=["bare", "by option"])
+def test_the_manifest_is_in_the_language_and_with_the_commands_of_the_file(
+    stammtisch: Run, tmp_path: Path, naming: tuple[str, ...]
+) -> None:
+    done = stammtisch("manifest", "slack", *naming, slack_file(tmp_path, "socket"))
+    assert done.returncode == 0
+    features = json.loads(done.stdout)["features"]
+    commands = [each["command"] for each in features["slash_commands"]]
+    assert commands == ["/werkstatt", "/werkstatt-admin"]
+    assert features["slash_commands"][0]["usage_hint"] == "hilfe"
+
+
+def test_the_manifest_for_calls_names_the_address(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    file = slack_file(tmp_path, "http")
+    done = stammtisch("manifest", "slack", file, "--url", URL)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["settings"]["interactivity"]["request_url"] == URL
+
+
+@pytest.mark.parametrize(
+    ("mode", "url", "said"),
+    [
+        ("http", "", "name the address at which Slack can call"),
+        ("socket", URL, "leave --url out"),
+        ("http", "http://bot.example/slack/events", "begins with https://"),
+        ("http", "bot.example/slack/events", "begins with https://"),
+        ("http", "https:///slack/events", "as in https://bot.example/slack/events"),
+        ("http", "https://bot.example/", "ends with /slack/events"),
+    ],
+)
+def test_an_address_that_slack_could_not_call_gives_no_manifest(
+    stammtisch: Run, tmp_path: Path, mode: str, url: str, said: str
+) -> None:
+    done = stammtisch("manifest", "slack", slack_file(tmp_path, mode), "--url", url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
 def test_classify_reads_lines_and_writes_lines() -> None:
     line = '{"id": "1", "author": "ada", "text": "How do I mend this?", "ts": "2027-01-04T09:00:00Z", "channel": "help"}\n'
     done = process("classify", given=line + "broken\n")
