@@ -20,6 +20,7 @@ from rituals.ports import (
     DeliveryError,
     ImpossibleError,
     Platform,
+    RetryLaterError,
     UnitOfWork,
 )
 from rituals.signals import MembershipChanged, MessagePosted, Person
@@ -50,8 +51,9 @@ class CatchUp:
         try:
             await self._fill(gap, community, platform)
             self.intake.gaps.close(community.id, platform.space, gap)
-        except DeliveryError:  # `go_on` tries again
-            log.exception("%s of %s is not read back", platform.space, community.id)
+        except DeliveryError as error:  # `go_on` tries again
+            what = f"{platform.space} of {community.id} is not read back"
+            _report(error, what)
         finally:
             gap.under_way = False
 
@@ -249,7 +251,7 @@ class CatchUp:
                 read, last = read + 1, message.message.id
         except DeliveryError as error:
             # A deleted thread must not keep the rest of the space out.
-            log.exception("the history of %s cannot be read", place)
+            _report(error, f"the history of {place} cannot be read")
             left[place] = replace(unread, after=last, at=self._again_at(error))
 
     def _again_at(self, error: DeliveryError) -> datetime | None:
@@ -271,7 +273,7 @@ class CatchUp:
         try:
             newest = await platform.newest(place)
         except DeliveryError as error:
-            log.exception("it cannot be seen what is new in %s", place)
+            _report(error, f"it cannot be seen what is new in {place}")
             left[place] = replace(unread, at=self._again_at(error))
             return
         if newest is not None:
@@ -279,6 +281,14 @@ class CatchUp:
                 if await uow.trail.watermark(community.id, place) is None:
                     now = self.world.clock.now()
                     await uow.trail.mark(community.id, place, newest, now)
+
+
+def _report(error: DeliveryError, what: str) -> None:
+    """To the operator; that a platform asks to wait is in order, and may be often."""
+    if isinstance(error, RetryLaterError):
+        log.info("%s now: %s", what, error)
+    else:
+        log.error(what, exc_info=error)
 
 
 def _was_here(account: Account, here: Mapping[Account, Member]) -> bool:
