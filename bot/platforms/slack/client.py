@@ -24,7 +24,7 @@ from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.door import Json
 from bot.platforms.slack.failures import doubts_token, told
-from bot.platforms.slack.gaps import Looks, Watch, surely
+from bot.platforms.slack.gaps import Looks, Watch, known_soon, surely
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.identities import SPACE, channel_of, place
 from bot.platforms.slack.me import Me
@@ -169,8 +169,7 @@ class SlackPlatform:
         """It is there, and all is learned."""
         awaited = self._awaited
         self._here.set()
-        now = self.clock.now()
-        self._watch.is_read(now)
+        self._watch.is_read(now := self.clock.now())
         if not awaited:
             self._begin(self._surely(inbound.connection(now, up=True)))
 
@@ -241,6 +240,7 @@ class SlackPlatform:
 
     async def heard(self, body: Json) -> None:
         """Something happened; when this returns it is committed."""
+        await known_soon(self.hearing, self._here)
         hearing, committing = self.hearing, self.committing
         if hearing is None or committing is None or self.inbox is None:
             raise self._unheard()
@@ -289,8 +289,8 @@ class SlackPlatform:
 
     async def acted(self, body: Json) -> Json | None:
         """Somebody called, pressed or handed in; what the acknowledgement carries."""
-        acting = self._interactions()
-        if acting is None:
+        await known_soon(self.hearing, self._here)
+        if (acting := self._interactions()) is None:
             raise self._unheard()
         return await acting.acted(body)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ LATE, SILENCE = timedelta(seconds=30), timedelta(minutes=5)
 Slack gives up what it tried to tell for five minutes ("Events API, Error handling"): what
 it gave up fell into a silence at least as long, and the rest comes late.
 """
+A_MOMENT = 1.0
+"""Seconds. Slack waits for three until what it brought is acknowledged."""
 AGAIN, LONGEST = 1.0, 60.0
 """Seconds until what failed is done anew: twice as long each time."""
 
@@ -63,6 +66,17 @@ class Looks:
             await look()
         finally:
             self._turn.release()
+
+
+async def known_soon(known: object | None, here: asyncio.Event) -> None:
+    """Wait a moment for it to be known who and what is there, as after a start.
+
+    What comes meanwhile is taken then, instead of a minute later when Slack repeats it.
+    """
+    if known is None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(A_MOMENT):
+                await here.wait()
 
 
 async def surely(do: Callable[[], Awaitable[None]], here: asyncio.Event) -> None:
