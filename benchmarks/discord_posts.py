@@ -20,6 +20,7 @@ from bot.config.load import Configuration, read_config
 from bot.dice import SeededDice
 from bot.runner import Runner
 from bot.spaces import RealSpaces
+from bot.together import at_once
 from rituals.community import Community
 from rituals.document import Paragraph, Text, doc
 from rituals.effects import InChannels, Post
@@ -73,6 +74,7 @@ async def _post_all(here: World) -> None:
             storage=storage,
             clock=RealClock(),
             dice=SeededDice("bench"),
+            together=at_once,
         )
         (platform,) = spaces.platforms(read.community)
         runner = Runner(engine, RealClock())
