@@ -14,11 +14,9 @@ from functools import reduce
 import aiohttp
 import discord
 
+from bot.platforms.failing import LATER, SOON, broken
 from rituals.errors import Phrase, phrase
 from rituals.ports import DeliveryError, ImpossibleError, RetryLaterError, UnsureError
-
-SOON = timedelta(seconds=30)
-LATER = timedelta(minutes=10)
 
 ARCHIVED = 50083
 THREAD_EXISTS = 160004
@@ -122,9 +120,7 @@ def told(
     if isinstance(error, aiohttp.ClientConnectorError):  # there was no connection yet
         return RetryLaterError(at=now + SOON, reason="Discord cannot be reached")
     if isinstance(error, aiohttp.ClientError | OSError | asyncio.TimeoutError):
-        if writing:
-            return UnsureError(reason="the connection broke")
-        return RetryLaterError(at=now + SOON, reason="the connection broke")
+        return broken(now, "the connection broke", writing=writing)
     return UnsureError(reason=f"{type(error).__name__}: {error}")
 
 
@@ -140,17 +136,6 @@ def unclear(channel: str) -> ImpossibleError:
             "delivery.channel-unclear",
             "the server has no channel {channel} that I can see, or several of that name; let my role view it, or name one in the configuration that is there once",
             channel=channel,
-        )
-    )
-
-
-def no_thread(where: str) -> ImpossibleError:
-    """What is to be archived is no thread."""
-    return ImpossibleError(
-        reason=phrase(
-            "delivery.no-thread-there",
-            "{where} is no thread, so it cannot be archived",
-            where=where,
         )
     )
 
@@ -186,9 +171,7 @@ def _refused(
 ) -> DeliveryError:
     if isinstance(error, discord.DiscordServerError):
         failed = f"Discord failed ({error.status})"
-        if writing:
-            return UnsureError(reason=failed)
-        return RetryLaterError(at=now + SOON, reason=failed)
+        return broken(now, failed, writing=writing)
     if error.status in (_UNAUTHORIZED, _TOO_MANY) or error.code in _PASSING:
         slow = (
             error.status == _UNAUTHORIZED

@@ -7,6 +7,7 @@ from bot.platforms.discord import failures
 from bot.platforms.discord.payloads import A_WEEK, thread_name
 from bot.platforms.discord.places import THREAD, Spot
 from bot.platforms.discord.wire import CHANNEL, MESSAGE, Wire
+from bot.platforms.failing import no_thread
 from rituals.ports import ImpossibleError
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ async def open_on(wire: Wire, spot: Spot, message: int, title: str) -> None:
 async def close(wire: Wire, spot: Spot) -> None:
     """Archive a thread; twice is once. Its tags and its title stay."""
     if spot.kind not in THREAD:
-        raise failures.no_thread(spot.name)
+        raise no_thread(spot.name)
     body = {"archived": True}
     try:
         await wire.write("PATCH", CHANNEL, spot, body, needs=["manage_threads"])

@@ -12,13 +12,11 @@ from datetime import datetime, timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.failing import LATER, SOON, broken
 from bot.platforms.slack.me import REFUSED, answer_of, error_of
 from bot.platforms.slack.pace import Busy
 from rituals.errors import Phrase, phrase
 from rituals.ports import DeliveryError, ImpossibleError, RetryLaterError, UnsureError
-
-SOON = timedelta(seconds=30)
-LATER = timedelta(minutes=10)
 
 GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 """What a message or the thread on it answers that was deleted."""
@@ -126,7 +124,7 @@ def told(
     if isinstance(error, aiohttp.ClientConnectorError):  # there was no connection yet
         return RetryLaterError(at=now + SOON, reason="Slack cannot be reached")
     if isinstance(error, aiohttp.ClientError | OSError | TimeoutError):
-        return _broken(now, "the connection broke", writing=writing)
+        return broken(now, "the connection broke", writing=writing)
     return UnsureError(reason=f"{type(error).__name__}: {error}")
 
 
@@ -142,17 +140,6 @@ def unclear(channel: str) -> ImpossibleError:
             "delivery.channel-unknown",
             "I can see no channel {channel}, or several of that name; invite me there with /invite, or name one in the configuration that is there once",
             channel=channel,
-        )
-    )
-
-
-def no_thread(where: str) -> ImpossibleError:
-    """What is to be archived is no thread."""
-    return ImpossibleError(
-        reason=phrase(
-            "delivery.no-thread-there",
-            "{where} is no thread, so it cannot be archived",
-            where=where,
         )
     )
 
@@ -192,7 +179,7 @@ def _refused(
         return RetryLaterError(at=at, reason="Slack asks to wait")
     if _status(error) >= _FAILED or code in _BROKE or not code:
         failed = f"Slack failed ({code or _status(error)})"
-        return _broken(now, failed, writing=writing)
+        return broken(now, failed, writing=writing)
     if code in _PASSING:
         return RetryLaterError(at=now + LATER, reason=f"Slack refuses for now ({code})")
     if code in _TOKEN:
@@ -213,12 +200,6 @@ def _refused(
             detail=_detail(error),
         )
     )
-
-
-def _broken(now: datetime, reason: str, *, writing: bool) -> DeliveryError:
-    if writing:
-        return UnsureError(reason=reason)
-    return RetryLaterError(at=now + SOON, reason=reason)
 
 
 def _detail(error: SlackApiError) -> str:

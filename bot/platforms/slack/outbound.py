@@ -29,6 +29,7 @@ from typing import assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.attachments import Fetch
+from bot.platforms.failing import no_thread
 from bot.platforms.slack import failures, pins
 from bot.platforms.slack.fetching import fetcher
 from bot.platforms.slack.identities import SPACE
@@ -97,7 +98,7 @@ class Outbound:
                 return Receipt(key, self.clock.now(), message)
             case Archive(_, key, place, unpin):
                 if Spot.at(place).thread is None:
-                    raise failures.no_thread(place.id)
+                    raise no_thread(place.id)
                 if unpin is not None:
                     await pins.unpin(self.wire, unpin)
                 return Receipt(key, self.clock.now(), None, place)
