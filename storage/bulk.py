@@ -5,9 +5,8 @@ database itself. Here a statement is compiled once for a dialect, and values are
 converted column by column by the very processors that SQLAlchemy would use.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,16 +15,7 @@ from sqlalchemy.sql.dml import Insert, Update
 
 from storage.errors import UnknownDialectError
 
-T = TypeVar("T")
 Values = tuple[Any, ...]
-CHUNK = 500
-
-
-def chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items in lists of at most `CHUNK`, since statements have a limit of parameters."""
-    rest = iter(items)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def insert_for(dialect: Dialect, table: Table) -> Any:
@@ -109,8 +99,11 @@ def inserting(table: Table) -> Bulk:
     )
 
 
-def upserting(table: Table, keys: Sequence[str]) -> Bulk:
-    """Insert rows, or write over those with the same `keys`."""
+def upserting(table: Table, keys: Sequence[str], *, later: str | None = None) -> Bulk:
+    """Insert rows, or write over those with the same `keys`.
+
+    With `later`, a row whose column of that name is further on is left alone.
+    """
     columns = columns_of(table)
 
     def build(dialect: Dialect) -> Insert:
@@ -118,6 +111,7 @@ def upserting(table: Table, keys: Sequence[str]) -> Bulk:
         statement: Insert = insert.on_conflict_do_update(
             index_elements=list(keys),
             set_={name: insert.excluded[name] for name in columns if name not in keys},
+            where=None if later is None else table.c[later] <= insert.excluded[later],
         )
         return statement
 

@@ -12,9 +12,11 @@ from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 class Observation:
     """That a message was there: ids, times and verdicts. Never its text.
 
-    `rule` is the rule by which it is a question. `thread_of` is the place whose
-    thread it stands in. An observation that is not `routed` waits until it is known
-    whether its place belongs to an occurrence.
+    `rule` is the rule by which it is a question, `thanks` whether it says thank you, and
+    `topics` are those of the community's topics that its words belong to. `thread_of` is
+    the place whose thread it stands in, and `root` the message on which that thread hangs.
+    An observation that is not `routed` waits until it is known whether its place belongs
+    to an occurrence.
     """
 
     community: CommunityId
@@ -29,19 +31,33 @@ class Observation:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     routed: bool = True
+    root: MessageRef | None = None
+    thanks: bool = False
+    topics: tuple[str, ...] = ()
 
 
 class QuestionState(StrEnum):
-    """The life of a question."""
+    """The life of a question: derived, whenever something that concerns it changes."""
 
     OPEN = "open"
     ANSWERED = "answered"
+    """Somebody answered, and nobody confirmed it yet."""
+    CONFIRMED = "confirmed"
+    """An answer was confirmed: by its asker, or by a moderator."""
+    CLOSED = "closed"
+    """Solved without an answer, or no longer to be waited for."""
+    DUPLICATE = "duplicate"
+    """It was asked before: `duplicate_of`."""
     WITHDRAWN = "withdrawn"
+    """Its message was deleted, or no longer asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A root question: who asked, where, and by which rule it was taken for one."""
+    """A root question: who asked, where, and by which rule it was taken for one.
+
+    `settled_at` is since when it is no longer open; `None` while it is.
+    """
 
     community: CommunityId
     message: MessageRef
@@ -49,6 +65,37 @@ class Question:
     at: datetime
     rule: str
     state: QuestionState = QuestionState.OPEN
+    settled_at: datetime | None = None
+    duplicate_of: MessageRef | None = None
+    topics: tuple[str, ...] = ()
+
+
+class Refused(StrEnum):
+    """Why an answer that was found is credited to nobody."""
+
+    OWN_ACCOUNT = "linked account"
+    """Giver and asker are one person by now."""
+    TAKEN_OUT = "moderators"
+    """A moderator decided that it does not count."""
+    TOO_SOON = "cooldown"
+    """The same giver was credited for an answer to the same asker a moment before."""
+    ENOUGH = "daily cap"
+    """Its giver was credited for as many answers as count in one day."""
+    IN_TURNS = "thanks in turns"
+    """Only thanks confirm it, and the two thank each other in turns."""
+
+
+class Confirmed(StrEnum):
+    """By what an answer is more than a guess."""
+
+    MARKED = "marked"
+    """Its asker marked it, or said that it helped when asked."""
+    THANKED = "thanked"
+    """Its asker said thank you."""
+    REACTED = "reacted"
+    """Its asker reacted with a sign that is configured to say so."""
+    MODERATED = "moderated"
+    """A moderator marked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +103,7 @@ class Credit:
     """One answer's worth: at most one for each giver and root question.
 
     `refused` holds the reason why it does not count; `None` if it counts. Since
-    `confirmed_at` it is more than a guess: the asker, or a moderator, marked the answer.
+    `confirmed_at` it is more than a guess, by what `confirmed_by` says.
     `refused_before` is the reason why it did not count until then, if there was one.
     """
 
@@ -71,6 +118,7 @@ class Credit:
     refused: str | None = None
     confirmed_at: datetime | None = None
     refused_before: str | None = None
+    confirmed_by: str | None = None
 
     @classmethod
     def of(
@@ -87,6 +135,53 @@ class Credit:
             confidence=confidence,
             at=answer.at,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """That the asker, in `message`, thanked this giver for an answer: found by reading."""
+
+    community: CommunityId
+    message: MessageRef
+    question: MessageRef
+    giver: MemberId
+    at: datetime
+
+
+class Decided(StrEnum):
+    """What people say of a message; of each pair the later word holds."""
+
+    ANSWERS = "answers"
+    """The message answers the question `about`. Taken back by `ANSWERS_NOT`."""
+    ANSWERS_NOT = "answers not"
+    COUNTS_NOT = "counts not"
+    """A moderator takes the answer out. Taken back by `COUNTS`."""
+    COUNTS = "counts"
+    CLOSED = "closed"
+    """The question is solved without an answer. Taken back by `REOPENED`."""
+    REOPENED = "reopened"
+    DUPLICATE = "duplicate"
+    """The question was asked before: `about`. Taken back by `REOPENED`."""
+    CONTESTED = "contested"
+    """Somebody says that it was counted wrongly. Ended by `UPHELD`, or by what changes it."""
+    UPHELD = "upheld"
+    """A moderator looked, and it stays as it was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about a message. Never changed or removed: a later one holds.
+
+    `about` is the question that an answer answers, or the earlier one of a duplicate.
+    """
+
+    community: CommunityId
+    message: MessageRef
+    kind: Decided
+    by: MemberId
+    at: datetime
+    about: MessageRef | None = None
+    moderator: bool = False
 
 
 class Given(StrEnum):

@@ -1,26 +1,21 @@
 """What all repositories share: a connection, and asking for many things at once."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Executable,
     Row,
     Select,
     Table,
-    cast,
-    func,
-    literal,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MessageRef, Place
-from storage.bulk import chunks
+from storage.listed import listed
 
 AnyRow = Row[Any]
 AnySelect = Select[Any]
@@ -37,11 +32,11 @@ class SqlRepository:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def _rows(self, statement: Executable) -> Sequence[AnyRow]:
-        return (await self._connection.execute(statement)).all()
+    async def _rows(self, statement: Executable, **given: Any) -> Sequence[AnyRow]:
+        return (await self._connection.execute(statement, given)).all()
 
-    async def _value(self, statement: Executable) -> Any:
-        return (await self._connection.execute(statement)).scalar()
+    async def _value(self, statement: Executable, **given: Any) -> Any:
+        return (await self._connection.execute(statement, given)).scalar()
 
     async def _changed(self, statement: Executable) -> int:
         return (await self._connection.execute(statement)).rowcount
@@ -51,27 +46,19 @@ class SqlRepository:
     ) -> ColumnElement[bool]:
         """Whether a row is of one of these communities.
 
-        They are one parameter, since a thousand would cost more than the query. No index
-        on the community is used: what is due is found by its time in a few steps, and
-        looking at each community would take thousands.
+        No index on the community is used: what is due is found by its time in a few steps,
+        and looking at each community would take thousands.
         """
-        names = literal(json.dumps(list(communities)))
-        if self._connection.dialect.name == "sqlite":
-            listed = func.json_each(names).table_valued("value")
-        else:
-            listed = func.json_array_elements_text(cast(names, JSON)).table_valued(
-                "value"
-            )
-        return (table.c.community + "").in_(select(listed.c.value))
+        return (table.c.community + "").in_(listed(communities))
 
     async def _among(
-        self, statement: AnySelect, column: ColumnElement[Any], values: Iterable[Any]
+        self, statement: AnySelect, column: ColumnElement[Any], values: Iterable[str]
     ) -> list[AnyRow]:
-        """The rows where that column has one of these values, asked for in pieces."""
-        found: list[AnyRow] = []
-        for chunk in chunks(dict.fromkeys(values)):
-            found += await self._rows(statement.where(column.in_(chunk)))
-        return found
+        """The rows where that column has one of these values."""
+        wanted = dict.fromkeys(values)
+        if not wanted:
+            return []
+        return list(await self._rows(statement.where(column.in_(listed(wanted)))))
 
     async def _of_messages(
         self, statement: AnySelect, table: Table, messages: Iterable[MessageRef]

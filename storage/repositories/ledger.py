@@ -1,8 +1,9 @@
 """What was observed, asked, answered and given."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import (
@@ -14,6 +15,7 @@ from rituals.model.ledger import (
     QuestionState,
 )
 from storage.bulk import inserting, updating, upserting
+from storage.listed import listed_as
 from storage.mapping.ledger import (
     contribution_values,
     credit_of,
@@ -50,6 +52,13 @@ _confirm = upserting(
     _credit, ["community", "question_space", "question", "question_place", "giver"]
 )
 _contribute = inserting(_contribution)
+_SEEN = select(_seen.c.message).where(
+    _seen.c.community == bindparam("community"),
+    _seen.c.space == bindparam("space"),
+    _seen.c.place == bindparam("place"),
+    _seen.c.message.in_(listed_as("messages")),
+)
+"""Built once, as it is asked with every batch of messages."""
 
 
 class SqlLedger(SqlRepository):
@@ -58,11 +67,14 @@ class SqlLedger(SqlRepository):
     async def unseen(
         self, community: CommunityId, messages: Collection[MessageRef]
     ) -> frozenset[MessageRef]:
-        wanted = select(_seen.c.space, _seen.c.place, _seen.c.message).where(
-            _seen.c.community == community
-        )
-        rows = await self._of_messages(wanted, _seen, messages)
-        seen = {MessageRef(Place(row.space, row.place), row.message) for row in rows}
+        by_place = defaultdict(list)
+        for message in messages:
+            by_place[message.place].append(message.id)
+        seen = set()
+        for place, ids in by_place.items():
+            asked = {"community": community, "space": place.space, "place": place.id}
+            for row in await self._rows(_SEEN, **asked, messages=ids):
+                seen.add(MessageRef(place, row.message))
         return frozenset(messages) - seen
 
     async def observe(self, observations: Sequence[Observation]) -> None:

@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Collection
 from hashlib import blake2b
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import Account, CommunityId
-from storage.bulk import chunks, inserting
+from storage.bulk import inserting
+from storage.listed import listed_as
 from storage.tables import ForgottenRow, SecretRow, table_of
 
 _forgotten = table_of(ForgottenRow)
@@ -16,6 +17,12 @@ _secret = table_of(SecretRow)
 _remember = inserting(_forgotten)
 _invent = inserting(_secret)
 _KEY = "forgetting"
+_SECRET = select(_secret.c.value).where(_secret.c.name == _KEY)
+_KNOWN = select(_forgotten.c.mark).where(
+    _forgotten.c.community == bindparam("community"),
+    _forgotten.c.mark.in_(listed_as("marks")),
+)
+"""Both are built once, as every signal asks."""
 
 
 class Marks:
@@ -48,12 +55,8 @@ class Marks:
         if key is None:
             return frozenset()
         marks = {_mark(key, community, each): each for each in accounts}
-        found = set()
-        for chunk in chunks(marks):
-            kept = select(_forgotten.c.mark).where(
-                _forgotten.c.community == community, _forgotten.c.mark.in_(chunk)
-            )
-            found |= {row.mark for row in await self._connection.execute(kept)}
+        asked = {"community": community, "marks": list(marks)}
+        found = (await self._connection.execute(_KNOWN, asked)).scalars()
         return frozenset(marks[mark] for mark in found)
 
     async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
@@ -69,8 +72,7 @@ class Marks:
         return excluded
 
     async def _key(self) -> str | None:
-        wanted = select(_secret.c.value).where(_secret.c.name == _KEY)
-        found: str | None = (await self._connection.execute(wanted)).scalar()
+        found: str | None = (await self._connection.execute(_SECRET)).scalar()
         return found
 
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from rituals.model.ids import Account, CommunityId, MemberId
 from rituals.model.member import Member, Standing
-from storage.bulk import chunks, upserting
+from storage.bulk import upserting
+from storage.listed import listed, listed_as
 from storage.mapping.members import account_values, member_of, member_values
-from storage.repositories.base import AnyRow, AnySelect, SqlRepository, all_of
+from storage.repositories.base import AnyRow, SqlRepository, all_of
 from storage.repositories.uniting import Uniting
 from storage.tables import AccountRow, MemberRow, table_of
 
@@ -17,6 +18,18 @@ _member = table_of(MemberRow)
 _account = table_of(AccountRow)
 _save = upserting(_member, ["community", "id"])
 _save_accounts = upserting(_account, ["community", "space", "account"])
+_IDS = select(_account.c.member).where(
+    _account.c.community == bindparam("community"),
+    _account.c.space == bindparam("space"),
+    _account.c.account.in_(listed_as("accounts")),
+)
+_WHO = all_of(_member).where(
+    _member.c.community == bindparam("community"), _member.c.id.in_(_IDS)
+)
+_WHOSE = select(_account).where(
+    _account.c.community == bindparam("community"), _account.c.member.in_(_IDS)
+)
+"""Members by account, and all accounts of theirs; built once, as every signal asks."""
 
 
 class SqlMembers(SqlRepository):
@@ -30,28 +43,12 @@ class SqlMembers(SqlRepository):
             by_space[account.space].append(account.id)
         found: dict[Account, Member] = {}
         for space, ids in by_space.items():
-            ours = select(_account.c.member).where(
-                _account.c.community == community, _account.c.space == space
-            )
-            for chunk in chunks(ids):
-                asked = ours.where(_account.c.account.in_(chunk))
-                for member in await self._whole(community, asked):
-                    found.update((account, member) for account in member.accounts)
+            asked = {"community": community, "space": space, "accounts": ids}
+            rows = await self._rows(_WHO, **asked)
+            theirs = await self._rows(_WHOSE, **asked)
+            for member in _with_accounts(rows, theirs):
+                found.update((account, member) for account in member.accounts)
         return {account: found[account] for account in accounts if account in found}
-
-    async def _whole(self, community: CommunityId, ids: AnySelect) -> list[Member]:
-        """The members of these ids, with all of their accounts."""
-        rows = await self._rows(
-            all_of(_member).where(
-                _member.c.community == community, _member.c.id.in_(ids)
-            )
-        )
-        accounts = await self._rows(
-            select(_account).where(
-                _account.c.community == community, _account.c.member.in_(ids)
-            )
-        )
-        return _with_accounts(rows, accounts)
 
     async def get(
         self, ids: Collection[MemberId], community: CommunityId
@@ -89,12 +86,11 @@ class SqlMembers(SqlRepository):
         for community, id_ in last:
             by_community[community].append(id_)
         for community, ids in by_community.items():
-            for chunk in chunks(ids):
-                await self._changed(
-                    delete(_account).where(
-                        _account.c.community == community, _account.c.member.in_(chunk)
-                    )
-                )
+            theirs = (
+                _account.c.community == community,
+                _account.c.member.in_(listed(ids)),
+            )
+            await self._changed(delete(_account).where(*theirs))
         await _save_accounts.run(
             self._connection,
             [

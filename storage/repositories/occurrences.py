@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select
 from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.occurrence import Occurrence, OccurrenceId, Opening, State
 from rituals.model.participation import Participation, Withdrawal
-from storage.bulk import chunks, inserting, updating, upserting
+from storage.bulk import inserting, updating, upserting
+from storage.listed import listed
 from storage.mapping.occurrences import (
     occurrence_of,
     occurrence_values,
@@ -65,10 +66,8 @@ class SqlOccurrences(SqlRepository):
 
     async def delete_planned(self, ids: Collection[OccurrenceId]) -> None:
         planned = _occurrence.c.state == State.PLANNED.value
-        for chunk in chunks(ids):
-            await self._changed(
-                delete(_occurrence).where(planned, _occurrence.c.id.in_(chunk))
-            )
+        theirs = _occurrence.c.id.in_(listed(ids))
+        await self._changed(delete(_occurrence).where(planned, theirs))
 
     async def get(self, ids: Collection[OccurrenceId]) -> Sequence[Occurrence]:
         rows = await self._among(all_of(_occurrence), _occurrence.c.id, ids)

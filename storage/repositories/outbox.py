@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from rituals.model.delivery import FINAL, OUTAGE, DeliveryState, OutboxEntry
 from rituals.model.ids import CommunityId, SpaceId
 from rituals.model.occurrence import OccurrenceId
-from storage.bulk import chunks, inserting, updating
+from storage.bulk import inserting, updating
+from storage.listed import listed
 from storage.mapping.outbox import entry_of, entry_values
 from storage.repositories.base import AnySelect, all_of
 from storage.repositories.nudges import SqlNudges
@@ -146,18 +147,17 @@ class SqlOutbox(SqlReceipts, SqlNudges):
         order: dict[str, tuple[datetime, int]] = {}
         frontier = set(keys)
         while frontier:
-            nearest: set[str] = set()
-            for chunk in chunks(frontier):
-                waits = or_(_entry.c.after.in_(chunk), _entry.c.shows.in_(chunk))
-                rows = await self._rows(
-                    select(*_entry.columns).where(_entry.c.state.in_(_OPEN), waits)
-                )
-                for row in rows:
-                    if row.key not in found and row.key not in keys:
-                        found[row.key] = entry_of(row[1:])
-                        order[row.key] = (row.created_at, row.seq)
-                        nearest.add(row.key)
-            frontier = nearest
+            waits = [
+                column.in_(listed(frontier))
+                for column in (_entry.c.after, _entry.c.shows)
+            ]
+            waiting = select(*_entry.columns).where(_entry.c.state.in_(_OPEN))
+            frontier = set()
+            for row in await self._rows(waiting.where(or_(*waits))):
+                if row.key not in found and row.key not in keys:
+                    found[row.key] = entry_of(row[1:])
+                    order[row.key] = (row.created_at, row.seq)
+                    frontier.add(row.key)
         return [found[key] for key in sorted(order, key=order.__getitem__)]
 
     async def next_at(self, communities: Collection[CommunityId]) -> datetime | None:

@@ -27,7 +27,7 @@ from rituals.model.ids import (
 )
 from rituals.model.ledger import Contribution, Given
 from rituals.model.whole_ids import has_id
-from storage.bulk import chunks
+from storage.listed import listed
 from storage.mapping.audit import audit_of
 from storage.mapping.ledger import credit_of, observation_of, question_of
 from storage.mapping.occurrences import occurrence_of, participation_of
@@ -182,16 +182,13 @@ class SqlPrivacy(SqlRepository):
         return [found[key] for key in sorted(found, key=order.__getitem__)]
 
     async def versions(self, keys: Collection[str]) -> Sequence[OutboxEntry]:
-        rows: list[AnyRow] = []
-        for chunk in chunks(keys):
-            shown = select(*_entry.columns).where(_entry.c.shows.in_(chunk))
-            rows += await self._rows(shown)
+        shown = select(*_entry.columns).where(_entry.c.shows.in_(listed(keys)))
+        rows = await self._rows(shown)
         return [entry_of(row[1:]) for row in sorted(rows, key=lambda row: row.seq)]
 
     async def remove_entries(self, keys: Collection[str]) -> None:
-        for chunk in chunks(keys):
-            for table in (_entry, _receipt):
-                await self._changed(delete(table).where(table.c.key.in_(chunk)))
+        for table in (_entry, _receipt):
+            await self._changed(delete(table).where(table.c.key.in_(listed(keys))))
 
     async def erase(self, community: CommunityId, member: MemberId) -> None:
         for table, column in _THEIRS:

@@ -2,18 +2,30 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rituals.model.delivery import Posted
 from rituals.model.ids import CommunityId, Place
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import inserting
+from storage.listed import listed_as
 from storage.mapping.outbox import posted_of, receipt_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.tables import ReceiptRow, table_of
 
 _receipt = table_of(ReceiptRow)
 _record = inserting(_receipt)
+_THREADS = (
+    select(_receipt.c.thread_space, _receipt.c.thread_place, _receipt.c.occurrence)
+    .where(
+        _receipt.c.community == bindparam("community"),
+        _receipt.c.occurrence.is_not(None),
+        _receipt.c.thread_space.in_(listed_as("spaces")),
+        _receipt.c.thread_place.in_(listed_as("places")),
+    )
+    .order_by(_receipt.c.seq)
+)
+"""Built once, as it is asked with every batch of messages."""
 
 
 class SqlReceipts(SqlRepository):
@@ -36,20 +48,13 @@ class SqlReceipts(SqlRepository):
     async def thread_owner(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
-        wanted = select(
-            _receipt.c.seq,
-            _receipt.c.thread_space,
-            _receipt.c.thread_place,
-            _receipt.c.occurrence,
-        ).where(_receipt.c.community == community, _receipt.c.occurrence.is_not(None))
-        spaces = {place.space for place in places}
-        rows = await self._among(
-            wanted.where(_receipt.c.thread_space.in_(spaces)),
-            _receipt.c.thread_place,
-            [place.id for place in places],
+        rows = await self._rows(
+            _THREADS,
+            community=community,
+            spaces=[place.space for place in places],
+            places=[place.id for place in places],
         )
         owners = {
-            Place(row.thread_space, row.thread_place): row.occurrence
-            for row in sorted(rows, key=lambda row: row.seq)
+            Place(row.thread_space, row.thread_place): row.occurrence for row in rows
         }
         return {place: owners[place] for place in places if place in owners}

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
-from storage.bulk import insert_for, inserting, upserting
+from storage.bulk import inserting, upserting
 from storage.mapping.trail import trail_of, trail_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.retention import forgotten
@@ -28,6 +27,15 @@ _progress = table_of(ProgressRow)
 _write = inserting(_trail)
 _see = inserting(_seen)
 _advance = upserting(_progress, ["source"])
+_THERE = (
+    _watermark.c.community == bindparam("community"),
+    _watermark.c.space == bindparam("space"),
+    _watermark.c.place == bindparam("place"),
+)
+_LAST = select(_watermark.c.message).where(*_THERE)
+_LAST_AT = select(_watermark.c.at).where(*_THERE)
+"""Both are built once, as they are asked with every batch of messages."""
+_mark = upserting(_watermark, ["community", "space", "place"], later="at")
 
 
 class SqlTrail(SqlRepository):
@@ -70,7 +78,7 @@ class SqlTrail(SqlRepository):
 
     async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
         found: MessageId | None = await self._value(
-            _of_place(_watermark.c.message, community, place)
+            _LAST, community=community, space=place.space, place=place.id
         )
         return found
 
@@ -78,27 +86,15 @@ class SqlTrail(SqlRepository):
         self, community: CommunityId, place: Place
     ) -> datetime | None:
         found: datetime | None = await self._value(
-            _of_place(_watermark.c.at, community, place)
+            _LAST_AT, community=community, space=place.space, place=place.id
         )
         return found
 
     async def mark(
         self, community: CommunityId, place: Place, message: MessageId, at: datetime
     ) -> None:
-        insert = insert_for(self._connection.dialect, _watermark).values(
-            community=community,
-            space=place.space,
-            place=place.id,
-            message=message,
-            at=at,
-        )
-        await self._changed(
-            insert.on_conflict_do_update(
-                index_elements=["community", "space", "place"],
-                set_={"message": insert.excluded.message, "at": insert.excluded.at},
-                where=_watermark.c.at <= insert.excluded.at,
-            )
-        )
+        row = (community, place.space, place.id, message, at)
+        await _mark.run(self._connection, [row])
 
     async def progress(self, source: str) -> int:
         done = await self._value(
@@ -116,12 +112,3 @@ class SqlTrail(SqlRepository):
         for statement in forgotten(community, activity, ledger):
             removed += await self._changed(statement)
         return removed
-
-
-def _of_place(column: Any, community: CommunityId, place: Place) -> Select[Any]:
-    """That of the watermark of a place."""
-    return select(column).where(
-        _watermark.c.community == community,
-        _watermark.c.space == place.space,
-        _watermark.c.place == place.id,
-    )
