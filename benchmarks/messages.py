@@ -13,8 +13,8 @@ from benchmarks.report import Row, seconds, tell
 
 ROUNDS = 5
 REST = 5.0
-GATHERED = 6.0
-"""Seconds after which the last message is surely committed: ours gathers them for up to five."""
+GATHERED = 11.0
+"""Seconds after which the last message is surely committed: ours gathers them for up to ten."""
 
 
 class Writes(Protocol):

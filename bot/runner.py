@@ -20,7 +20,7 @@ SHORTEST_SLEEP = timedelta(seconds=1)
 LONGEST_SLEEP = timedelta(minutes=1)
 ONE_TURN = 1
 """How many batches are delivered before others have their turn."""
-FLUSH_EVERY = timedelta(seconds=5)
+FLUSH_EVERY = timedelta(seconds=10)
 """How long a message waits for its batch: whatever asks for something writes it first."""
 
 log = structlog.get_logger()

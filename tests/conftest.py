@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.measuring import Measuring
 from tests.thoroughness import SOAK, load_profile
@@ -26,6 +28,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a script Ctrl-C is ignored, also by all that is started there;
     # but some tests send it to what they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+structlog.configure(  # drawing a traceback with its variables takes seconds
+    processors=[
+        structlog.processors.add_log_level,
+        ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
+    ]
+)
 measuring = Measuring()
 
 

@@ -48,7 +48,7 @@ class Guest:
         await all_heard(self.server)
 
     async def connected(self, sockets: int = 1) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.server.sockets < sockets:  # noqa: ASYNC110  the server tells nobody
                 await asyncio.sleep(0.01)
 

@@ -243,7 +243,7 @@ async def test_what_a_listener_will_not_take_is_told_again_when_asked(
         return None
 
     await shop.server.writes(shop.ada, shop.talk, "Hallo")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not heard:  # noqa: ASYNC110  slack_bolt tells nobody
             await asyncio.sleep(0.01)
     assert guest.events == []
@@ -296,13 +296,13 @@ async def test_a_refresh_brings_a_new_socket_and_nothing_is_missed(
     gateway = shop.server.backstage.gateway
     await shop.server.disconnect("warning")
     await shop.server.writes(shop.ada, shop.talk, "eins")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while gateway.opened < 2:  # noqa: ASYNC110  the client comes again by itself
             await asyncio.sleep(0.01)
     await shop.server.disconnect("refresh_requested")
     await shop.server.writes(shop.ada, shop.talk, "zwei")
     assert shop.server.deliveries.waiting()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(guest.events) < 2:  # noqa: ASYNC110  likewise
             await asyncio.sleep(0.01)
     await guest.settle()

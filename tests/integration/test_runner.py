@@ -16,7 +16,7 @@ from bot.scheduler import Clockwork
 from rituals.model.ids import Channel
 
 SOON = timedelta(milliseconds=30)
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -93,7 +93,7 @@ class Line:
 
     async def begin(self) -> None:
         self.connection.start(self.side)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.connection.until(self.side.here)
 
     async def by_calls(self) -> None:
@@ -235,7 +235,7 @@ async def test_the_next_socket_is_there_before_the_last_one_goes(
 
 
 async def opened(server: FakeSlack, times: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while asked(server) < times or not server.sockets:  # noqa: ASYNC110  the server tells nobody
             await asyncio.sleep(0.01)
 
@@ -259,10 +259,10 @@ async def test_a_long_gap_is_told_and_so_is_its_end(line: Line) -> None:
     line.connection.late = SOON
     await line.begin()
     await line.server.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await line.side.gone.wait()
     await line.server.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await line.side.here.wait()
     assert line.side.told == ["up", "down", "up"]
 
@@ -277,7 +277,7 @@ async def test_a_socket_is_open_while_the_workspace_is_learned(line: Line) -> No
     assert line.side.texts == ["hello"]
     assert line.side.told == []
     line.side.ready.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await line.side.here.wait()
     assert line.side.told == ["up"]
 
@@ -299,7 +299,7 @@ async def test_where_slack_calls_it_is_looked_now_and_then_what_was_missed(
 ) -> None:
     line.connection.anew = SOON
     await line.by_calls()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await line.side.missed.wait()
     assert line.side.told == ["up"]
 
@@ -346,7 +346,7 @@ async def test_a_token_that_is_refused_ends_it_and_says_where_to_get_another(
     line.connection.tokens = Tokens(**{**known, **spoilt})
     with pytest.raises(error):
         await line.begin()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         why = await line.connection.given_up()
     assert isinstance(why, error)
     assert "api.slack.com/apps" in str(why)
@@ -368,7 +368,7 @@ async def test_an_app_that_was_removed_ends_it_once_that_is_told(
     await begun(line, by_calls)
     line.server.revoke_token("account_inactive")
     line.connection.look_again()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert isinstance(await line.connection.given_up(), TokenRefusedError)
     assert line.side.told == ["up", "given up"]
 

@@ -122,7 +122,7 @@ async def test_a_sign_whose_thread_cannot_be_learned_comes_again(
     reply, signals = await known_to_nobody(world)
     world.server.faults.refuse_next("chat.getPermalink", error="internal_error")
     await world.server.reacts(world._ada, reply, "tada")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not asked(world):  # noqa: ASYNC110  a list tells nobody
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bot.platforms.discord.connection import Connection
 from tests.fakes.discord.server import FakeDiscord
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 async def all_heard(server: FakeDiscord, connections: Collection[Connection]) -> None:
