@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import discord
 import structlog
@@ -57,6 +57,11 @@ class Gateway(discord.AutoShardedClient):
         """Shards whose absence was told."""
         self._ending: asyncio.Task[None] | None = None
         self._connection.parsers["MESSAGE_CREATE"] = self._wrote
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """What discord.py tells of every packet before it looks into it, nobody here hears."""
+        if event != "socket_event_type":
+            super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """Disconnect; whatever was to be told of this connection is no news any more."""
