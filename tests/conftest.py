@@ -20,6 +20,7 @@ SHARED = ROOT.parent / "shared"
 PROPERTIES = ROOT / "tests" / "properties"
 UNMEASURED = {
     PROPERTIES,
+    ROOT / "tests" / "scenarios",  # stories go through everything, again and again
     ROOT / "tests" / "browser",  # what it is served is measured by the room's own tests
     ROOT / "tests" / "test_architecture.py",  # reads the code and runs none of it
 }
