@@ -17,6 +17,8 @@ from rituals.errors import StammtischError
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before a broken connection is tried anew: twice as long each time."""
 BROKEN = "the connection to Discord is broken"
+TOGETHER = 0.5
+"""Seconds that a message waits for others, unless something else is told before."""
 LATE = 30.0
 """Seconds without the gateway after which a guild is told to be down."""
 
@@ -56,17 +58,26 @@ class Gateway(discord.AutoShardedClient):
         self._told: set[int] = set()
         """Shards whose absence was told."""
         self._ending: asyncio.Task[None] | None = None
+        self._written: list[tuple[Side, Json]] = []
+        """Messages that wait to be told together."""
         self._connection.parsers["MESSAGE_CREATE"] = self._wrote
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """What discord.py tells of every packet before it looks into it, nobody here hears."""
-        if event != "socket_event_type":
-            super().dispatch(event, *args, **kwargs)
+        """What is told comes after what was written before it.
+
+        What discord.py tells of every packet, before it looks into it, nobody here hears.
+        """
+        if event == "socket_event_type":
+            return
+        if self._written:
+            self.loop.call_soon(self._tell_written)
+        super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """Disconnect; whatever was to be told of this connection is no news any more."""
         for absence in self._absences.values():
             absence.cancel()
+        self._tell_written()
         await super().close()
 
     def _doubt_token(self) -> None:
@@ -162,17 +173,22 @@ class Gateway(discord.AutoShardedClient):
     def _wrote(self, message: Json) -> None:
         """What comes most often: without discord.py's objects, and without a task for each.
 
-        In its turn nevertheless, after all that was told before.
+        Told together, after a moment: waking up for each costs more than reading it.
         """
         side = self._side(int(message.get("guild_id", 0)))
-        if side is not None:
-            self.loop.call_soon(self._heard, side, message)
+        if side is None:
+            return
+        self._written.append((side, message))
+        if len(self._written) == 1:
+            self.loop.call_later(TOGETHER, self._tell_written)
 
-    def _heard(self, side: Side, message: Json) -> None:
-        try:
-            side.wrote(message)
-        except Exception:  # as in `on_error`
-            log.exception("what came from Discord failed", heard="message")
+    def _tell_written(self) -> None:
+        written, self._written = self._written, []
+        for side, message in written:
+            try:
+                side.wrote(message)
+            except Exception:  # as in `on_error`
+                log.exception("what came from Discord failed", heard="message")
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         if (side := self._side(event.guild_id)) is not None:

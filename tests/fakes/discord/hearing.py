@@ -12,7 +12,12 @@ PATIENCE = 60.0
 async def all_heard(server: FakeDiscord, connections: Collection[Connection]) -> None:
     """Every event told was read, and everything that listens to events is done."""
     async with asyncio.timeout(PATIENCE):
-        while _to_read(server, connections) or _handling() or _syncing(connections):  # noqa: ASYNC110  discord.py tells nobody
+        while (  # noqa: ASYNC110  discord.py tells nobody
+            _to_read(server, connections)
+            or _handling()
+            or _syncing(connections)
+            or _told_now(connections)
+        ):
             await asyncio.sleep(0.002)
 
 
@@ -37,3 +42,12 @@ def _syncing(connections: Collection[Connection]) -> bool:
     sides = [side for connection in connections for side in connection.sides.values()]
     tasks = [getattr(side, "_syncing", None) for side in sides]
     return any(task is not None and not task.done() for task in tasks)
+
+
+def _told_now(connections: Collection[Connection]) -> bool:
+    """Messages that wait for others are told, as there are no others; whether there were any."""
+    clients = [c.client for c in connections if c.client is not None]
+    waiting = [client for client in clients if client._written]
+    for client in waiting:
+        client._tell_written()
+    return bool(waiting)
