@@ -6,7 +6,7 @@ VENV    ?= .venv
 CONFIG  ?= config.example.toml
 DAYS    ?= 60
 SEED    ?= 7
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS    ?=
 UV      ?= uv==0.13.9
 
