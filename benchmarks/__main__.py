@@ -18,6 +18,7 @@ _HEADING = "## "
 RESULTS = Path(__file__).parent / "results.md"
 BENCHMARKS = {
     "importing": "Import",
+    "importing_slack": "Import of a Slack export",
     "classification": "Reading a message",
     "occurrences": "10,000 occurrences due in the same minute",
     "planning": "The plan of years",

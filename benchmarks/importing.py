@@ -22,6 +22,7 @@ from benchmarks.report import Row
 from bot.bootstrap import build_engine
 from bot.clock import RealClock
 from bot.dice import SeededDice
+from bot.history.recognising import Wanted, opened_history
 from bot.importing import BATCH, Importer
 from rituals.community import Community
 from rituals.model.ids import CommunityId
@@ -111,7 +112,8 @@ async def _round(folder: Path, file: Path) -> tuple[float, float, int]:
         [COMMUNITY], storage=storage, clock=RealClock(), dice=SeededDice(1)
     )
     begun = perf_counter()
-    await Importer(storage, engine.intake.listener, COMMUNITY).run(file)
+    with opened_history(file, Wanted()) as history:
+        await Importer(storage, engine, COMMUNITY).run(history)
     full = perf_counter() - begun
     await storage.close()
     bare_url = f"sqlite:///{folder / 'bare.db'}"

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks import asked
 from bot.lines import ImportedMessage, read_messages
 from rituals.ledger.conversation import Conversation, Line, Reading
 from rituals.ledger.language import Language
 from rituals.ledger.names import addressed
 from rituals.ledger.questions import question_rule, small_talk_rule
+from rituals.ledger.reading import NEXT
+from rituals.ledger.thanks import thanks_rule
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 GERMAN = DATA / "q-empirist.dev.jsonl.gz"
@@ -27,6 +30,8 @@ MOLWENI = DATA / "links-molweni.dev.jsonl.gz"
 Document = dict[str, Any]
 Pair = tuple[str, str, str]
 """Channel, giver, asker."""
+Said = tuple[str, str, str]
+"""Channel, message, person spoken to."""
 Person = tuple[str, str]
 """Channel, author: people are counted once a log."""
 
@@ -68,7 +73,15 @@ class Links:
     """What was credited in some logs, beside what hands have linked."""
 
     credited: set[Pair] = field(default_factory=set)
+    """Without guesses: these count only once they are confirmed."""
     by_rule: dict[str, set[Pair]] = field(default_factory=dict)
+    guessed: set[Pair] = field(default_factory=set)
+    thanked: set[Said] = field(default_factory=set)
+    """Thanks that confirm an answer, with whom they are for."""
+    thanks: set[Pair] = field(default_factory=set)
+    """Who was thanked by whom so."""
+    replied: set[Said] = field(default_factory=set)
+    """By hand: messages, with the author of what they reply to."""
     answers_to_roots: set[Pair] = field(default_factory=set)
     any_reply: set[Pair] = field(default_factory=set)
     opened: set[tuple[str, str]] = field(default_factory=set)
@@ -95,15 +108,24 @@ def documents(path: Path) -> Iterator[Document]:
 
 def german_questions() -> dict[str, Score]:
     """By rule and in all: is a posting a question?"""
-    right: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    wanted = 0
-    for posting in documents(GERMAN):
-        rule = question_rule(posting["text"], "de")
-        wanted += posting["is_question"]
-        for name in () if rule is None else (rule, "all"):
-            found[name] += 1
-            right[name] += posting["is_question"]
+    return _scores(
+        (posting["is_question"], question_rule(posting["text"], "de"))
+        for posting in documents(GERMAN)
+    )
+
+
+def english_questions() -> dict[str, Score]:
+    """The same of a sample of the IRC logs that was read by hand."""
+    return _scores(asked.by_hand(documents(IRC)))
+
+
+def questions_by_test() -> dict[str, Score]:
+    """The same of IRC messages of which the test that made the data says whether they ask."""
+    return _scores(asked.by_test(documents(IRC)))
+
+
+def _scores(readings: Iterable[tuple[bool, str | None]]) -> dict[str, Score]:
+    right, found, wanted = asked.counted(readings)
     return {
         name: Score(right[name], count, wanted) for name, count in sorted(found.items())
     }
@@ -150,6 +172,7 @@ def line_of(
         small_talk=rule is None and small_talk_rule(message.text, language) is not None,
         reply_to=message.reply_to,
         names=addressed(message.text, conversation.nicknames),
+        thanks=thanks_rule(message.text, language, asks=rule is not None) is not None,
     )
 
 
@@ -201,6 +224,7 @@ def _by_hand(log: Document, counted: Links, roots: set[int]) -> None:
     for later, earlier in replies:
         if later in author and earlier in author:
             counted.any_reply.add((channel, author[later], author[earlier]))
+            counted.replied.add((channel, str(later), author[earlier]))
     for answer, question in log["links"]:
         if answer in author and question in author and question in roots:
             counted.answers_to_roots.add((channel, author[answer], author[question]))
@@ -221,9 +245,14 @@ def _count(
     if reading.asks:
         counted.opened.add((message.channel, message.id))
         counted.askers.add(person)
+    for _, giver in reading.confirms:
+        counted.thanked.add((message.channel, message.id, giver))
+        counted.thanks.add((message.channel, giver, message.author))
     for answer in reading.answers:
         pair = (message.channel, message.author, answer.asker)
-        if pair not in counted.credited:
+        if answer.rule == NEXT:
+            counted.guessed.add(pair)
+        elif pair not in counted.credited:
             counted.credited.add(pair)
             counted.by_rule.setdefault(answer.rule, set()).add(pair)
 
@@ -245,9 +274,14 @@ def main() -> None:
     if not IRC.exists():
         print(f"nothing measured: no data in {DATA}")
         return
-    print("Is it a question? German postings (q-empirist)")
-    for rule, score in german_questions().items():
-        _row(rule, score)
+    for title, scores in (
+        ("German postings (q-empirist)", german_questions()),
+        ("English IRC, a sample read by hand", english_questions()),
+        ("English IRC, by the data's own test", questions_by_test()),
+    ):
+        print(f"Is it a question? {title}")
+        for rule, question in scores.items():
+            _row(rule, question)
     for name, path in (("IRC", IRC), ("Molweni", MOLWENI)):
         score, rules = known_questions(path)
         print(
@@ -273,10 +307,10 @@ def _print_links(title: str, counted: Links) -> None:
         Score.of(counted.credited, counted.answers_to_roots),
     )
     for rule, pairs in (("all", counted.credited), *sorted(counted.by_rule.items())):
-        linked = Score.of(pairs, counted.any_reply)
-        print(
-            f"  has any hand-made reply link, {rule}: P {linked.precision:.1f} ({linked.right} of {linked.found})"
-        )
+        _precision(f"has any hand-made reply link, {rule}", pairs, counted.any_reply)
+    _precision("is a guess, next", counted.guessed, counted.any_reply)
+    _precision("thanks confirm, that very person", counted.thanked, counted.replied)
+    _precision("thanks confirm, of these two", counted.thanks, _both_ways(counted))
     _row("is a root question (messages)", Score.of(counted.opened, counted.roots))
     _row("role: gives", Score.of(counted.givers, counted.real_givers))
     only = counted.askers - counted.givers
@@ -284,6 +318,16 @@ def _print_links(title: str, counted: Links) -> None:
     print(
         f"  real givers who would show as only asking: {len(only & counted.real_givers)} of {len(counted.real_givers)}"
     )
+
+
+def _both_ways(counted: Links) -> set[Pair]:
+    linked = counted.any_reply
+    return linked | {(channel, one, other) for channel, other, one in linked}
+
+
+def _precision(name: str, found: set[Any], wanted: set[Any]) -> None:
+    score = Score.of(found, wanted)
+    print(f"  {name:50} P {score.precision:5.1f}  ({score.right} of {score.found})")
 
 
 def _row(name: str, score: Score) -> None:

@@ -13,6 +13,8 @@ from rituals.ledger.conversation import Conversation, Line, Reading, Verdict, Wh
 from rituals.ledger.language import Language, guess
 from rituals.ledger.names import addressed
 from rituals.ledger.questions import question_rule, small_talk_rule
+from rituals.ledger.reading import NEXT
+from rituals.ledger.thanks import thanks_rule
 
 Choice = Literal["auto", "de", "en"]
 
@@ -29,7 +31,8 @@ def classify(
 
     Each says `{"id", "question": bool, "rule": str | null, "answers": [ids of the questions it
     is credited for], "why": str | null}`. `question` tells that the message is a question by
-    the named rule; whether it opened one, continued one or asked back is told by `why`.
+    the named rule; whether it opened one, continued one or asked back is told by `why`, and
+    so is a guess, which is no credit.
     A damaged line is told to `errors` with its number, skipped and counted.
 
     Returns the exit code: 0, also where lines were damaged; 1 where no line at all could be read.
@@ -77,6 +80,8 @@ class _Channel:
             and small_talk_rule(message.text, self._spoken) is not None,
             reply_to=message.reply_to,
             names=addressed(message.text, self._conversation.nicknames),
+            thanks=thanks_rule(message.text, self._spoken, asks=rule is not None)
+            is not None,
         )
         return _answer(message, rule, self._conversation.read(line))
 
@@ -88,7 +93,7 @@ def _answer(
         "id": message.id,
         "question": rule is not None,
         "rule": rule,
-        "answers": [answer.question_id for answer in reading.answers],
+        "answers": [a.question_id for a in reading.answers if a.rule != NEXT],
         "why": None if reading.why is None else sentence(reading.why),
     }
 
@@ -101,11 +106,14 @@ _SENTENCES = {
     Verdict.ANSWERS_AGAIN: "counted already: by rule {rule} it answers {person}'s question {question} once more",
     Verdict.CLARIFIED: "answers a clarifying question within {person}'s question {question}: counts for nobody",
     Verdict.SMALL_TALK: "goes to {person}'s question {question} by rule {rule}, but greetings, thanks and the like never count",
+    Verdict.THANKS: "thanks {person} for an answer to question {question}: that confirms it",
 }
+_GUESSED = "may answer {person}'s question {question} by rule {rule}, and does not count until confirmed: it {link}"
 _LINKS = {
     "thread": "stands in the thread of that question",
     "reply": "replies to that question",
     "named": "names {person}{passed}, within {messages} messages or {minutes} minutes",
+    "next": "stands right behind it, within {minutes} minutes, where few have been talking",
     "reply-to-addressed": "follows on {person} addressing its author, within {messages} messages and {minutes} minutes",
 }
 
@@ -121,7 +129,9 @@ def sentence(why: Why) -> str:
         "minutes": why.within_minutes,
     }
     link = _LINKS.get(why.rule or "", "").format_map(facts)
-    return _SENTENCES[why.verdict].format_map({**facts, "link": link})
+    guessed = why.verdict is Verdict.ANSWERS and why.rule == NEXT
+    said = _GUESSED if guessed else _SENTENCES[why.verdict]
+    return said.format_map({**facts, "link": link})
 
 
 def _passed(why: Why) -> str:

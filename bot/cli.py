@@ -15,7 +15,14 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from bot import cli_database, cli_doctor, cli_manifest, cli_running
+from bot import (
+    cli_database,
+    cli_doctor,
+    cli_import,
+    cli_ledger,
+    cli_manifest,
+    cli_running,
+)
 from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
 from bot.dates import written_date
 from rituals.errors import StammtischError
@@ -31,8 +38,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.registered_commands += cli_import.app.registered_commands
 app.registered_commands += cli_database.app.registered_commands
 app.registered_commands += cli_doctor.app.registered_commands
+app.registered_groups += cli_ledger.app.registered_groups
 app.registered_commands += cli_manifest.app.registered_commands
 app.registered_commands += cli_running.app.registered_commands
 

@@ -1,4 +1,4 @@
-"""The commands that work on a database: import, ledger, backup."""
+"""What the commands that work on a database share, and backup."""
 
 import asyncio
 import os
@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from bot.cli_options import ConfigOption
-from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId
 
 if TYPE_CHECKING:
+    from bot.config.load import Configuration
     from rituals.community import Community
     from storage.unit_of_work import SqlStorage
 
@@ -38,16 +38,16 @@ DatabaseOption = Annotated[
 ]
 
 
-class UnreadableFileError(StammtischError):
-    """{path} cannot be read: {why}."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Which community a command is about, and where its database is."""
+    """Which community a command is about, and where its database is.
+
+    `read` is its configuration, if there is one.
+    """
 
     community: "Community"
     url: str
+    read: "Configuration | None" = None
 
 
 def ground(config: Path | None, database: str | None) -> Ground:
@@ -59,7 +59,7 @@ def ground(config: Path | None, database: str | None) -> Ground:
 
     if config is not None:
         read = read_config(config, os.environ)
-        return Ground(read.community, _first(database, read.storage_url))
+        return Ground(read.community, _first(database, read.storage_url), read)
     plain = Community(IMPORTED, "Imported", "en", zone("UTC"))
     return Ground(
         plain, _first(database, secret(DATABASE_URL, os.environ), DEFAULT_URL)
@@ -131,92 +131,7 @@ async def _connections_ended() -> None:
             await asyncio.to_thread(thread.join, 1)
 
 
-@app.command("import")
-def import_(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The history, plain or gzipped.")
-    ],
-    format_: Annotated[
-        Literal["messages"], typer.Option("--format", help="What kind of file it is.")
-    ] = "messages",
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
-) -> None:
-    """Read a channel's history into the ledger; going on where it was interrupted."""
-    del format_
-    run_to_end(
-        _import(file, _size(file), ground(config, database)),
-        "Stopped. What was read is kept; the same command goes on from here.",
-    )
-
-
-def _size(file: Path) -> int:
-    """Bytes of a file that can be read; `UnreadableFileError` otherwise."""
-    try:
-        with file.open("rb") as opened_file:
-            return opened_file.seek(0, os.SEEK_END)
-    except OSError as error:
-        raise UnreadableFileError(path=file, why=error.strerror or error) from error
-
-
-async def _import(file: Path, size: int, where: Ground) -> None:
-    from bot.bootstrap import build_engine  # noqa: PLC0415  only what is called is loaded
-    from bot.clock import RealClock  # noqa: PLC0415  as above
-    from bot.dice import SeededDice  # noqa: PLC0415  as above
-    from bot.importing import MOST_SHOWN, Importer  # noqa: PLC0415  as above
-    from bot.progress import progress  # noqa: PLC0415  as above
-
-    async with opened(where.url) as storage:
-        engine = build_engine(
-            [where.community],
-            storage=storage,
-            clock=RealClock(),
-            dice=SeededDice("import"),
-        )
-        with progress(file.name, size) as told:
-            importer = Importer(storage, engine.intake.listener, where.community, told)
-            result = await importer.run(file)
-    for fault in result.faults:
-        place = "" if fault.index is None else f", message {fault.index + 1}"
-        sys.stderr.write(f"{file}:{fault.line}{place}: {fault.reason}; skipped\n")
-    if result.damaged > MOST_SHOWN:
-        sys.stderr.write(f"... and {result.damaged - MOST_SHOWN} more\n")
-    sys.stdout.write(
-        f"{result.new:,} {'message' if result.new == 1 else 'messages'} read into the ledger of {where.community.name}. "
-        f"Known already: {result.known:,}. Damaged: {result.damaged:,}.\n"
-    )
-    if result.hopeless:
-        raise typer.Exit(1)
-
-
-@app.command()
-def ledger(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object, for programs.")
-    ] = False,
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
-) -> None:
-    """Show who gives, who only asked so far, and what is open."""
-    run_to_end(_ledger(ground(config, database), as_json=as_json))
-
-
-async def _ledger(where: Ground, *, as_json: bool) -> None:
-    from bot import ledger_page  # noqa: PLC0415  only what is called is loaded
-    from bot.clock import RealClock  # noqa: PLC0415  as above
-
-    now = RealClock().now()
-    community = where.community
-    grace = now - community.ledger.grace.before(now, community.zone)
-    async with opened(_to_look_at(where.url)) as storage:
-        page = await ledger_page.read_ledger(
-            storage, community.id, now=now, grace=grace
-        )
-    shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
-    sys.stdout.write(f"{shown}\n")
-
-
-def _to_look_at(url: str) -> str:
+def to_look_at(url: str) -> str:
     """The same, or an empty one in memory: looking makes no database where there is none."""
     from storage.connect import place_of  # noqa: PLC0415  only what is called is loaded
 

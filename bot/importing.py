@@ -1,40 +1,26 @@
-"""`stammtisch import`: history from a file, through the same intake as live messages.
+"""`stammtisch import`: history from files, through the same intake as live messages.
 
 Written in batches, each one unit of work together with how far it got: interrupted at any
 moment, the same command goes on where it stopped, and running it again adds nothing.
 """
 
 import gc
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
-from bot.lines import Damaged, ImportedMessage, Record, read_messages
+from bot.history.records import Damaged, History, Record
 from rituals.community import Community
-from rituals.engine.listening import Listener
-from rituals.model.ids import (
-    Account,
-    AccountId,
-    MessageId,
-    MessageRef,
-    Place,
-    PlaceId,
-    SpaceId,
-)
-from rituals.ports import Storage
-from rituals.signals import MessagePosted, Person
+from rituals.engine.engine import Engine
+from rituals.engine.history import Historian, Past, Taken
+from rituals.model.ids import Place, PlaceId
+from rituals.ports import Storage, UnitOfWork
+from rituals.signals import MessagePosted
 
 BATCH = 5000
-SPACE = SpaceId("import")
-_BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
-_STEP = timedelta(minutes=1)
-"""Between messages of which only the order is known; wide enough not to seem a rush."""
 MOST_SHOWN = 20
-"""Damaged lines that are described; the others are counted."""
+"""Damaged records that are described; the others are counted."""
 
 
 @dataclass(slots=True)
@@ -43,7 +29,12 @@ class Imported:
 
     new: int = 0
     known: int = 0
-    """Messages that this or an earlier run had read, from this file or another."""
+    """Messages that this or an earlier run had read, from this file or another, or live."""
+    reactions: int = 0
+    edited: int = 0
+    """Known messages whose words changed since."""
+    deleted: int = 0
+    """Known messages that are gone since."""
     readable: int = 0
     """Records of the file that are messages, those of bots included."""
     damaged: int = 0
@@ -57,93 +48,109 @@ class Imported:
 
     def count(self, record: Record) -> None:
         """One more record of the file."""
-        if isinstance(record, Damaged):
-            self.damaged += 1
-            if len(self.faults) < MOST_SHOWN:
-                self.faults.append(record)
-        else:
+        if not isinstance(record, Damaged):
             self.readable += 1
+            return
+        self.damaged += 1
+        if len(self.faults) < MOST_SHOWN:
+            self.faults.append(record)
+
+    def add(self, taken: Taken) -> None:
+        """What one batch came to."""
+        self.new += taken.new
+        self.known += taken.known
+        self.reactions += taken.reactions
+        self.edited += taken.edited
+        self.deleted += taken.deleted
 
 
 @dataclass(slots=True)
 class Importer:
-    """Brings one file into one community."""
+    """Brings history into one community."""
 
     storage: Storage
-    listener: Listener
+    engine: Engine
     community: Community
     on_progress: Callable[[int], None] = lambda _: None
-    """Told the bytes of the file read so far."""
-    _last: dict[str, datetime] = field(default_factory=dict)
-    _people: dict[str, Person] = field(default_factory=dict)
-    _places: dict[str, Place] = field(default_factory=dict)
+    """Told the bytes read so far."""
 
-    async def run(self, path: Path) -> Imported:
-        """Import all of it; what is damaged is reported with its line, and skipped."""
-        source = f"{self.community.id}:{fingerprint(path)}"
+    async def run(self, history: History) -> Imported:
+        """Import all of it; what is damaged is reported and skipped."""
+        source = f"{self.community.id}:{history.key}"
         async with self.storage.read() as uow:
-            done = await uow.trail.progress(source)
+            passed = await uow.trail.progress(source)
+        self._locate(history)
         result = Imported()
+        historian = Historian(self.engine.world, self.engine.intake.listener)
         with unhurried_collector():
-            await self._go_through(path, source, done, result)
+            records = history.records(self.on_progress)
+            for record in islice(records, passed):
+                result.count(record)
+                result.known += _is_persons(record)
+                if not isinstance(record, Damaged):
+                    historian.passed((record,))
+            while batch := list(islice(records, BATCH)):
+                passed += len(batch)
+                for record in batch:
+                    result.count(record)
+                past = [r for r in batch if not isinstance(r, Damaged)]
+                async with self.storage.write(patient=True) as uow:
+                    taken = await historian.take_in(uow, self.community, past)
+                    await uow.trail.advance(source, passed)
+                result.add(taken)
+        async with self.storage.write(patient=True) as uow:
+            await historian.end(uow, self.community)
         return result
 
-    async def _go_through(
-        self, path: Path, source: str, done: int, result: Imported
-    ) -> None:
-        records = read_messages(path, told=self.on_progress)
-        for record in islice(records, done):
-            result.count(record)
-            signal = self._signal(record)  # keeps the times of the channels going
-            result.known += signal is not None and not signal.author.bot
-        while batch := list(islice(records, BATCH)):
-            done += len(batch)
-            await self._write(batch, source, done, result)
+    async def read_on(self, told: Callable[[float], None]) -> None:
+        """Read again what was heard before, and is newer than what `run` brought.
 
-    async def _write(
-        self, batch: list[Record], source: str, done: int, result: Imported
-    ) -> None:
-        signals = [s for record in batch if (s := self._signal(record)) is not None]
-        for record in batch:
-            result.count(record)
-        async with self.storage.write(patient=True) as uow:
-            noted = await self.listener.observe(uow, self.community, signals)
-            new = noted.observations
-            await uow.trail.advance(source, done)
-        result.new += len(new)
-        result.known += sum(1 for s in signals if not s.author.bot) - len(new)
+        `told` hears how much of it is done, from 0 to 1. Where this is interrupted, the bot
+        goes on with it, or the same import.
+        """
+        historian = Historian(self.engine.world, self.engine.intake.listener)
+        while (done := await historian.read_on(self.community)) is not None:
+            told(done)
 
-    def _signal(self, record: Record) -> MessagePosted | None:
-        if isinstance(record, Damaged):
-            return None
-        channel = record.channel
-        at = record.at or self._last.get(channel, _BEGIN) + _STEP
-        self._last[channel] = at
-        place = self._place(channel)
-        return MessagePosted(
-            message=MessageRef(place, MessageId(record.id)),
-            author=self._person(record),
-            text=record.text,
-            at=at,
-            reply_to=MessageRef(place, MessageId(record.reply_to))
-            if record.reply_to
-            else None,
-        )
+    def _locate(self, history: History) -> None:
+        """The channels of the configuration are where the export says: no platform does."""
+        places = self.engine.world.places
+        for channel in self.community.observed:
+            said = channel.name.removeprefix("#").lower()
+            found = [
+                seen.id
+                for seen in history.tally.channels.values()
+                if said in (seen.id.lower(), seen.name.lower())
+            ]
+            if channel.space == history.space and len(found) == 1:
+                place = Place(channel.space, PlaceId(found[0]))
+                places.setdefault((self.community.id, channel), place)
 
-    def _place(self, channel: str) -> Place:
-        place = self._places.get(channel)
-        if place is None:
-            place = self._places[channel] = Place(SPACE, PlaceId(channel))
-        return place
+    async def look(self, history: History) -> Imported:
+        """What `run` would come to, as far as can be said without writing anything."""
+        result = Imported()
+        with unhurried_collector():
+            records = history.records(self.on_progress)
+            while batch := list(islice(records, BATCH)):
+                for record in batch:
+                    result.count(record)
+                past = [r for r in batch if not isinstance(r, Damaged)]
+                async with self.storage.read() as uow:
+                    result.add(await self._unseen(uow, past))
+        return result
 
-    def _person(self, record: ImportedMessage) -> Person:
-        person = self._people.get(record.author)
-        if person is None or person.bot != record.bot:
-            account = Account(SPACE, AccountId(record.author))
-            person = self._people[record.author] = Person(
-                account, record.author, bot=record.bot
-            )
-        return person
+    async def _unseen(self, uow: UnitOfWork, batch: Sequence[Past]) -> Taken:
+        messages = {
+            signal.message
+            for signal in batch
+            if isinstance(signal, MessagePosted) and not signal.author.bot
+        }
+        new = await uow.ledger.unseen(self.community.id, messages)
+        return Taken(len(new), len(messages) - len(new))
+
+
+def _is_persons(record: Record) -> bool:
+    return isinstance(record, MessagePosted) and not record.author.bot
 
 
 @contextmanager
@@ -157,12 +164,3 @@ def unhurried_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def fingerprint(path: Path) -> str:
-    """The file's identity by its content, so that a renamed one is still the same."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

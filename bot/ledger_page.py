@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 
 from bot.texts.plain import plain_inline
 from rituals.document import Text
-from rituals.ledger.standing import LEAST_ASKED, only_asked
+from rituals.ledger.balance import LEAST_ASKED, only_asked
 from rituals.model.ids import CommunityId
 from rituals.model.ledger import Balance, Question
 from rituals.ports import Storage

@@ -213,7 +213,7 @@ class _Page:
             return "a date"
         if _is_duration(node):
             return "a duration"
-        if "properties" in node:
+        if "properties" in node or node.get("type") == "object":
             return "a table"
         if node.get("type") == "array":
             items = self._resolved(node.get("items", {}))

@@ -1,6 +1,7 @@
 """A community as its configuration file describes it: frozen, checked, ready to use."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rituals.kind import AnyKind, RitualSettings
@@ -9,6 +10,14 @@ from rituals.model.duration import Duration
 from rituals.model.ids import Channel, CommunityId, RitualName, SpaceId
 from rituals.model.lateness import Lateness
 from rituals.model.quiet_hours import QuietHours
+
+StillOpen = Literal["hourly", "daily", "off"]
+HELPFUL = (
+    *("✅", "✔️", "☑️", "👍", "🙏", "💯"),
+    *("white_check_mark", "heavy_check_mark", "ballot_box_with_check"),
+    *("+1", "thumbsup", "pray", "100"),
+)
+"""What its asker puts below an answer that helped; as signs, and by the names of such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,28 @@ class Ritual:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSettings:
-    """Where questions and answers are observed, and who sees what of it."""
+    """Where questions and answers are observed, who sees what of it, and what is said
+    unasked.
+
+    Without `ask_helped_after` nobody is asked whether an answer helped.
+    """
 
     channels: tuple[Channel, ...] = ()
     grace: Duration = field(default_factory=lambda: Duration.parse("30 days"))
     moderators_see: str = "people"
+    topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From a topic's name to its other words."""
+    helpful: tuple[str, ...] = HELPFUL
+    """What its asker reacts with to an answer that helped."""
+    cooldown: Duration = field(default_factory=lambda: Duration.parse("10 minutes"))
+    most_a_day: int = 20
+    ask_helped_after: Duration | None = field(
+        default_factory=lambda: Duration.parse("1 day")
+    )
+    still_open: StillOpen = "daily"
+    escalate_after: Duration = field(default_factory=lambda: Duration.parse("4 hours"))
+    escalate_to: int = 3
+    invitations: bool = True
 
 
 @dataclass(frozen=True, slots=True)

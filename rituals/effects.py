@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rituals.document import Document, Inlines
 from rituals.model.ids import Account, Channel, CommunityId, MemberId, MessageRef, Place
+from rituals.model.nudges import Attention
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class Nudge:
 
     It is sent, held until morning, merged or dropped, each with a recorded reason.
     Higher `priority` goes first; after `valid_until` it is worthless. `why` is the
-    sentence that says why it came.
+    sentence that says why it came. One of the ledger's has its `rule`, and the question it
+    is `about`.
     """
 
     name: str
@@ -109,6 +111,8 @@ class Nudge:
     why: Document
     valid_until: datetime
     priority: int = 0
+    rule: Attention | None = None
+    about: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from rituals.errors import SettingError
 from rituals.model.audit import Change
 from rituals.model.delivery import Receipt
 from rituals.model.ids import Channel, CommunityId, MemberId, MessageRef, RitualName
-from rituals.model.ledger import Contribution, Question
+from rituals.model.ledger import Contribution, Gave, Question
 from rituals.model.member import Member
 from rituals.model.occurrence import (
     NOTHING,
@@ -159,7 +159,9 @@ class Found:
     )
     """By what they offered (`host`, `buddy`): who is here and not away, in a fixed order."""
     helpers: tuple[MemberId, ...] = ()
-    """Who answered a question in its threads."""
+    """Who answered a question in its threads; of those whom thanks may name."""
+    given: tuple[Gave, ...] = ()
+    """Who ever gave what in the community; of those whom thanks may name."""
 
 
 S_co = TypeVar("S_co", bound=RitualSettings, covariant=True)

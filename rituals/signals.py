@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rituals.model.ids import Account, MessageRef, Place, SpaceId
+from rituals.model.ids import Account, MemberId, MessageRef, Place, SpaceId
 from rituals.model.occurrence import OccurrenceId
 
 
@@ -31,7 +31,8 @@ class MessagePosted:
     """Somebody wrote. `text` is read once, for the ledger's rules, and never kept.
 
     In a thread `thread_of` is the channel it belongs to and `root` the message it hangs
-    on. `mentions` are native ones.
+    on. `mentions` are native ones. What is heard of later may have other words than at
+    first: then they are those of `edited_at`.
     """
 
     message: MessageRef
@@ -42,6 +43,7 @@ class MessagePosted:
     thread_of: Place | None = None
     root: MessageRef | None = None
     mentions: tuple[Account, ...] = ()
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,28 @@ class CompletionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """What a ritual learns of a message in one of its threads: all but the words."""
+    """What a ritual learns of a message in one of its threads: all but the words.
+
+    One that `tells` something is neither small talk nor a question; `addressed` are the
+    members it names.
+    """
 
     message: MessageRef
     at: datetime
+    reply_to: MessageRef | None = None
+    addressed: tuple[MemberId, ...] = ()
+    tells: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """What a ritual learns of a message in one of its threads that was edited: as `Spoke`."""
+
+    message: MessageRef
+    at: datetime
+    reply_to: MessageRef | None = None
+    addressed: tuple[MemberId, ...] = ()
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +258,4 @@ class BegunAgain:
     next: OccurrenceId
 
 
-Heard = Spoke | Retracted | Did | Noticed | Left | BegunAgain
+Heard = Spoke | Reworded | Retracted | Did | Noticed | Left | BegunAgain

@@ -8,10 +8,10 @@ converted column by column by the very processors that SQLAlchemy would use.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam, update
+from sqlalchemy import Dialect, Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from storage.errors import UnknownDialectError
 
@@ -31,7 +31,9 @@ class Bulk:
     """A statement for many rows; each row has the values of `columns` in their order."""
 
     def __init__(
-        self, columns: Sequence[str], build: Callable[[Dialect], Insert | Update]
+        self,
+        columns: Sequence[str],
+        build: Callable[[Dialect], Delete | Insert | Update],
     ) -> None:
         self._columns = tuple(columns)
         self._build = build
@@ -53,7 +55,10 @@ class Bulk:
 
 class _Compiled:
     def __init__(
-        self, statement: Insert | Update, columns: tuple[str, ...], dialect: Dialect
+        self,
+        statement: Delete | Insert | Update,
+        columns: tuple[str, ...],
+        dialect: Dialect,
     ) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
@@ -99,19 +104,33 @@ def inserting(table: Table) -> Bulk:
     )
 
 
-def upserting(table: Table, keys: Sequence[str], *, later: str | None = None) -> Bulk:
+def upserting(
+    table: Table,
+    keys: Sequence[str],
+    *,
+    later: str | None = None,
+    earlier: str | None = None,
+) -> Bulk:
     """Insert rows, or write over those with the same `keys`.
 
-    With `later`, a row whose column of that name is further on is left alone.
+    With `later`, a row whose column of that name is further on is left alone; with
+    `earlier`, one whose column is not.
     """
     columns = columns_of(table)
+
+    def unless(insert: Any) -> Any:
+        if later is not None:
+            return table.c[later] <= insert.excluded[later]
+        if earlier is not None:
+            return table.c[earlier] > insert.excluded[earlier]
+        return None
 
     def build(dialect: Dialect) -> Insert:
         insert = insert_for(dialect, table).values(_binds(table, columns))
         statement: Insert = insert.on_conflict_do_update(
             index_elements=list(keys),
             set_={name: insert.excluded[name] for name in columns if name not in keys},
-            where=None if later is None else table.c[later] <= insert.excluded[later],
+            where=unless(insert),
         )
         return statement
 
@@ -132,3 +151,13 @@ def updating(
         return statement.where(*(table.c[name] == binds[name] for name in keys))
 
     return Bulk(named, build)
+
+
+def deleting(table: Table, keys: Sequence[str]) -> Bulk:
+    """Delete rows with these `keys`."""
+
+    def build(_dialect: Dialect) -> Delete:
+        binds = {n: bindparam(f"v_{n}", type_=table.c[n].type) for n in keys}
+        return delete(table).where(*(table.c[name] == binds[name] for name in keys))
+
+    return Bulk(keys, build)

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from bot.config.channels import channel_problem
 from bot.config.faults import told
 from bot.holidays import NationalHolidays
+from rituals.community import HELPFUL
 from rituals.document import Msg, msg
 from rituals.errors import StammtischError
 from rituals.model.duration import Duration
@@ -196,4 +197,48 @@ class LedgerTable(Table):
     )
     moderators_see: Literal["people", "totals"] = Field(
         default="people", description="Whether moderators see names or totals only."
+    )
+    ask_helped: bool = Field(
+        default=True,
+        description="Whether who asked is asked, once, if an answer helped.",
+    )
+    ask_helped_after: Duration = Field(
+        default=Duration.parse("1 day"),
+        description="How long all has been quiet after the answer by then.",
+    )
+    still_open: Literal["hourly", "daily", "off"] = Field(
+        default="daily",
+        description="How often hosts, or moderators, get a list of what waits for an answer. Never in quiet hours.",
+    )
+    escalate_after: Duration = Field(
+        default=Duration.parse("4 hours"),
+        description="How long a question waits, by day, before volunteers of its topic are asked about it, once.",
+    )
+    escalate_to: int = Field(
+        default=3,
+        ge=0,
+        le=10,
+        description="How many of those who typed `volunteer answers` are asked; 0 asks nobody.",
+    )
+    invitations: Literal["monthly", "never"] = Field(
+        default="monthly",
+        description="Whether who mostly asks is shown, once a month at most, open questions they may know something of.",
+    )
+    topics: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="What questions are about: the name of a topic, and other words for it. A channel's name is one, too.",
+        examples=[{"python": ["pip", "venv"]}],
+    )
+    helpful: tuple[str, ...] = Field(
+        default=HELPFUL,
+        description="Reactions by which whoever asked says that an answer helped: signs, or their names on the platform.",
+    )
+    cooldown: Duration = Field(
+        default=Duration.parse("10 minutes"),
+        description="How long after an answer that counts the next one between the same two counts.",
+    )
+    most_a_day: int = Field(
+        default=20,
+        ge=1,
+        description="How many answers of one member count a day.",
     )

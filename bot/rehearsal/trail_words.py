@@ -71,8 +71,10 @@ def _ordered(
 
 def _part(entry: TrailEntry, names: Mapping[str, str], words: Words) -> str:
     """The step or effect in words and, of a nudge or a journey, whom it was for."""
-    # A nudge is named by its occurrence, step, name and member, one after the other.
-    subject = entry.subject.removeprefix(f"{entry.occurrence}/")
+    # A nudge is named by its occurrence, step, name and member, one after the other, or
+    # by the community where it belongs to no occurrence.
+    cause = entry.occurrence or entry.community
+    subject = entry.subject.removeprefix(f"{cause}/")
     name = subject.partition("/")[0]
     part = words.known(f"step.{name}", otherwise=name)
     to = None if entry.verdict == ENTRUSTED else names.get(entry.detail)

@@ -49,14 +49,16 @@ class Takes(StrEnum):
     WHEN = "when"
     """Given as `datetime` in UTC, to come: see `rituals.model.when`, in the caller's zone.
     A day alone, or so much later, is meant of the occurrence given before it, if any."""
+    MESSAGE = "message"
+    """Given as `MessageRef`: platforms bring the address of a message as `ref_written`."""
     ZONE = "zone"
     """Given as `str`: the name of an IANA zone."""
 
 
-Given = str | int | datetime | Member | Ritual | Occurrence
+Given = str | int | datetime | Member | Ritual | Occurrence | MessageRef
 Usual = Callable[[Desk, Ritual], Awaitable[Occurrence]]
 """Which occurrence of a ritual is meant where none was named; an error if there is none."""
-G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence)
+G = TypeVar("G", str, int, datetime, Member, Ritual, Occurrence, MessageRef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Option:
     spellings: tuple[tuple[str, str], ...] = ()
     longest: int = 1000
     usual: Usual | None = None
+    offered: bool = True
+    """Whether platforms that list options list it; else buttons bring it, or who types it."""
 
     def said(self, language: str) -> str:
         """Its name as a reader of that language types it first."""

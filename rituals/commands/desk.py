@@ -1,6 +1,6 @@
 """What a command may see and do: all of it within one unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from rituals.model.audit import Change
 from rituals.model.coming import Coming
 from rituals.model.held import Held
 from rituals.model.ids import MemberId, RitualName, SpaceId
+from rituals.model.ledger import Decision
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.orders import Order
@@ -75,8 +76,14 @@ class Desk(Protocol):
     async def leave_out(self, member: MemberId) -> bool:
         """End what is under way for somebody who is excluded; whether there was anything."""
 
+    async def read_again(self, members: Collection[MemberId]) -> None:
+        """These are others now in the ledger's eyes: what they are part of is read again."""
+
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed by other ways than an order."""
+
+    async def decide(self, decisions: Sequence[Decision]) -> None:
+        """Write down what people say of questions and answers, with all that follows."""
 
     async def coming(
         self,

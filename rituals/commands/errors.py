@@ -115,6 +115,10 @@ class OwnAnswerError(CommandError):
     """That is a message of who asked, and nobody gets credit for answering themselves."""
 
 
+class AnsweredAlreadyError(CommandError):
+    """Whoever wrote this has an answer to the question that counts already, and for each question one counts."""
+
+
 class TakenOutError(CommandError):
     """A moderator decided that this is no answer, so only moderators can count it again."""
 
@@ -123,12 +127,24 @@ class NoMessageError(CommandError):
     """For "{words}", choose it in the menu of a message."""
 
 
+class WhichMessageError(CommandError):
+    """“{words}” is about a message: add its link, or open “Why was this counted?” in its menu."""
+
+
 class AskedOftenError(CommandError):
     """You have asked {n} questions within an hour. The next one can go at {at}."""
 
 
 class ThanksToOneselfError(CommandError):
     """That is you. Thanks are for somebody else."""
+
+
+class ThanksToBotError(CommandError):
+    """Bots need no thanks, and {name} is one. Thank whoever runs it!"""
+
+
+class ThankedEnoughError(CommandError):
+    """Thanks were said to {n} people by you today. There is room for more tomorrow."""
 
 
 class ThankedAlreadyError(CommandError):
@@ -149,3 +165,31 @@ class LinkedAlreadyError(CommandError):
 
 class SameSpaceError(CommandError):
     """Both accounts are on the same platform, and one person has one account there."""
+
+
+class NotConcernedError(CommandError):
+    """Only who wrote the message, who was answered by it, and moderators can say so."""
+
+
+class ContestedAlreadyError(CommandError):
+    """You have said so already, on {at}."""
+
+
+class ContestDecidedError(CommandError):
+    """The moderators have decided about that already. If you still see it otherwise, do talk to them."""
+
+
+class NoContestError(CommandError):
+    """There is nothing about how that message was counted that could be changed so."""
+
+
+class SettledAlreadyError(CommandError):
+    """That question does not wait any more."""
+
+
+class WaitsAlreadyError(CommandError):
+    """It is waiting already: all is well."""
+
+
+class NotEarlierError(CommandError):
+    """That is no question that was asked before this one."""

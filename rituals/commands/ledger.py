@@ -1,8 +1,6 @@
 """Questions, answers and thanks, as commands deal with them: members' and moderators'."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rituals.commands.desk import Desk
 from rituals.commands.errors import (
@@ -22,17 +20,23 @@ from rituals.model.ids import (
     PlaceId,
     SpaceId,
 )
-from rituals.model.ledger import Credit, Observation, Question, QuestionState
+from rituals.model.ledger import (
+    Credit,
+    Decided,
+    Decision,
+    Observation,
+    Question,
+    QuestionState,
+    Refused,
+)
 from rituals.model.member import Member
 
 ASKS = "ask/"
 """The name of a post by which somebody asks begins so, and ends with who asks."""
-MARKED = "marked"
-"""The rule of a credit that rests on nothing but that somebody marked the answer."""
-TAKEN_OUT = "moderators"
+TAKEN_OUT = Refused.TAKEN_OUT.value
 """Why an answer does not count that a moderator took out."""
-SURE = 1.0
 _APART = "/"
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def channel_here(desk: Desk) -> Channel:
@@ -50,6 +54,35 @@ async def observed(desk: Desk, message: MessageRef) -> Observation:
     if known is None or known.deleted_at is not None:
         raise UnknownMessageError
     return known
+
+
+async def decide(
+    desk: Desk,
+    message: MessageRef,
+    kind: Decided,
+    *,
+    about: MessageRef | None = None,
+    reason: str = "",
+) -> Decision:
+    """Write down what the caller says of that message, with all that follows.
+
+    It is later than all that was said of it before, however fast people are: of two words
+    the later one holds.
+    """
+    earlier = await desk.uow.ledger.decisions(desk.community.id, [message])
+    at = max([desk.clock.now(), *(d.at + _A_MOMENT for d in earlier)])
+    decision = Decision(
+        desk.community.id,
+        message,
+        kind,
+        desk.caller.id,
+        at,
+        about,
+        desk.caller.moderator,
+        reason,
+    )
+    await desk.decide([decision])
+    return decision
 
 
 async def author_of(desk: Desk, message: MessageRef) -> Member:
@@ -71,19 +104,23 @@ async def mark(desk: Desk, message: MessageRef) -> Credit:
         raise NotAskerError
     if answer.member == question.asker:
         raise OwnAnswerError
-    ledger, community = desk.uow.ledger, desk.community.id
-    known = await ledger.credits(community, questions=[question.message])
-    guessed = next((c for c in known if c.giver == answer.member), None)
-    now = desk.clock.now()
-    if guessed is None:
-        confirmed = replace(Credit.of(question, answer, MARKED, SURE), confirmed_at=now)
-    else:
-        if guessed.refused == TAKEN_OUT and not desk.caller.moderator:
-            raise TakenOutError
-        confirmed = replace(_marked(guessed, now), answer=message)
-    await ledger.confirm([confirmed])
-    await ledger.ask([replace(question, state=QuestionState.ANSWERED)])
-    return confirmed
+    guessed = await _given(desk, question, answer)
+    taken_out = guessed is not None and guessed.refused == TAKEN_OUT
+    if taken_out and not desk.caller.moderator:
+        raise TakenOutError
+    await decide(desk, message, Decided.ANSWERS, about=question.message)
+    marked = await _given(desk, question, answer)
+    if marked is None:
+        raise NoQuestionError
+    return marked
+
+
+async def _given(desk: Desk, question: Question, answer: Observation) -> Credit | None:
+    """What its author has for answering that question."""
+    known = await desk.uow.ledger.credits(
+        desk.community.id, questions=[question.message]
+    )
+    return next((c for c in known if c.giver == answer.member), None)
 
 
 async def unmark(desk: Desk, message: MessageRef) -> Credit:
@@ -91,13 +128,8 @@ async def unmark(desk: Desk, message: MessageRef) -> Credit:
 
     What rested on the mark alone is gone, and the question is open if nothing answers it.
     """
-    ledger, community = desk.uow.ledger, desk.community.id
-    resting = await ledger.resting_on(community, message)
-    marked = [
-        c
-        for c in resting
-        if c.confirmed_at is not None and c.refused in (None, TAKEN_OUT)
-    ]
+    resting = await desk.uow.ledger.resting_on(desk.community.id, message)
+    marked = [c for c in resting if c.confirmed_at is not None]
     if not marked:
         raise NoQuestionError
     credit = marked[0]
@@ -105,36 +137,8 @@ async def unmark(desk: Desk, message: MessageRef) -> Credit:
         raise NotAskerError
     if credit.refused == TAKEN_OUT:
         raise TakenOutError
-    if credit.rule == MARKED and credit.refused_before is None:
-        await ledger.uncredit(community, message)
-    else:
-        before = credit.refused_before
-        unmarked = replace(
-            credit, confirmed_at=None, refused=before, refused_before=None
-        )
-        await ledger.confirm([unmarked])
-    await reopen(desk, [credit.question])
+    await decide(desk, message, Decided.ANSWERS_NOT, about=credit.question)
     return credit
-
-
-async def reopen(desk: Desk, questions: Sequence[MessageRef]) -> None:
-    """Those of these that nothing answers any more wait again."""
-    ledger, community = desk.uow.ledger, desk.community.id
-    left = await ledger.credits(community, questions=questions)
-    answered = {c.question for c in left if c.refused is None}
-    waiting = [
-        replace(question, state=QuestionState.OPEN)
-        for question in await ledger.questions(community, questions)
-        if question.state is QuestionState.ANSWERED and question.message not in answered
-    ]
-    await ledger.ask(waiting)
-
-
-def _marked(credit: Credit, at: datetime) -> Credit:
-    """It counts from now on; why it did not before is kept, for when that is taken back."""
-    if credit.refused is None and credit.confirmed_at is not None:
-        return replace(credit, confirmed_at=at)
-    return replace(credit, refused=None, confirmed_at=at, refused_before=credit.refused)
 
 
 _NEAR = timedelta(days=14)

@@ -16,6 +16,7 @@ from rituals.commands.errors import (
     UnknownOptionError,
     WhichRitualError,
 )
+from rituals.commands.ledger import ref_read
 from rituals.commands.naming import member_named, occurrence_named
 from rituals.community import Ritual
 from rituals.errors import StammtischError
@@ -93,6 +94,8 @@ async def _read(
 ) -> Given:
     if option.takes in (Takes.WORDS, Takes.LONG):
         return value
+    if option.takes is Takes.MESSAGE:
+        return ref_read(value)
     if option.takes is Takes.MEMBER:
         return await member_named(desk, value)
     if option.takes is Takes.OCCURRENCE:

@@ -1,6 +1,6 @@
 """The desk at which commands are carried out: the engine, as commands may use it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rituals.commands.command import ABOUT as COMMAND
@@ -14,16 +14,19 @@ from rituals.engine.finding import AHEAD, planned
 from rituals.engine.ordering import carry_out_audited
 from rituals.engine.people import end_journeys
 from rituals.engine.previewing import preview
+from rituals.engine.rereading import read_members_again
 from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.theirs import said
 from rituals.engine.undecided import undecided
+from rituals.engine.weighing import weigh
 from rituals.engine.world import World
 from rituals.kind import Outcome
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.coming import Coming
 from rituals.model.held import Held
-from rituals.model.ids import MemberId, RitualName, SpaceId
+from rituals.model.ids import MemberId, MessageRef, RitualName, SpaceId
+from rituals.model.ledger import Decision
 from rituals.model.member import Member
 from rituals.model.occurrence import Occurrence
 from rituals.model.wall_clock import to_local
@@ -75,11 +78,28 @@ class EngineDesk:
         heard = Left(self.world.clock.now(), excluded=True)
         return await end_journeys(self.world, self.uow, self.community, member, heard)
 
+    async def read_again(self, members: Collection[MemberId]) -> None:
+        """Soon, place by place."""
+        await read_members_again(self.world, self.uow, self.community, members)
+
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed."""
         now = self.world.clock.now()
         entry = AuditEntry(self.community.id, now, self.caller.id, change, self._typed)
         await self.uow.audit.write([entry])
+
+    async def decide(self, decisions: Sequence[Decision]) -> None:
+        """Write down what people say, and weigh anew what that concerns."""
+        ledger, id_ = self.uow.ledger, self.community.id
+        await ledger.decide(decisions)
+        concerned: set[MessageRef] = set()
+        for decision in decisions:
+            found = await ledger.found(id_, [decision.message])
+            concerned.update(credit.question for credit in found.credits)
+            concerned.add(decision.message)
+            if decision.about is not None:
+                concerned.add(decision.about)
+        await weigh(self.uow, self.community, concerned)
 
     async def coming(
         self,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rituals.community import Community
 from rituals.document import Document, Form
+from rituals.engine.attention.attending import Attending
 from rituals.engine.catching_up import CatchUp
 from rituals.engine.coming import coming
 from rituals.engine.intake import Intake
@@ -16,6 +17,7 @@ from rituals.engine.planner import Planner
 from rituals.engine.quiet import QuietGate
 from rituals.engine.relay import Relay
 from rituals.engine.reports import Reporter
+from rituals.engine.rereading import go_on
 from rituals.engine.retention import Retention
 from rituals.engine.stage import Stage
 from rituals.engine.stepper import Stepper
@@ -59,6 +61,7 @@ class Inbox:
         if isinstance(signal, SpaceChanged):
             self.miss(signal.space)
         reply = await self.engine.intake.receive(self.community, signal)
+        self.engine.attending.heard(self.community)
         if isinstance(signal, SpaceChanged) and signal.up:
             await self.engine.catch_up(self.community, signal.space)
         if not isinstance(signal, MessagePosted):
@@ -67,6 +70,7 @@ class Inbox:
 
     def hear(self, message: MessagePosted) -> None:
         """Note what somebody wrote: it is written with its batch."""
+        self.engine.attending.heard(self.community)
         if self.engine.intake.hear(self.community, message):
             self.engine.stirred()
 
@@ -100,6 +104,7 @@ class Engine:
     reporter: Reporter
     catching_up: CatchUp
     retention: Retention
+    attending: Attending
     platforms: dict[tuple[CommunityId, SpaceId], Platform] = field(default_factory=dict)
     stirred: Callable[[], None] = lambda: None
     """Told after a signal: something may be due by it."""
@@ -173,6 +178,7 @@ class Engine:
 
     async def receive(self, signal: Signal) -> Document | None:
         """As the inbox of the only community does."""
+        self.attending.heard(self._only())
         return await self.intake.receive(self._only(), signal)
 
     async def view(self, request: ViewRequest) -> Document | Form:
@@ -203,10 +209,19 @@ class Engine:
         stepped = 0
         while await self._is_due(self._step_at):
             stepped += await self.stepper.run_due()
+        await self._see_to_the_ledger()
         if await self._is_due(self._nudge_at):
             async with self.world.storage.write() as uow:
                 await self.gate.open(uow)
         return stepped
+
+    async def _see_to_the_ledger(self) -> None:
+        """What is to be read again, and whose attention is due: no ritual waits for it."""
+        try:
+            await go_on(self.world)
+            await self.attending.run_due()
+        except Exception:  # the next tick tries again
+            log.exception("the ledger could not do all that was due")
 
     async def drain(self, most: int | None = None) -> int:
         """Deliver what is ready now, and report what was late; how many were tried.
@@ -217,6 +232,8 @@ class Engine:
         # The report comes after all deliveries: it names late ones, too.
         if not ready and await self.reporter.report():
             tried += (await self._deliver(most))[0]
+        if tried:  # a question may have been posted
+            self.attending.heard_everywhere()
         await self._read_found()
         await self.catching_up.go_on(self.platforms)
         return tried
@@ -262,6 +279,10 @@ class Engine:
     async def _nudge_at(self, uow: UnitOfWork) -> datetime | None:
         return await uow.outbox.next_nudge_at(self.world.served)
 
+    async def _reread_at(self, uow: UnitOfWork) -> datetime | None:
+        stale = await uow.ledger.stale(self.world.served)
+        return self.world.clock.now() if stale else None
+
     async def next_due(self) -> datetime | None:
         """When there is something to do again: a step, a delivery, a nudge, planning."""
         async with self.world.storage.read() as uow:
@@ -269,7 +290,9 @@ class Engine:
                 await self._step_at(uow),
                 await self._delivery_at(uow),
                 await self._nudge_at(uow),
+                await self._reread_at(uow),
                 self.planner.plan_at,
+                self.attending.next_at(),
             ]
         return min((at for at in times if at is not None), default=None)
 
@@ -295,6 +318,7 @@ class Engine:
         self.world.communities[community.id] = community
         self.world.holidays[community.id] = holidays
         await self._locate_again(community)
+        self.attending.anew(community.id)
         await self.planner.reconcile(community)
         await self.planner.plan()
 
@@ -352,5 +376,6 @@ def engine(
         reporter=Reporter(world),
         catching_up=CatchUp(world, intake),
         retention=Retention(world),
+        attending=Attending(world),
         platforms=platforms,
     )

@@ -29,6 +29,14 @@ def places_of(
     return {place for place in known if place is not None}
 
 
+def name_of(world: World, community: Community, place: Place) -> str:
+    """What a place that is observed is called in the configuration."""
+    for channel in community.observed:
+        if world.places.get((community.id, channel)) == place:
+            return channel.name
+    return ""
+
+
 async def only_heard(
     world: World,
     uow: UnitOfWork,

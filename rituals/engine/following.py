@@ -1,28 +1,67 @@
-"""Follows conversations: each place's, rebuilt from what was observed there."""
+"""Follows conversations: each place's, with its threads, as the observations tell it.
+
+A message that was taken back was there until then: whoever answered it before is not
+robbed of that, and nobody answers it afterwards.
+"""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from rituals.community import Community
-from rituals.ledger.conversation import MEMORY, Conversation
-from rituals.ledger.reading import Line, Older
+from rituals.ledger.conversation import MEMORY, Answer, Conversation
+from rituals.ledger.life import MARKED
+from rituals.ledger.reading import NEXT, PLAIN, Line, Older, Reading, Verdict, Why
 from rituals.model.ids import MemberId, MessageId, MessageRef, Place, PlaceId
-from rituals.model.ledger import QuestionState
+from rituals.model.ledger import (
+    AskedWithin,
+    Credit,
+    Found,
+    Observation,
+    Question,
+    QuestionState,
+    Thanks,
+)
 from rituals.ports import UnitOfWork
 
+ASK = "ask"
+"""The rule of what somebody asks by command: a question of its own in any case."""
+MOST_OLDER = 2_000
 _APART = "\x1f"
+Moment = tuple[datetime, MessageId, Place]
+"""Where a message stands in its conversation: by time, then by id."""
+
+
+def moment(said: Observation) -> Moment:
+    """Where it stands."""
+    return said.at, said.message.id, said.message.place
 
 
 @dataclass(slots=True)
 class Channel:
-    """One place's conversation, as far as this process has followed it."""
+    """One place's conversation, as far as it has been followed."""
 
     place: Place
-    conversation: Conversation
+    conversation: Conversation = field(init=False)
+    name: str = ""
+    """As the configuration calls it."""
     last: MessageId | None = None
-    older: dict[str, Older] = field(default_factory=dict)
+    """The watermark up to which this process has followed it."""
+    newest: Moment | None = None
+    """The last line."""
     nicknames: OrderedDict[str, MemberId] = field(default_factory=OrderedDict)
+    excluded: set[MemberId] = field(default_factory=set)
+    """Of those who spoke here, who is left out."""
+    older: dict[str, Older] = field(default_factory=dict)
+    _gone: dict[str, datetime] = field(default_factory=dict)
+    """What asks no more, or is gone, since when."""
+    _going: list[tuple[datetime, str]] = field(default_factory=list)
+    """What of it is still to go, the first at the end."""
+    _now: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.conversation = Conversation(older=self._older)
 
     def spoke(self, name: str, member: MemberId) -> None:
         """Remember who goes by what name here."""
@@ -44,53 +83,290 @@ class Channel:
             return MessageRef(self.place, MessageId(id_))
         return MessageRef(Place(self.place.space, PlaceId(place)), MessageId(id_))
 
+    def remembers(self, message: MessageRef) -> bool:
+        """Whether it is among the last lines."""
+        return self.conversation.remembers(self.line_id(message))
 
-async def rebuilt(uow: UnitOfWork, community: Community, place: Place) -> Channel:
-    """The conversation as the last observations tell it."""
-    older: dict[str, Older] = {}
-    channel = Channel(place, Conversation(older=older.get), older=older)
-    seen = await uow.ledger.recent(community.id, place, MEMORY)
-    recent = [o for o in seen if o.deleted_at is None]
-    for o in recent:
-        channel.conversation.read(
-            Line(
-                id=channel.line_id(o.message),
-                author=o.member,
-                at=o.at,
-                rule=o.rule,
-                small_talk=o.small_talk,
-                reply_to=channel.line_id(o.reply_to) if o.reply_to else None,
-                names=o.addressed,
-            )
+    def read(self, said: Observation) -> Reading:
+        """What the next line is, without what was taken back before it."""
+        self._arrive(said)
+        line = self._line(said)
+        if self._is_silent(said):
+            reading = PLAIN
+            self.conversation.recall(line, reading)
+        elif said.rule == ASK:
+            why = Why(Verdict.ASKS, rule=ASK, question_id=line.id)
+            reading = Reading(asks=True, root=line.id, why=why)
+            self.conversation.recall(line, reading)
+        else:
+            reading = self.conversation.read(line)
+        self._leave(said, line)
+        if reading.answers:
+            standing = tuple(a for a in reading.answers if self._stands(a, said.at))
+            return reading._replace(answers=standing)
+        return reading
+
+    def recall(self, said: Observation, reading: Reading) -> None:
+        """The next line, of which it is known what it is."""
+        self._arrive(said)
+        line = self._line(said)
+        self.conversation.recall(line, reading)
+        self._leave(said, line)
+
+    def refer(self, older: Older, gone_at: datetime | None) -> None:
+        """Know a message from before the lines that are remembered."""
+        if len(self.older) == MOST_OLDER:
+            self.older.clear()
+        self.older[older.id] = older
+        if gone_at is not None:
+            self._gone[older.id] = gone_at
+
+    def _arrive(self, said: Observation) -> None:
+        self._now = said.at
+        while self._going and self._going[-1][0] <= said.at:
+            self.conversation.take_back(self._going.pop()[1])
+
+    def _leave(self, said: Observation, line: Line) -> None:
+        self.newest = moment(said)
+        if said.deleted_at is None and said.withdrawn is None:  # asked first: most are
+            return
+        gone_at = said.taken_back_at
+        if gone_at is not None:
+            self._gone[line.id] = gone_at
+            self._going.append((max(gone_at, said.at), line.id))
+            self._going.sort(reverse=True)
+
+    def _older(self, line_id: str) -> Older | None:
+        gone_at = self._gone.get(line_id)
+        if gone_at is not None and self._now is not None and gone_at <= self._now:
+            return None
+        return self.older.get(line_id)
+
+    def _stands(self, answer: Answer, at: datetime) -> bool:
+        gone_at = self._gone.get(answer.question_id)
+        return gone_at is None or at < gone_at
+
+    def _is_silent(self, said: Observation) -> bool:
+        """Whether it was there, and answers nothing and nobody: what asks is not."""
+        gone = said.deleted_at is not None or said.member in self.excluded
+        return gone and said.rule is None and said.withdrawn is None
+
+    def _line(self, said: Observation) -> Line:
+        id_, rule = self.line_id(said.message), said.rule or said.withdrawn
+        if self._is_silent(said):
+            return Line(id=id_, author=said.member, at=said.at)
+        return Line(
+            id=id_,
+            author=said.member,
+            at=said.at,
+            rule=rule,
+            small_talk=said.small_talk,
+            reply_to=self.line_id(said.reply_to) if said.reply_to else None,
+            thread=self.line_id(said.root) if said.root else None,
+            names=said.addressed,
+            thanks=said.thanks and said.taken_back_at is None,
         )
+
+
+async def followed(
+    uow: UnitOfWork, community: Community, place: Place, before: datetime | None = None
+) -> Channel:
+    """The conversation as its last lines tell it, all of them or those before an instant."""
+    channel = Channel(place)
+    recent = await uow.ledger.recent(community.id, place, MEMORY, before)
+    if not recent:
+        return channel
+    found = await uow.ledger.found(community.id, [o.message for o in recent])
+    readings = readings_of(channel, found)
+    related = {c.question for c in found.credits} | {w.root for w in found.within}
+    await refer(uow, community, dict.fromkeys(related, channel), before)
     people = await uow.members.get({o.member for o in recent}, community.id)
     names = {m.id: m.name for m in people}
-    for o in recent:
-        if o.member in names:
-            channel.spoke(names[o.member], o.member)
+    channel.excluded |= {m.id for m in people if m.excluded}
+    for said in recent:
+        channel.recall(said, readings.get(said.message, PLAIN))
+        if said.member in names:
+            channel.spoke(names[said.member], said.member)
     return channel
 
 
-async def recall(
-    uow: UnitOfWork, community: Community, referred: Mapping[MessageRef, Channel]
+def readings_of(channel: Channel, found: Found) -> dict[MessageRef, Reading]:
+    """What lines were read to be, by what was found in them."""
+    readings: dict[MessageRef, Reading] = {}
+    for credit in _as_read(found.credits):
+        id_ = channel.line_id(credit.question)
+        answer = Answer(id_, credit.asker, credit.rule, credit.confidence)
+        why = Why(Verdict.ANSWERS, credit.rule, credit.asker, id_)
+        readings[credit.answer] = Reading(answers=(answer,), why=why)
+    for question in found.questions:
+        id_ = channel.line_id(question.message)
+        why = Why(Verdict.ASKS, rule=question.rule, question_id=id_)
+        readings[question.message] = Reading(asks=True, root=id_, why=why)
+    for asked in found.within:
+        root = channel.line_id(asked.root)
+        verdict = Verdict.CONTINUES if asked.own else Verdict.CLARIFIES
+        why = Why(verdict, question_id=root)
+        readings[asked.message] = Reading(root=root if asked.own else None, why=why)
+    return readings
+
+
+def _as_read(credits_: Iterable[Credit]) -> list[Credit]:
+    return [credit for credit in credits_ if credit.rule != MARKED]
+
+
+async def refer(
+    uow: UnitOfWork,
+    community: Community,
+    referred: Mapping[MessageRef, Channel],
+    before: datetime | None = None,
 ) -> None:
-    """Let conversations know older messages that new ones refer to."""
-    questions = {
-        q.message: q for q in await uow.ledger.questions(community.id, referred.keys())
-    }
-    asked = {r for r, q in questions.items() if q.state is not QuestionState.WITHDRAWN}
-    observed = await uow.ledger.observed(community.id, referred.keys())
-    givers: dict[MessageRef, set[str]] = {}
-    for credit in await uow.ledger.credits(community.id, questions=questions.keys()):
-        givers.setdefault(credit.question, set()).add(credit.giver)
+    """Let conversations know older messages that lines refer to.
+
+    Of what was answered later than `before` nothing is known yet.
+    """
+    ledger, id_ = uow.ledger, community.id
+    observed = await ledger.observed(id_, referred.keys())
+    found = await ledger.found(id_, referred.keys())
+    asked = {w.message: w.root for w in found.within if w.own}
+    asked |= {q.message: q.message for q in found.questions}
+    answered = {c.answer: c.question for c in _as_read(found.credits)}
+    given, guessed = await _givers(uow, community, set(asked.values()), before)
+    askers = {q.message: q for q in found.questions}
     for ref, channel in referred.items():
-        known = observed.get(ref)
-        if known is None or known.deleted_at is not None:
+        author, gone_at = _of(observed.get(ref), askers.get(ref))
+        if author is None:
             continue
-        id_ = channel.line_id(ref)
-        channel.older[id_] = Older(
-            id=id_,
-            author=known.member,
-            question_id=id_ if ref in asked else None,
-            givers=frozenset(givers.get(ref, ())),
+        root, answer = asked.get(ref), answered.get(ref)
+        older = Older(
+            id=channel.line_id(ref),
+            author=author,
+            question_id=channel.line_id(root) if root is not None else None,
+            givers=_who(given, root),
+            guessed=_who(guessed, root) - _who(given, root),
+            answered=channel.line_id(answer) if answer is not None else None,
         )
+        channel.refer(older, gone_at)
+
+
+def _of(
+    said: Observation | None, question: Question | None
+) -> tuple[MemberId | None, datetime | None]:
+    """Who wrote it, and since when it is gone; of a question also if all else is forgotten."""
+    if said is not None:
+        return said.member, said.taken_back_at
+    if question is None:
+        return None, None
+    gone = question.state is QuestionState.WITHDRAWN
+    return question.asker, question.at if gone else None
+
+
+Givers = dict[MessageRef, frozenset[str]]
+
+
+def _who(givers: Givers, root: MessageRef | None) -> frozenset[str]:
+    return frozenset() if root is None else givers.get(root, frozenset())
+
+
+async def _givers(
+    uow: UnitOfWork,
+    community: Community,
+    questions: Collection[MessageRef],
+    before: datetime | None,
+) -> tuple[Givers, Givers]:
+    """By question, who answered it, and for whom that was a guess."""
+    given: Givers = {}
+    guessed: Givers = {}
+    if not questions:
+        return given, guessed
+    credits_ = await uow.ledger.credits(community.id, questions=questions)
+    outdone = await uow.ledger.outdone(community.id, questions)
+    for credit in _as_read([*credits_, *outdone]):
+        if before is None or credit.at < before:
+            there = guessed if credit.rule == NEXT else given
+            there[credit.question] = _who(there, credit.question) | {credit.giver}
+    return given, guessed
+
+
+def found_in(channel: Channel, said: Observation, reading: Reading) -> Found:
+    """What a line's reading comes to in the records.
+
+    What somebody asks who is left out waits for nobody.
+    """
+    return Found(
+        _questions(said, channel.excluded) if reading.asks else (),
+        _credits(channel, said, reading) if reading.answers else (),
+        _thanks(channel, said, reading) if reading.confirms else (),
+        () if reading.asks else _within(channel, said, reading),
+    )
+
+
+def _credits(
+    channel: Channel, said: Observation, reading: Reading
+) -> tuple[Credit, ...]:
+    return tuple(
+        Credit(
+            said.community,
+            said.member,
+            MemberId(answer.asker),
+            channel.message(answer.question_id),
+            said.message,
+            answer.rule,
+            answer.confidence,
+            said.at,
+        )
+        for answer in reading.answers
+    )
+
+
+def _thanks(
+    channel: Channel, said: Observation, reading: Reading
+) -> tuple[Thanks, ...]:
+    return tuple(
+        Thanks(
+            said.community,
+            said.message,
+            channel.message(asked),
+            MemberId(giver),
+            said.at,
+        )
+        for asked, giver in reading.confirms
+    )
+
+
+def _questions(
+    said: Observation, excluded: Collection[MemberId]
+) -> tuple[Question, ...]:
+    rule, gone_at = said.rule or said.withdrawn or "", said.taken_back_at
+    question = Question(
+        said.community, said.message, said.member, said.at, rule, topics=said.topics
+    )
+    if gone_at is None and said.member not in excluded:
+        return (question,)
+    return (withdrawn(question, gone_at),)
+
+
+def withdrawn(question: Question, at: datetime | None) -> Question:
+    """The same, waiting for nobody since then, or since it was asked."""
+    return Question(
+        question.community,
+        question.message,
+        question.asker,
+        question.at,
+        question.rule,
+        QuestionState.WITHDRAWN,
+        at or question.at,
+        topics=question.topics,
+    )
+
+
+def _within(
+    channel: Channel, said: Observation, reading: Reading
+) -> tuple[AskedWithin, ...]:
+    why = reading.why
+    if why is None or why.question_id is None:
+        return ()
+    if why.verdict not in (Verdict.CONTINUES, Verdict.CLARIFIES):
+        return ()
+    root = channel.message(why.question_id)
+    own = why.verdict is Verdict.CONTINUES
+    return (AskedWithin(said.community, said.message, root, own),)

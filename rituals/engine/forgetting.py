@@ -15,6 +15,7 @@ from rituals.effects import CloseThread, Post, Show
 from rituals.engine.accounts import arrived, stranger
 from rituals.engine.farewell import farewell
 from rituals.engine.payload import decode, encode
+from rituals.engine.rereading import read_members_again
 from rituals.engine.scrubbing import (
     Effect,
     Theirs,
@@ -26,6 +27,7 @@ from rituals.engine.scrubbing import (
 )
 from rituals.engine.stage import Stage
 from rituals.engine.theirs import is_by, is_to, quotes
+from rituals.engine.weighing import weigh
 from rituals.engine.world import World
 from rituals.model.delivery import FINAL, DeliveryState, OutboxEntry
 from rituals.model.ids import Account, MemberId
@@ -112,8 +114,12 @@ class _Forgetting:
         await uow.privacy.remember(
             here, self.member.accounts, excluded=self.member.excluded
         )
+        # Without them the rest is read again: only so a rebuild comes to the same.
+        await read_members_again(self.world, uow, self.community, [self.member.id])
         await uow.privacy.erase(here, self.member.id)
         await uow.members.save([self._somebody])
+        # What they alone had answered waits again.
+        await weigh(uow, self.community, {each.question for each in held.credits})
         name = self.member.name
         words, typed = {name, *theirs.words}, {name, *theirs.sure}
         await uow.privacy.rename(here, ids, self.nobody, words, typed)

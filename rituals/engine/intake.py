@@ -19,8 +19,10 @@ from rituals.engine.people import acting, change_membership
 from rituals.engine.refusing import refusal
 from rituals.engine.revising import Revision
 from rituals.engine.routing import Deed, notice, route, spoken
+from rituals.engine.weighing import weigh
 from rituals.engine.world import World
 from rituals.errors import StammtischError
+from rituals.ledger.signs import plain_sign
 from rituals.model.ids import Account, CommunityId, MessageRef, SpaceId
 from rituals.model.ledger import Given, Observation
 from rituals.ports import Choice, UnitOfWork
@@ -205,6 +207,7 @@ class Intake:
                 await _reacted(uow, community, signal)
             case ReactionsCleared(message, _, sign):
                 await uow.ledger.clear_reactions(community.id, message, sign)
+                await _weigh_answer(uow, community, message)
             case MembershipChanged():
                 await change_membership(self.world, uow, community, signal)
             case SpaceChanged():
@@ -225,7 +228,7 @@ class Intake:
             await tell_lost(self.world, uow, community, signal)
 
     def _revision(self, uow: UnitOfWork, community: Community) -> Revision:
-        return Revision(self.world, self.listener, uow, community)
+        return Revision(self.world, uow, community)
 
     async def _acted(self, community: Community, signal: Acted) -> Document | None:
         try:
@@ -316,8 +319,25 @@ async def _reacted(
     if signal.present and member.wishes.paused:
         return
     await uow.ledger.react(
-        community.id, signal.message, member.id, signal.sign, present=signal.present
+        community.id,
+        signal.message,
+        member.id,
+        signal.sign,
+        present=signal.present,
+        at=signal.at,
     )
+    if plain_sign(signal.sign) in map(plain_sign, community.ledger.helpful):
+        await _weigh_answer(uow, community, signal.message)
+
+
+async def _weigh_answer(
+    uow: UnitOfWork, community: Community, message: MessageRef
+) -> None:
+    """What others show of an answer may confirm it."""
+    found = await uow.ledger.found(community.id, [message])
+    questions = {credit.question for credit in found.credits}
+    if questions:
+        await weigh(uow, community, questions)
 
 
 async def _is_known(uow: UnitOfWork, community: Community, account: Account) -> bool:

@@ -9,22 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rituals.community import Community
-from rituals.engine.following import Channel, rebuilt, recall
+from rituals.engine.feeding import name_of
+from rituals.engine.following import Channel, followed, found_in, moment, refer
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.people import members_of
+from rituals.engine.rereading import read_again, together
+from rituals.engine.verdicts import named_in, verdicts_of
+from rituals.engine.weighing import weigh
 from rituals.engine.world import World
-from rituals.ledger.language import guess
 from rituals.ledger.names import addressed
-from rituals.ledger.questions import question_rule, small_talk_rule
-from rituals.ledger.reading import Line, Reading
-from rituals.model.ids import (
-    Account,
-    CommunityId,
-    MemberId,
-    MessageRef,
-    Place,
-)
-from rituals.model.ledger import Credit, Observation, Question, QuestionState
+from rituals.ledger.reading import PLAIN
+from rituals.model.ids import Account, CommunityId, MemberId, MessageRef, Place
+from rituals.model.ledger import Credit, Found, Observation, Question
 from rituals.model.member import Member
 from rituals.ports import UnitOfWork
 from rituals.signals import MessagePosted
@@ -39,6 +35,7 @@ class Noted:
     observations: list[Observation] = field(default_factory=list)
     questions: dict[MessageRef, Question] = field(default_factory=dict)
     credits: list[Credit] = field(default_factory=list)
+    """Answers among them, those that do not count as well."""
 
 
 class Listener:
@@ -52,10 +49,6 @@ class Listener:
     def forget(self) -> None:
         """Forget all conversations; they are rebuilt from what was written."""
         self._channels.clear()
-
-    def forget_place(self, community: CommunityId, place: Place) -> None:
-        """Forget one conversation: what was said there has changed."""
-        self._channels.pop((community, place), None)
 
     async def observe(
         self,
@@ -83,30 +76,72 @@ class Listener:
             await _mark(uow, community, in_order)
             return Noted()
         channels = await self._follow(uow, community, fresh)
+        for message in fresh:
+            member = members[message.author.account]
+            if member.excluded:
+                channels[home(message)].excluded.add(member.id)
         mentioned = await self._mentioned(uow, community, fresh, members)
         noted = Noted()
         for message in fresh:
-            channel = channels[home(message)]
+            member, channel = members[message.author.account], channels[home(message)]
             if message.message in only_heard:
-                self._hear(
-                    community, channel, message, members[message.author.account], noted
-                )
-                continue
-            self._read(
-                community,
-                channel,
-                message,
-                members[message.author.account],
-                mentioned,
-                noted,
-            )
-        if unrouted:
-            noted.observations = [
-                replace(o, routed=o.message not in unrouted) for o in noted.observations
-            ]
-        await self._write(uow, community, noted)
+                seen = _heard(community, message, member)
+            else:
+                seen = _observed(community, channel, message, member, mentioned)
+            channel.spoke(member.name, member.id)
+            if message.message.place == channel.place:
+                channel.last = message.message.id
+            routed = message.message not in unrouted
+            noted.observations.append(seen if routed else replace(seen, routed=False))
+        await uow.ledger.observe(noted.observations)
+        await self._read(uow, community, channels, noted)
         await _mark(uow, community, in_order)
         return noted
+
+    async def _read(
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        channels: Mapping[Place, Channel],
+        noted: Noted,
+    ) -> None:
+        """Read them in their order; what was said before the last line known, again."""
+        by_home: dict[Place, list[Observation]] = {place: [] for place in channels}
+        for seen in noted.observations:
+            by_home[seen.home].append(seen)
+        read, late = [], []
+        for place, said in by_home.items():
+            channel = channels[place]
+            said.sort(key=moment)
+            if channel.newest is not None and moment(said[0]) < channel.newest:
+                late.append((place, said))
+                continue
+            for seen in said:
+                reading = channel.read(seen)
+                if reading is not PLAIN:  # most are
+                    read.append(found_in(channel, seen, reading))
+        await self._write(uow, community, together(read), noted)
+        for place, said in late:
+            await read_again(self._world, uow, community, place, said[0].at)
+            refs = [seen.message for seen in said]
+            found = await uow.ledger.found(community.id, refs)
+            noted.questions |= {q.message: q for q in found.questions}
+            noted.credits += found.credits
+
+    async def _write(
+        self, uow: UnitOfWork, community: Community, found: Found, noted: Noted
+    ) -> None:
+        await uow.ledger.ask(found.questions)
+        await uow.ledger.thank(found.thanks)
+        await uow.ledger.ask_within(found.within)
+        noted.questions |= {question.message: question for question in found.questions}
+        if not found.credits and not found.thanks:
+            return
+        concerned = {thanks.question for thanks in found.thanks}
+        weighed = await weigh(uow, community, concerned, found.credits, found.thanks)
+        noted.questions |= weighed.questions
+        answers = {credit.answer for credit in found.credits}
+        noted.credits += [c for c in weighed.credits.values() if c.answer in answers]
 
     async def _members(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
@@ -144,23 +179,26 @@ class Listener:
         for message in messages:
             channel = channels[home(message)]
             for ref in (message.reply_to, message.root):
-                if ref is not None and ref not in fresh:
+                if ref is not None and ref not in fresh and not channel.remembers(ref):
                     referred[ref] = channel
         if referred:
-            await recall(uow, community, referred)
+            await refer(uow, community, referred)
         return channels
 
     async def _channel(
         self, uow: UnitOfWork, community: Community, place: Place
     ) -> Channel:
         key = (community.id, place)
+        if key in self._world.outdated:
+            self._world.outdated.discard(key)
+            self._channels.pop(key, None)
         known = self._channels.get(key)
         last = await uow.trail.watermark(community.id, place)
         if known is not None and known.last == last:
             self._channels.move_to_end(key)
             return known
-        channel = await rebuilt(uow, community, place)
-        channel.last = last
+        channel = await followed(uow, community, place)
+        channel.last, channel.name = last, name_of(self._world, community, place)
         self._channels[key] = channel
         if len(self._channels) > MOST_CONVERSATIONS:
             self._channels.popitem(last=False)
@@ -180,123 +218,50 @@ class Listener:
             return dict(authors)
         return {**await uow.members.by_account(community.id, accounts), **authors}
 
-    def _read(
-        self,
-        community: Community,
-        channel: Channel,
-        message: MessagePosted,
-        member: Member,
-        mentioned: Mapping[Account, Member],
-        noted: Noted,
-    ) -> None:
-        text = message.text
-        language = guess(text, "de" if community.language == "de" else "en")
-        rule = question_rule(text, language)
-        small_talk = rule is None and small_talk_rule(text, language) is not None
-        names = tuple(mentioned[a].id for a in message.mentions if a in mentioned)
-        names = names or tuple(MemberId(n) for n in addressed(text, channel.nicknames))
-        line = Line(
-            id=channel.line_id(message.message),
-            author=member.id,
-            at=message.at,
-            rule=rule,
-            small_talk=small_talk,
-            reply_to=channel.line_id(message.reply_to) if message.reply_to else None,
-            thread=channel.line_id(message.root) if message.root else None,
-            names=names,
-        )
-        reading = channel.conversation.read(line)
-        channel.spoke(member.name, member.id)
-        if message.message.place == channel.place:
-            channel.last = message.message.id
-        noted.observations.append(
-            Observation(
-                community=community.id,
-                message=message.message,
-                member=member.id,
-                at=message.at,
-                reply_to=message.reply_to or message.root,
-                thread_of=message.thread_of,
-                rule=rule,
-                small_talk=small_talk,
-                addressed=names,
-            )
-        )
-        if not member.excluded:
-            _note(community, channel, message, member, reading, noted)
-
-    def _hear(
-        self,
-        community: Community,
-        channel: Channel,
-        message: MessagePosted,
-        member: Member,
-        noted: Noted,
-    ) -> None:
-        """That somebody wrote: it asks nothing, answers nothing and names nobody."""
-        line = Line(
-            id=channel.line_id(message.message), author=member.id, at=message.at
-        )
-        channel.conversation.read(line)
-        if message.message.place == channel.place:
-            channel.last = message.message.id
-        noted.observations.append(
-            Observation(
-                community.id,
-                message.message,
-                member.id,
-                message.at,
-                thread_of=message.thread_of,
-            )
-        )
-
-    async def _write(self, uow: UnitOfWork, community: Community, noted: Noted) -> None:
-        await uow.ledger.observe(noted.observations)
-        answered = {c.question for c in noted.credits}
-        missing = answered - noted.questions.keys()
-        if missing:
-            for question in await uow.ledger.questions(community.id, missing):
-                noted.questions[question.message] = question
-        for ref in answered & noted.questions.keys():
-            question = noted.questions[ref]
-            if question.state is QuestionState.OPEN:
-                noted.questions[ref] = replace(question, state=QuestionState.ANSWERED)
-        if noted.questions:
-            await uow.ledger.ask(list(noted.questions.values()))
-        if noted.credits:
-            await uow.ledger.credit(noted.credits)
-
 
 def home(message: MessagePosted) -> Place:
     """The place whose conversation a message belongs to: its channel, if in a thread."""
     return message.thread_of or message.message.place
 
 
-def _note(
+def _observed(
     community: Community,
     channel: Channel,
     message: MessagePosted,
     member: Member,
-    reading: Reading,
-    noted: Noted,
-) -> None:
-    if reading.asks and reading.why is not None:
-        noted.questions[message.message] = Question(
-            community.id, message.message, member.id, message.at, reading.why.rule or ""
-        )
-    for answer in reading.answers:
-        noted.credits.append(
-            Credit(
-                community=community.id,
-                giver=member.id,
-                asker=MemberId(answer.asker),
-                question=channel.message(answer.question_id),
-                answer=message.message,
-                rule=answer.rule,
-                confidence=answer.confidence,
-                at=message.at,
-            )
-        )
+    mentioned: Mapping[Account, Member],
+) -> Observation:
+    """A message with the verdicts about its words."""
+    text = message.text
+    names = named_in(message.mentions, mentioned)
+    names = names or tuple(MemberId(n) for n in addressed(text, channel.nicknames))
+    verdicts = verdicts_of(text, community, channel.name)
+    return Observation(
+        community.id,
+        message.message,
+        member.id,
+        message.at,
+        message.reply_to,
+        message.thread_of,
+        verdicts.rule,
+        small_talk=verdicts.small_talk,
+        addressed=names,
+        edited_at=message.edited_at,
+        root=message.root,
+        thanks=verdicts.thanks,
+        topics=verdicts.topics,
+    )
+
+
+def _heard(community: Community, message: MessagePosted, member: Member) -> Observation:
+    """That somebody wrote: it asks nothing, answers nothing and names nobody."""
+    return Observation(
+        community.id,
+        message.message,
+        member.id,
+        message.at,
+        thread_of=message.thread_of,
+    )
 
 
 async def _mark(
@@ -304,5 +269,6 @@ async def _mark(
 ) -> None:
     """The last message of each place is its watermark: history is read from there."""
     last = {m.message.place: m for m in messages}
-    for place, message in last.items():
-        await uow.trail.mark(community.id, place, message.message.id, message.at)
+    await uow.trail.mark_all(
+        community.id, {place: (m.message.id, m.at) for place, m in last.items()}
+    )

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rituals.engine.loading import Loaded
 from rituals.kind import Found, Resonant
-from rituals.model.ids import MemberId, MessageRef, Place
-from rituals.model.ledger import Observation, QuestionState
+from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
+from rituals.model.ledger import Gave, Observation, QuestionState
 from rituals.model.occurrence import Need, Occurrence, Step
 
 _OFFERS = ("host", "buddy")
@@ -31,6 +31,8 @@ async def find(stage: Loaded, occurrence: Occurrence, needs: frozenset[Need]) ->
         found = await _of_threads(stage, occurrence, threads)
     if Need.FIRST_TIMERS in needs:
         found = replace(found, first_timers=await _first_timers(stage, occurrence))
+    if Need.GIVEN in needs:
+        found = replace(found, given=await _given(stage, occurrence))
     if Need.ROSTER in needs:
         await stage.load_everybody(occurrence.community)
     if Need.VOLUNTEERS in needs:
@@ -49,14 +51,26 @@ async def _of_threads(
     credits_ = await stage.uow.ledger.credits(
         community, questions=[q.message for q in questions]
     )
-    helpers = tuple(dict.fromkeys(c.giver for c in credits_ if c.refused is None))
-    people: set[MemberId] = {o.member for o in seen.values()} | set(helpers)
+    helpers = dict.fromkeys(c.giver for c in credits_ if c.refused is None)
+    people: set[MemberId] = {o.member for o in seen.values()} | helpers.keys()
     await stage.load_members(community, people)
     return Found(
         open_questions=tuple(q for q in questions if q.state is QuestionState.OPEN),
         resonance=_resonance(seen, counts),
-        helpers=helpers,
+        helpers=tuple(m for m in helpers if _is_named(stage, community, m)),
     )
+
+
+async def _given(stage: Loaded, occurrence: Occurrence) -> tuple[Gave, ...]:
+    community = occurrence.community
+    gave = await stage.uow.ledger.gave(community)
+    await stage.load_members(community, {each.member for each in gave})
+    return tuple(each for each in gave if _is_named(stage, community, each.member))
+
+
+def _is_named(stage: Loaded, community: CommunityId, member: MemberId) -> bool:
+    known = stage.members[community].get(member)
+    return known is not None and known.named
 
 
 def _resonance(

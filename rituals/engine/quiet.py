@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from rituals.commands.member.nudged import why_and_stop
 from rituals.community import Community
 from rituals.document import Button, Buttons, Document, doc, msg
 from rituals.effects import Nudge, Post, ToMember
@@ -22,8 +23,9 @@ from rituals.engine.tell import ABOUT, NO_MORE_OF, NO_NUDGES
 from rituals.engine.world import World
 from rituals.model.delivery import OutboxEntry, TrailEntry
 from rituals.model.ids import Account, MemberId
+from rituals.model.ledger import QuestionState
 from rituals.model.member import Member
-from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.nudges import Attention, HeldNudge, NudgeState
 from rituals.model.occurrence import OccurrenceId, State
 from rituals.model.quiet_hours import QuietHours
 from rituals.model.wall_clock import zone as zone_named
@@ -43,6 +45,13 @@ class Judgement:
 
 TAKEN_BACK = Judgement(NudgeState.DROPPED, "skipped")
 """What it speaks of was left out meanwhile."""
+OUTDATED = Judgement(NudgeState.DROPPED, "outdated")
+"""What it asks is answered by now."""
+_WORTH = {
+    Attention.HELPED: QuestionState.ANSWERED,
+    Attention.WAITING: QuestionState.OPEN,
+}
+"""As what a question has to stand for a nudge about it to be worth something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def judge(nudge: HeldNudge, to: Reachability, now: datetime) -> Judgement:
     unwanted = _unwanted(member, nudge)
     if unwanted is not None:
         return Judgement(NudgeState.DROPPED, unwanted)
-    until, reason = _closed_until(to, member, now)
+    until, reason = _closed_until(to, member, now, counted=not nudge.duty)
     if until is None:
         return Judgement(NudgeState.SENT)
     if until > nudge.valid_until:
@@ -80,18 +89,25 @@ def _unwanted(member: Member, nudge: HeldNudge) -> str | None:
         return "member paused"
     if not member.wishes.nudges:
         return "stopped"
+    if nudge.rule in member.wishes.unwanted:
+        return "muted"
     return "muted" if nudge.ritual in member.wishes.muted else None
 
 
 def _closed_until(
-    to: Reachability, member: Member, now: datetime
+    to: Reachability, member: Member, now: datetime, *, counted: bool
 ) -> tuple[datetime | None, str]:
-    """When the first thing in the way of a nudge ends, and what it is."""
+    """When the first thing in the way of a nudge ends, and what it is.
+
+    A duty that somebody accepted is not `counted` as one of the week's.
+    """
     away = member.wishes.away_until
     if away is not None and away > now:
         return away, "away"
     if to.quiet_hours is not None and to.quiet_hours.holds(now, to.zone):
         return to.quiet_hours.ends(now, to.zone), "quiet hours"
+    if not counted:
+        return None, ""
     if to.per_week == 0:
         return datetime.max.replace(tzinfo=now.tzinfo), "budget"
     recent = sorted(at for at in to.sent_at if at > now - BUDGET_PERIOD)
@@ -121,6 +137,8 @@ def hold(poster: Poster, nudge: Nudge) -> HeldNudge:
         ),  # an earlier life may have sent it since then
         valid_until=nudge.valid_until,
         look_at=now,
+        rule=nudge.rule,
+        about=nudge.about,
     )
 
 
@@ -135,22 +153,23 @@ class QuietGate:
         now = self._world.clock.now()
         waiting = sorted(
             await uow.outbox.nudges(self._world.served, now),
-            key=lambda n: (n.community, n.member, -n.priority, n.created_at, n.key),
+            key=lambda n: (
+                *(n.community, n.member, n.duty),
+                *(-n.priority, n.created_at, n.key),
+            ),
         )
-        left_out = await _left_out(uow, waiting)
+        taken_back = await _taken_back(uow, waiting)
         entries: list[OutboxEntry] = []
         decided: list[HeldNudge] = []
         trail: list[TrailEntry] = []
-        for (community_id, member), group in groupby(
-            waiting, lambda n: (n.community, n.member)
+        for (community_id, member, _), group in groupby(
+            waiting, lambda n: (n.community, n.member, n.duty)
         ):
             community = self._world.communities[community_id]
             nudges = list(group)
             to = await self._reachability(uow, community, member)
             judged = [
-                self._decide(
-                    n, TAKEN_BACK if n.occurrence in left_out else judge(n, to, now)
-                )
+                self._decide(n, taken_back.get(n.key) or judge(n, to, now))
                 for n in nudges
             ]
             judged = _merged(judged)
@@ -214,6 +233,24 @@ class QuietGate:
         ]
 
 
+async def _taken_back(
+    uow: UnitOfWork, nudges: Sequence[HeldNudge]
+) -> dict[str, Judgement]:
+    """By key those that are worth nothing any more."""
+    left_out = await _left_out(uow, nudges)
+    found = {n.key: TAKEN_BACK for n in nudges if n.occurrence in left_out}
+    asking = [n for n in nudges if n.rule in _WORTH and n.about is not None]
+    for community, group in groupby(asking, lambda n: n.community):
+        ours = list(group)
+        refs = {n.about for n in ours if n.about is not None}
+        questions = await uow.ledger.questions(community, refs)
+        states = {q.message: q.state for q in questions}
+        for n in ours:
+            if n.rule and n.about and states.get(n.about) is not _WORTH[n.rule]:
+                found[n.key] = OUTDATED
+    return found
+
+
 async def _left_out(
     uow: UnitOfWork, nudges: Sequence[HeldNudge]
 ) -> frozenset[OccurrenceId]:
@@ -231,12 +268,18 @@ async def _left_out(
 
 
 def _stop(nudges: Sequence[HeldNudge]) -> Buttons:
-    """One tap ends the nudges of each ritual that speaks here, or all."""
+    """One tap ends the nudges of each ritual that speaks here, or all.
+
+    Of what the ledger says unasked one tap tells why, too.
+    """
     rituals = dict.fromkeys(n.ritual for n in nudges if n.ritual is not None)
+    rules = dict.fromkeys(n.rule for n in nudges if n.rule is not None)
     each = [
         Button((msg("engine.button.mute", ritual=name),), NO_MORE_OF, name, about=ABOUT)
         for name in rituals
     ]
+    for rule in rules:
+        each += why_and_stop(rule)
     all_ = Button((msg("engine.button.stop"),), NO_NUDGES, about=ABOUT)
     return Buttons((*each, all_))
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rituals.engine.needs import of_who_acts
 from rituals.engine.ordering import carry_out_all
@@ -15,7 +16,7 @@ from rituals.model.ledger import Observation
 from rituals.model.occurrence import Need, OccurrenceId, State, community_of
 from rituals.model.participation import Participation
 from rituals.ports import UnitOfWork
-from rituals.signals import Did, Heard, Noticed, Spoke
+from rituals.signals import Did, Heard, Noticed, Reworded, Spoke
 
 log = logging.getLogger(__name__)
 
@@ -167,8 +168,21 @@ async def route_waiting(
 
 def spoken(owner: OccurrenceId, observation: Observation) -> Word:
     """An observed message as its ritual hears it."""
-    heard = Spoke(observation.message, observation.at)
-    return Word(owner, observation.member, heard, message_key(observation.message))
+    o = observation
+    heard = Spoke(o.message, o.at, o.reply_to, o.addressed, tells=_tells(o))
+    return Word(owner, o.member, heard, message_key(o.message))
+
+
+def reworded(owner: OccurrenceId, observation: Observation, at: datetime) -> Word:
+    """An observed message as its ritual hears it that was edited at `at`."""
+    o = observation
+    heard = Reworded(o.message, at, o.reply_to, o.addressed, tells=_tells(o))
+    key = f"{message_key(o.message)}:edited {at.isoformat()}"
+    return Word(owner, o.member, heard, key)
+
+
+def _tells(observation: Observation) -> bool:
+    return observation.rule is None and not observation.small_talk
 
 
 def message_key(message: MessageRef) -> str:

@@ -54,7 +54,7 @@ async def record(
         if receipt.thread is not None and entry.occurrence is not None:
             await route_waiting(world, uow, entry.community, receipt.thread)
         if entry.name.startswith(ASKS):
-            await note_question(uow, entry, receipt)
+            await note_question(world, uow, entry, receipt)
 
 
 def _was_held_up(entry: OutboxEntry, receipt: Receipt) -> bool:

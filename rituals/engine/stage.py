@@ -122,7 +122,7 @@ class Stage(Loaded):
             self.change(occurrence)
         self._remember(occurrence, outcome)
         self._take_parts(occurrence.id, outcome)
-        self._give(outcome)
+        await self._give(community.id, outcome)
         for member in outcome.wishes:
             self.members.setdefault(community.id, {})[member.id] = member
             self._wishes.append(member)
@@ -243,13 +243,22 @@ class Stage(Loaded):
                 self.parts[id_][key] = change
             self._changes.append(change)
 
-    def _give(self, outcome: Outcome) -> None:
-        """What was given and taken back in turn is as it was at last."""
+    async def _give(self, community: CommunityId, outcome: Outcome) -> None:
+        """What was given and taken back in turn is as it was at last.
+
+        Of bots, and of who is left out or wishes for a pause, nothing is written down.
+        """
         for one in outcome.taken_back:
             self._given.pop(one.key, None)
             self._taken_back[one.key] = one
+        if outcome.contributions:
+            await self.load_members(
+                community, {c.member for c in outcome.contributions}
+            )
         for one in outcome.contributions:
-            self._given.setdefault(one.key, one)
+            giver = self.members[community].get(one.member)
+            if giver is not None and giver.gives:
+                self._given.setdefault(one.key, one)
 
     async def save(self) -> None:
         """Write all that changed; within the unit of work, nothing is sent yet."""

@@ -29,6 +29,17 @@ LATE = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages are read again before others have their turn."""
+
+    at_once: int = 300
+    """Within the unit that found out that it is needed."""
+    piece: int = 500
+    """Of one place, in a unit of their own."""
+    a_tick: int = 2_000
+
+
 @dataclass(slots=True)
 class World:
     """The communities served and the ports to serve them with.
@@ -55,6 +66,9 @@ class World:
     """How to read the configuration again, if this process can."""
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
+    pace: Pace = field(default_factory=Pace)
+    outdated: set[tuple[CommunityId, Place]] = field(default_factory=set)
+    """Places of which something was read again: what is in memory of them is of before."""
     forgettings: int = 0
     """How many members were forgotten in this life of the process: what was in memory
     before the last of them may name them, and is not to be relied on."""

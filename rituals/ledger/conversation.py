@@ -6,16 +6,32 @@ Rules of linking, in this order; the first that finds an open question decides:
 - `reply`: it is the platform's own reply to a message of the question.
 - `named`: it names the asker, or replies to something else they wrote, near the question.
 - `reply-to-addressed`: it names nobody, and its author was just addressed by the asker.
-
-A rule for "directly next" would come after these, at the end of `_ways`; it is left out
-because on real channels it is wrong more often than right.
+- `next`: it names nobody and stands right behind the question, in a quiet channel. A guess:
+  it counts only once it is confirmed, and a surer rule takes its place.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from rituals.ledger.memory import MEMORY, NEAR_MESSAGES, NEAR_MINUTES, Memory, Question
-from rituals.ledger.reading import PLAIN, Answer, Line, Older, Reading, Verdict, Why
+from rituals.ledger.memory import (
+    MEMORY,
+    NEAR_MESSAGES,
+    NEAR_MINUTES,
+    QUIET_MESSAGES,
+    SOON_MINUTES,
+    Memory,
+    Question,
+)
+from rituals.ledger.reading import (
+    NEXT,
+    PLAIN,
+    Answer,
+    Line,
+    Older,
+    Reading,
+    Verdict,
+    Why,
+)
 
 __all__ = [
     "MEMORY",
@@ -39,9 +55,14 @@ CONFIDENCE: Final[Mapping[str, float]] = {
     "reply": 0.95,
     "named": 0.95,
     "reply-to-addressed": 0.75,
+    NEXT: 0.5,
 }
 """How far to trust each rule; the first two are not measured yet (`docs/ledger.md`)."""
-_BOUNDS: Final = {"named": NEAR_MESSAGES, "reply-to-addressed": ADDRESSED_MESSAGES}
+_BOUNDS: Final = {
+    "named": (NEAR_MESSAGES, NEAR_MINUTES),
+    "reply-to-addressed": (ADDRESSED_MESSAGES, NEAR_MINUTES),
+    NEXT: (QUIET_MESSAGES, SOON_MINUTES),
+}
 
 
 class _Way(NamedTuple):
@@ -82,13 +103,29 @@ class Conversation:
 
     def read(self, line: Line) -> Reading:
         """Decide about the next line, and remember it."""
-        reading = self._asking(line) if line.rule is not None else self._answering(line)
+        confirms = tuple(self._confirms(line)) if line.thanks else ()
+        if line.rule is not None:
+            reading = self._asking(line)._replace(confirms=confirms)
+        elif confirms:
+            question_id, giver = confirms[0]
+            why = Why(Verdict.THANKS, person=giver, question_id=question_id)
+            reading = Reading(confirms=confirms, why=why)
+        else:
+            reading = self._answering(line)
         self._memory.keep(line, reading)
         return reading
 
     def recall(self, line: Line, reading: Reading) -> None:
         """Remember a line with what was decided about it then, without deciding again."""
         self._memory.keep(line, reading)
+
+    def remembers(self, message: str) -> bool:
+        """Whether it is among the last lines."""
+        return self._memory.remembers(message)
+
+    def take_back(self, message: str) -> None:
+        """That line asks no more, or is gone: from here on nothing belongs to it."""
+        self._memory.take_back(message)
 
     # Questions
 
@@ -141,6 +178,7 @@ class Conversation:
             and line.reply_to is None
             and line.thread is None
             and line.author not in memory.spoken_to
+            and memory.asking in (None, line.author)
         ):
             return PLAIN  # most lines; no rule can find a question
         first: Why | None = None
@@ -160,7 +198,10 @@ class Conversation:
             return self._why(Verdict.SMALL_TALK, line, way)
         if self._was_asked_back(line, way.question):
             return self._why(Verdict.CLARIFIED, line, way)
-        if line.author in way.question.givers:
+        given = way.question.givers
+        if way.rule == NEXT:
+            given = given | way.question.guessed
+        if line.author in given:
             return self._why(Verdict.ANSWERS_AGAIN, line, way)
         return self._why(Verdict.ANSWERS, line, way)
 
@@ -179,9 +220,16 @@ class Conversation:
             if question is not None and not self._helps(person, line):
                 yield _Way("named", question)
         if not people and line.thread is None:
-            question = self._question_of_who_addressed(line)
-            if question is not None:
-                yield _Way("reply-to-addressed", question)
+            yield from self._ways_without_a_name(line)
+
+    def _ways_without_a_name(self, line: Line) -> Iterator[_Way]:
+        addressed = self._question_of_who_addressed(line)
+        if addressed is not None:
+            yield _Way("reply-to-addressed", addressed)
+        elif line.reply_to is None:
+            asked = self._memory.just_asked(line)
+            if asked is not None:
+                yield _Way(NEXT, asked)
 
     def _question_of_who_addressed(self, line: Line) -> Question | None:
         memory = self._memory
@@ -191,7 +239,10 @@ class Conversation:
         last = next(reversed(by.values()))
         if not memory.is_within(last, line, ADDRESSED_MESSAGES, NEAR_MINUTES):
             return None
-        return memory.near_question(last.author, line)
+        question = memory.near_question(last.author, line)
+        if question is None or not question.is_put_to(line.author):
+            return None
+        return question
 
     def _was_asked_back(self, line: Line, question: Question) -> bool:
         """Whether the line answers a clarifying question, put by somebody else than this question's asker."""
@@ -206,6 +257,47 @@ class Conversation:
         return asked_back is not None and memory.is_within(
             asked_back, line, SAME_MESSAGES, SAME_MINUTES
         )
+
+    # Thanks
+
+    def _confirms(self, line: Line) -> Iterator[tuple[str, str]]:
+        """For which answers to their own question the line's author says thank you.
+
+        To the author of the answer it replies to, or in whose thread it stands; else to
+        those it speaks to, if they answered; else, if it speaks to nobody, to the one who
+        answered. Where several did, nobody knows who is meant.
+        """
+        memory = self._memory
+        for about in (line.reply_to, line.thread):
+            answered_by = None if about is None else memory.answered_by(about)
+            if answered_by is not None and answered_by[1].asker == line.author:
+                yield answered_by[1].id, answered_by[0]
+                return
+        question = self._thanked_for(line)
+        if question is None:
+            return
+        people = memory.addressees(line)
+        answered = question.givers | question.guessed
+        if not people and len(answered) == 1 and self._speaks_to_all(line):
+            people = tuple(answered)
+        for person in people:
+            if person in answered:
+                yield question.id, person
+
+    def _thanked_for(self, line: Line) -> Question | None:
+        """The own question that thanks are about: of the thread, or the last one where it is near."""
+        if line.thread is None:
+            return self._memory.near_question(line.author, line)
+        threaded = self._memory.question_at(line.thread)
+        own = threaded is not None and threaded.asker == line.author
+        return threaded if own else None
+
+    def _speaks_to_all(self, line: Line) -> bool:
+        """Whether it replies to nothing, or to its author's own line."""
+        if line.reply_to is None:
+            return True
+        replied = self._memory.replied(line)
+        return replied is not None and replied.author == line.author
 
     # Both
 
@@ -230,8 +322,7 @@ class Conversation:
             messages = None  # too far back to count
         elif question.at is not None and line.at is not None:
             minutes = max(0, int((line.at - question.at).total_seconds() // 60))
-        bound = _BOUNDS.get(way.rule)
-        within_minutes = None if bound is None else NEAR_MINUTES
+        within_messages, within_minutes = _BOUNDS.get(way.rule, (None, None))
         return Why(
             verdict,
             way.rule,
@@ -239,6 +330,6 @@ class Conversation:
             question.id,
             messages,
             minutes,
-            bound,
+            within_messages,
             within_minutes,
         )

@@ -37,8 +37,8 @@ _PHRASES: Final = re.compile(
 )
 
 
-def opening_rule(first: str, second: str) -> str | None:
-    """The rule by which a sentence that starts with these two words is a question; `second` is "" where it ends."""
+def opening_rule(first: str, second: str, *_: str) -> str | None:
+    """The rule by which a sentence that starts with these words is a question; "" is where it ends."""
     if first not in _QUESTION_WORDS:
         return None
     if (first, second) == ("wer", "weiß"):

@@ -8,9 +8,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final, NamedTuple
 
-from rituals.ledger.reading import Line, Older, Reading, Verdict
+from rituals.ledger.reading import NEXT, Line, Older, Reading, Verdict
 
 MEMORY: Final = 300
 """Lines remembered."""
@@ -23,7 +24,14 @@ NEAR_MINUTES: Final = 20
 NEAR_DAYS: Final = 3
 """... but never longer ago than this, however quiet the channel."""
 
+QUIET_MESSAGES: Final = 8
+QUIET_SPEAKERS: Final = 3
+"""A channel is quiet while so few people, besides who speaks, wrote its last messages ..."""
+SOON_MINUTES: Final = 5
+"""... and a line is right behind a question only so soon after it."""
+
 _NEAR = timedelta(minutes=NEAR_MINUTES)
+_SOON = timedelta(minutes=SOON_MINUTES)
 _NEAR_AT_MOST = timedelta(days=NEAR_DAYS)
 _FORGOTTEN: Final = -(2**62)
 """A place before all others, near to nothing."""
@@ -39,6 +47,22 @@ class Question:
     """The place of its last line in the conversation: of the question, or of what continued it."""
     at: datetime | None
     givers: set[str]
+    guessed: set[str]
+    """Who was credited by `NEXT` alone."""
+    to: tuple[str, ...] = ()
+    """Whom its last line was put to; to whoever reads, where this is empty."""
+
+    def is_put_to(self, person: str) -> bool:
+        """Whether they may feel asked."""
+        return not self.to or person in self.to
+
+    def credit(self, giver: str, rule: str) -> None:
+        """Note who answered; a surer rule replaces a guess."""
+        if rule != NEXT:
+            self.givers.add(giver)
+            self.guessed.discard(giver)
+        elif giver not in self.givers:
+            self.guessed.add(giver)
 
 
 class Kept(NamedTuple):
@@ -53,6 +77,9 @@ class Kept(NamedTuple):
     clarifies: bool
     to: tuple[str, ...]
     """Whom it addressed, by name or reply."""
+    answered: str | None
+    """The question it was credited for answering."""
+    in_thread: bool
 
 
 class Memory:
@@ -72,6 +99,8 @@ class Memory:
         """By person, the last line to them of each who addressed them, the latest at the end."""
         self.nicknames: dict[str, str] = {}
         """From the author's name in lower case to the author."""
+        self.asking: str | None = None
+        """Who asked, where nobody but them has said anything since."""
         self._older = older
         self._lines: deque[Kept] = deque()
         self._by_id: dict[str, Kept] = {}
@@ -83,8 +112,17 @@ class Memory:
         to = self.addressees(line)
         why = reading.why
         clarifies = why is not None and why.verdict is Verdict.CLARIFIES
+        answered = reading.answers[0].question_id if reading.answers else None
         kept = Kept(
-            self.place, line.id, line.author, line.at, reading.root, clarifies, to
+            self.place,
+            line.id,
+            line.author,
+            line.at,
+            reading.root,
+            clarifies,
+            to,
+            answered,
+            line.thread not in (None, line.id),
         )
         self._lines.append(kept)
         self._by_id[line.id] = kept
@@ -95,6 +133,10 @@ class Memory:
             self._spoke(kept)
         if why is not None:
             self._decided(kept, reading)
+        if reading.root is not None:
+            self.asking = line.author
+        elif line.author != self.asking:
+            self.asking = None
         self.place += 1
         if len(self._lines) > self.size:
             self._forget(self._lines.popleft())
@@ -110,17 +152,19 @@ class Memory:
             self.clarified[kept.author] = kept
         if reading.root is not None:
             question = self._question(reading.root, kept.author)
-            question.place, question.at = kept.place, kept.at
+            question.place, question.at, question.to = kept.place, kept.at, kept.to
             self.open[kept.author] = question
         for answer in reading.answers:
-            self._question(answer.question_id, answer.asker).givers.add(kept.author)
+            question = self._question(answer.question_id, answer.asker)
+            question.credit(kept.author, answer.rule)
 
     def _question(self, question_id: str, asker: str) -> Question:
         question = self._questions.get(question_id)
         if question is None:
             known = self._older(question_id)
             givers = set(known.givers) if known is not None else set()
-            question = Question(question_id, asker, _FORGOTTEN, None, givers)
+            guessed = set(known.guessed) if known is not None else set()
+            question = Question(question_id, asker, _FORGOTTEN, None, givers, guessed)
             self._questions[question_id] = question
             if len(self._questions) > QUESTIONS:
                 self._questions.popitem(last=False)
@@ -149,6 +193,17 @@ class Memory:
             if not by:
                 del self.spoken_to[person]
 
+    def remembers(self, message: str) -> bool:
+        """Whether it is among the last lines."""
+        return message in self._by_id
+
+    def take_back(self, message: str) -> None:
+        """What it asked is no question any more, and nothing is a reply to it."""
+        question = self._questions.pop(message, None)
+        if question is not None and self.open.get(question.asker) is question:
+            del self.open[question.asker]
+        self._by_id.pop(message, None)
+
     def question_at(self, message: str) -> Question | None:
         """The question that a message opened or continued, however far back."""
         kept = self._by_id.get(message)
@@ -161,6 +216,43 @@ class Memory:
         if older is None or older.question_id is None:
             return None
         return self._question(older.question_id, older.author)
+
+    def just_asked(self, line: Line) -> Question | None:
+        """The question that the line stands right behind, if few have been talking here.
+
+        The asker may have said more since they asked, but nothing to anybody else, and
+        nobody else anything.
+        """
+        asker = self.asking
+        question = None if asker is None else self.open.get(asker)
+        if (
+            question is None
+            or asker == line.author
+            or self.since(question) > QUIET_MESSAGES
+            or not self._is_soon(question, line)
+        ):
+            return None
+        last = list(islice(reversed(self._lines), QUIET_MESSAGES))
+        for kept in last[: self.since(question)]:
+            if kept.clarifies or kept.in_thread:
+                return None
+            if kept.to and line.author not in kept.to:
+                return None
+        others = {kept.author for kept in last} - {line.author}
+        return question if len(others) <= QUIET_SPEAKERS else None
+
+    def _is_soon(self, then: Question, line: Line) -> bool:
+        if then.at is None or line.at is None:
+            return False
+        return line.at - then.at <= _SOON
+
+    def answered_by(self, message: str) -> tuple[str, Question] | None:
+        """Who wrote that message, and the question it was credited for answering, however far back."""
+        kept = self._by_id.get(message) or self._older(message)
+        if kept is None or kept.answered is None:
+            return None
+        question = self.question_at(kept.answered)
+        return None if question is None else (kept.author, question)
 
     def replied(self, line: Line) -> Kept | None:
         """The remembered line that this one replies to."""

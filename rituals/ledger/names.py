@@ -14,6 +14,8 @@ from rituals.ledger.words import words
 _MARKS: Final = ":,;>"
 _AROUND: Final = ".,:;!?\"'()<>*~@"
 _SHORTEST: Final = 4
+_ASKING: Final = words("can could will would do did are have kannst könntest hast bist")
+_YOU: Final = (["you"], ["u"], ["du"])
 
 COMMON_WORDS: Final = words("""
     able about access account actually admin after again agree alias alone already also always amazing angel another
@@ -70,13 +72,17 @@ def addressed(text: str, nicknames: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _surely_named(said: list[str], nicknames: Mapping[str, str]) -> str | None:
-    """Who is named at the very start, with a mark after the name or an @ before it."""
+    """Who is named at the very start: with a mark after the name, an @ before it, or "could you" behind it."""
     first = said[0]
     if first[-1] in _MARKS:
         return nicknames.get(first[:-1].lstrip("@"))
     if first[0] == "@":
         return nicknames.get(first[1:])
-    return nicknames.get(first) if said[1] in _MARKS else None
+    if said[1] in _MARKS or (
+        first not in COMMON_WORDS and said[1] in _ASKING and said[2:3] in _YOU
+    ):
+        return nicknames.get(first)
+    return None
 
 
 def _told(word: str, name: str, nicknames: Mapping[str, str]) -> str | None:

@@ -29,6 +29,8 @@ _QUOTED = re.compile(r"^\s?>+\s.*$", re.MULTILINE)
 _ASKING_MARK = re.compile(r"\w[^\w?]*\?(?![\w=&/])")
 _WORD = re.compile(r"[\w']+")
 _AROUND: Final = '.,:;!"()[]*~-…_/'
+_DRAWN_OUT: Final = 3
+"""Letters that are the same at its end make a word drawn out."""
 _OPENING: Final = 8
 """Words of a sentence among which its first two are sought behind greetings and fillers."""
 
@@ -37,7 +39,7 @@ class _Tongue(NamedTuple):
     """The rules of one language."""
 
     fillers: frozenset[str]
-    opening_rule: Callable[[str, str], str | None]
+    opening_rule: Callable[[str, str, str, str], str | None]
     phrase_rule: Callable[[str], str | None]
 
 
@@ -49,7 +51,7 @@ _TONGUES: Final[dict[Language, _Tongue]] = {
 
 def question_rule(text: str, language: Language) -> str | None:
     """The name of the rule by which `text` is a question, or None where it is none."""
-    own = _own_words(text[:_LONGEST])
+    own = own_words(text[:_LONGEST])
     if "?" in own and _ASKING_MARK.search(own):
         return "question-mark"
     if own[:1] == "!" and own[1:2].isalpha():  # "!paste": an order to some bot
@@ -63,7 +65,7 @@ def question_rule(text: str, language: Language) -> str | None:
     return tongue.phrase_rule(lower)
 
 
-def _own_words(text: str) -> str:
+def own_words(text: str) -> str:
     """`text` without code, links, mentions and quotations: what its author says themselves."""
     if "`" in text:
         text = _CODE.sub(" ", text)
@@ -96,14 +98,20 @@ def _sentences(text: str) -> list[str]:
 
 def _opening(sentence: str, tongue: _Tongue) -> str | None:
     fillers = tongue.fillers
-    first = ""
-    for raw in sentence.split(None, _OPENING)[:_OPENING]:
+    said = sentence.split(None, _OPENING)[:_OPENING]
+    for n, raw in enumerate(said):
         word = raw.strip(_AROUND)
-        if first:
-            return tongue.opening_rule(first, word)
-        if word and word not in fillers:
-            first = word
-    return tongue.opening_rule(first, "") if first else None
+        if word and word not in fillers and not _is_drawn_out(word, fillers):
+            second, third, fourth, *_ = (*said[n + 1 : n + 4], "", "", "")
+            return tongue.opening_rule(word, second.strip(_AROUND), third, fourth)
+    return None
+
+
+def _is_drawn_out(word: str, fillers: frozenset[str]) -> bool:
+    """Whether it is one of them with its end drawn out: "heyyy"."""
+    if len(word) <= _DRAWN_OUT or word[-1] != word[-2] or word[-1] != word[-3]:
+        return False
+    return word.rstrip(word[-1]) + word[-1] in fillers
 
 
 _SHORT: Final = 60

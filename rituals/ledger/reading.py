@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+NEXT: Final = "next"
+"""The rule of a line that stands right behind a question, in a quiet channel: a guess."""
+
 
 class Verdict(StrEnum):
     """What a message was taken for."""
@@ -27,6 +30,8 @@ class Verdict(StrEnum):
     """It answers a clarifying question: counts for nobody."""
     SMALL_TALK = "small-talk"
     """It would be an answer, but is a greeting, thanks, a nod or "no idea"."""
+    THANKS = "thanks"
+    """Its author thanks somebody for an answer to their question."""
 
 
 class Why(NamedTuple):
@@ -65,6 +70,8 @@ class Line(NamedTuple):
     """The id of the message whose thread it stands in."""
     names: tuple[str, ...] = ()
     """The authors it addresses, by mention or nickname."""
+    thanks: bool = False
+    """It says thank you, or that something helped, by `thanks_rule`."""
 
 
 class Answer(NamedTuple):
@@ -84,6 +91,8 @@ class Reading(NamedTuple):
     root: str | None = None
     """The id of the question that it opens, or that it continues as its asker."""
     answers: tuple[Answer, ...] = ()
+    confirms: tuple[tuple[str, str], ...] = ()
+    """The id of a question of its author, and the giver whom they thank for an answer to it."""
     why: Why | None = None
     """None where there is nothing to explain: the line is plain talk."""
 
@@ -99,4 +108,8 @@ class Older(NamedTuple):
     question_id: str | None
     """The question it opened or continued as its asker; None for any other message."""
     givers: frozenset[str] = frozenset()
-    """Who was credited for that question already."""
+    """Who was credited for that question already, by a surer rule than `NEXT`."""
+    answered: str | None = None
+    """The question that the message was credited for answering."""
+    guessed: frozenset[str] = frozenset()
+    """Who was credited for that question as a guess, by `NEXT`, and by no surer rule."""

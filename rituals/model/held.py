@@ -7,7 +7,14 @@ from datetime import datetime
 from rituals.model.audit import AuditEntry
 from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import MessageRef
-from rituals.model.ledger import Contribution, Credit, Observation, Question
+from rituals.model.ledger import (
+    Contribution,
+    Credit,
+    Decision,
+    Observation,
+    Question,
+    Thanks,
+)
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import Occurrence
 from rituals.model.participation import Participation
@@ -51,3 +58,7 @@ class Held:
     """What they changed as moderators, and what others changed that names them."""
     said: Sequence[Said] = ()
     """In the outbox; only for who reads it themselves."""
+    decisions: Sequence[Decision] = ()
+    """What they said of questions and answers."""
+    thanks: Sequence[Thanks] = ()
+    """What they were thanked for."""

@@ -12,9 +12,10 @@ from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 class Observation:
     """That a message was there: ids, times and verdicts. Never its text.
 
-    `rule` is the rule by which it is a question, `thanks` whether it says thank you, and
-    `topics` are those of the community's topics that its words belong to. `thread_of` is
-    the place whose thread it stands in, and `root` the message on which that thread hangs.
+    `rule` is the rule by which it is a question, `withdrawn` the one by which it was before
+    it was edited, `thanks` whether it says thank you, and `topics` are those of the
+    community's topics that its words belong to. `thread_of` is the place whose thread it
+    stands in, and `root` the message on which that thread hangs.
     An observation that is not `routed` waits until it is known whether its place belongs
     to an occurrence.
     """
@@ -34,6 +35,30 @@ class Observation:
     root: MessageRef | None = None
     thanks: bool = False
     topics: tuple[str, ...] = ()
+    withdrawn: str | None = None
+
+    @property
+    def home(self) -> Place:
+        """The place whose conversation it belongs to: its channel, if in a thread."""
+        return self.thread_of or self.message.place
+
+    @property
+    def taken_back_at(self) -> datetime | None:
+        """Since when it asks no more, or is gone; `None` while it stands."""
+        if self.withdrawn is None:
+            return self.deleted_at
+        return min(at for at in (self.edited_at, self.deleted_at) if at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """That a member put a sign to a message."""
+
+    community: CommunityId
+    message: MessageRef
+    member: MemberId
+    sign: str
+    at: datetime
 
 
 class QuestionState(StrEnum):
@@ -49,7 +74,7 @@ class QuestionState(StrEnum):
     DUPLICATE = "duplicate"
     """It was asked before: `duplicate_of`."""
     WITHDRAWN = "withdrawn"
-    """Its message was deleted, or no longer asks."""
+    """Its message was deleted or no longer asks, or its asker is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +108,8 @@ class Refused(StrEnum):
     """Its giver was credited for as many answers as count in one day."""
     IN_TURNS = "thanks in turns"
     """Only thanks confirm it, and the two thank each other in turns."""
+    UNSURE = "unsure"
+    """It stood right behind the question and nothing else speaks for it: a guess, until confirmed."""
 
 
 class Confirmed(StrEnum):
@@ -104,7 +131,6 @@ class Credit:
 
     `refused` holds the reason why it does not count; `None` if it counts. Since
     `confirmed_at` it is more than a guess, by what `confirmed_by` says.
-    `refused_before` is the reason why it did not count until then, if there was one.
     """
 
     community: CommunityId
@@ -117,7 +143,6 @@ class Credit:
     at: datetime
     refused: str | None = None
     confirmed_at: datetime | None = None
-    refused_before: str | None = None
     confirmed_by: str | None = None
 
     @classmethod
@@ -148,6 +173,38 @@ class Thanks:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AskedWithin:
+    """That a message asks within the question `root` and opens none: found by reading.
+
+    Its asker asks on (`own`), or somebody else asks back, which counts for nobody.
+    """
+
+    community: CommunityId
+    message: MessageRef
+    root: MessageRef
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What reading some messages came to."""
+
+    questions: tuple[Question, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    thanks: tuple[Thanks, ...] = ()
+    within: tuple[AskedWithin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """That what was said in a place and its threads is to be read again from then on."""
+
+    community: CommunityId
+    place: Place
+    since: datetime
+
+
 class Decided(StrEnum):
     """What people say of a message; of each pair the later word holds."""
 
@@ -155,7 +212,7 @@ class Decided(StrEnum):
     """The message answers the question `about`. Taken back by `ANSWERS_NOT`."""
     ANSWERS_NOT = "answers not"
     COUNTS_NOT = "counts not"
-    """A moderator takes the answer out. Taken back by `COUNTS`."""
+    """A moderator takes the answer, or the question, out. Taken back by `COUNTS`."""
     COUNTS = "counts"
     CLOSED = "closed"
     """The question is solved without an answer. Taken back by `REOPENED`."""
@@ -172,7 +229,8 @@ class Decided(StrEnum):
 class Decision:
     """What somebody decided about a message. Never changed or removed: a later one holds.
 
-    `about` is the question that an answer answers, or the earlier one of a duplicate.
+    `about` is the question that an answer answers, or the earlier one of a duplicate;
+    `reason` a word for what is wrong, of a `CONTESTED` one.
     """
 
     community: CommunityId
@@ -182,6 +240,7 @@ class Decision:
     at: datetime
     about: MessageRef | None = None
     moderator: bool = False
+    reason: str = ""
 
 
 class Given(StrEnum):
@@ -214,6 +273,16 @@ class Contribution:
     def key(self) -> ContributionKey:
         """What makes it the same."""
         return self.community, self.member, self.kind, self.cause
+
+
+@dataclass(frozen=True, slots=True)
+class Gave:
+    """That somebody gave something of a kind: the first time ever, and the last time."""
+
+    member: MemberId
+    kind: Given
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

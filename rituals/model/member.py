@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rituals.model.ids import Account, CommunityId, MemberId, RitualName
+from rituals.model.nudges import Attention
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Wishes:
     paused: bool = False
     """Nothing is observed of them, and nothing said to them unasked."""
     link: "LinkCode | None" = None
+    unwanted: frozenset[Attention] = frozenset()
+    """What the ledger is not to draw their attention to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Member:
     accounts: tuple[Account, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     volunteers: frozenset[str] = frozenset()
-    """What they offered to do: `host`, `buddy`."""
+    """What they offered to do: `host`, `buddy`, `answers`."""
     joined_at: datetime | None = None
     left_at: datetime | None = None
     """They are in none of their spaces any more."""
@@ -109,3 +112,13 @@ class Member:
     def counted(self) -> bool:
         """Whether the ledger speaks of them, also of what was before."""
         return not (self.excluded or self.bot)
+
+    @property
+    def gives(self) -> bool:
+        """Whether what they give is written down."""
+        return self.counted and not self.wishes.paused
+
+    @property
+    def named(self) -> bool:
+        """Whether thanks in public name them."""
+        return self.gives and self.here

@@ -71,6 +71,8 @@ class Need(StrEnum):
     VOLUNTEERS = "volunteers"
     """Who offered what; of all members only those who offered something."""
     HELPERS = "helpers"
+    GIVEN = "given"
+    """Who gave what, in the whole community: for thanks."""
     ROSTER = "roster"
     """Everybody who is here, in `Scene.members`: for those the settings name."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from rituals.model.delivery import OutboxEntry, Posted
-from rituals.model.ids import CommunityId, MemberId, Place, SpaceId
-from rituals.model.nudges import HeldNudge
+from rituals.model.ids import CommunityId, MemberId, MessageRef, Place, SpaceId
+from rituals.model.nudges import Attention, HeldNudge
 from rituals.model.occurrence import OccurrenceId
 
 
@@ -82,6 +82,11 @@ class Outbox(Protocol):
     async def receipt(self, keys: Collection[str]) -> Mapping[str, Posted]:
         """By key."""
 
+    async def posted(
+        self, community: CommunityId, message: MessageRef
+    ) -> Posted | None:
+        """What that message of ours is the receipt of; `None` if it is none of ours."""
+
     async def thread_owner(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
@@ -109,4 +114,12 @@ class Outbox(Protocol):
     async def nudged_since(
         self, community: CommunityId, members: Collection[MemberId], since: datetime
     ) -> Mapping[MemberId, Sequence[datetime]]:
-        """When nudges were sent to them since then; who got none is left out."""
+        """When nudges were sent to them since then; who got none is left out.
+
+        Those that are a duty do not count.
+        """
+
+    async def nudged_for(
+        self, community: CommunityId, rule: Attention, since: datetime
+    ) -> Sequence[HeldNudge]:
+        """Those of that rule made since then, whatever became of them, oldest first."""

@@ -1,6 +1,6 @@
 """Keeping what the bot did and why, and how far it has seen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -48,6 +48,13 @@ class Trail(Protocol):
     ) -> None:
         """Remember this as the last message seen there, unless a later one is known."""
 
+    async def mark_all(
+        self,
+        community: CommunityId,
+        last: Mapping[Place, tuple[MessageId, datetime]],
+    ) -> None:
+        """The same of many places at once."""
+
     async def progress(self, source: str) -> int:
         """How far an import of this source got: lines done."""
 
@@ -62,7 +69,7 @@ class Trail(Protocol):
         Activity: observations, reactions to messages no longer known, signals seen,
         final outbox entries (but of occurrences still alive), decided nudges, trail,
         audit trail, closed occurrences with their parts and receipts. Ledger: questions,
-        credits, contributions. With the activity go members who left before and of whom nothing
+        credits, thanks, decisions, contributions. With the activity go members who left before and of whom nothing
         else is kept, those who stand for somebody forgotten as well; who was excluded
         stays so.
         """

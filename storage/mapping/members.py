@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rituals.model.member import LinkCode, Member, Standing, Wishes
+from rituals.model.nudges import Attention
 from storage.mapping.references import Row, Values
 
 _NO_WISHES = Wishes()
@@ -77,6 +78,7 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
         "away_until": None if away is None else away.isoformat(),
         "link": None if link is None else [link.digest, link.until.isoformat()],
         "paused": wishes.paused or None,
+        "unwanted": sorted(wishes.unwanted) or None,
     }
     return {name: wish for name, wish in every.items() if wish is not None}
 
@@ -94,6 +96,7 @@ def _wishes(stored: dict[str, Any]) -> Wishes:
         None if away is None else datetime.fromisoformat(away),
         stored.get("paused", False),
         _link(*stored["link"]) if "link" in stored else None,
+        frozenset(map(Attention, stored.get("unwanted", ()))),
     )
 
 

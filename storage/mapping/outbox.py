@@ -1,7 +1,7 @@
 """Rows of effects, receipts and nudges."""
 
 from rituals.model.delivery import DeliveryState, OutboxEntry, Posted, Receipt
-from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.nudges import Attention, HeldNudge, NudgeState
 from storage.mapping.references import (
     Row,
     Values,
@@ -102,12 +102,15 @@ def nudge_values(nudge: HeldNudge) -> Values:
         nudge.state.value,
         nudge.reason,
         nudge.decided_at,
+        None if nudge.rule is None else nudge.rule.value,
+        *message_values(nudge.about),
     )
 
 
 def nudge_of(row: Row) -> HeldNudge:
     key, community, member, ritual, occurrence, payload, priority, *rest = row
-    created_at, valid_until, look_at, state, reason, decided_at = rest
+    created_at, valid_until, look_at, state, reason, decided_at, *rest = rest
+    rule, space, place, message = rest
     return HeldNudge(
         key,
         community,
@@ -122,4 +125,6 @@ def nudge_of(row: Row) -> HeldNudge:
         NudgeState(state),
         reason,
         decided_at,
+        None if rule is None else Attention(rule),
+        message_of(space, place, message),
     )

@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
-from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
+from rituals.model.ids import CommunityId, MemberId, MessageId, MessageRef, Place
 from rituals.model.ledger import (
     Balance,
     Contribution,
     Credit,
+    Gave,
     Observation,
     Question,
     QuestionState,
 )
 from storage.bulk import inserting, updating, upserting
-from storage.listed import listed_as
+from storage.listed import listed, listed_as
 from storage.mapping.ledger import (
     contribution_values,
     credit_of,
@@ -26,7 +28,11 @@ from storage.mapping.ledger import (
     question_values,
 )
 from storage.repositories.balances import balances_of
-from storage.repositories.base import AnySelect, SqlRepository, all_of
+from storage.repositories.base import AnySelect, all_of
+from storage.repositories.giving import gave_in
+from storage.repositories.readings import ASKED, RESTING, SqlReadings
+from storage.repositories.sought import Sought
+from storage.repositories.words import SqlWords
 from storage.tables import (
     UNROUTED,
     ContributionRow,
@@ -59,9 +65,27 @@ _SEEN = select(_seen.c.message).where(
     _seen.c.message.in_(listed_as("messages")),
 )
 """Built once, as it is asked with every batch of messages."""
+_FEW = 50
+"""Places that are asked one by one."""
+_SEEN_AMONG = select(_seen.c.place, _seen.c.message).where(
+    _seen.c.community == bindparam("community"),
+    _seen.c.space == bindparam("space"),
+    _seen.c.message.in_(listed_as("messages")),
+    (_seen.c.place + "").in_(listed_as("places")),
+)
+"""Found by the messages alone: they are mostly of one place each."""
 
 
-class SqlLedger(SqlRepository):
+_OBSERVED = Sought(_seen, observation_of, lambda seen: seen.message)
+_CREDITED = Sought(
+    _credit,
+    credit_of,
+    lambda credit: credit.question,
+    columns=("question_space", "question"),
+)
+
+
+class SqlLedger(SqlReadings, SqlWords):
     """`rituals.ports.Ledger`."""
 
     async def unseen(
@@ -70,12 +94,30 @@ class SqlLedger(SqlRepository):
         by_place = defaultdict(list)
         for message in messages:
             by_place[message.place].append(message.id)
+        if len(by_place) > _FEW:
+            return frozenset(messages) - await self._seen_among(community, by_place)
         seen = set()
         for place, ids in by_place.items():
             asked = {"community": community, "space": place.space, "place": place.id}
             for row in await self._rows(_SEEN, **asked, messages=ids):
                 seen.add(MessageRef(place, row.message))
         return frozenset(messages) - seen
+
+    async def _seen_among(
+        self, community: CommunityId, by_place: Mapping[Place, Collection[MessageId]]
+    ) -> frozenset[MessageRef]:
+        """Those that were observed, and others of these places."""
+        by_space = defaultdict(list)
+        for place in by_place:
+            by_space[place.space].append(place)
+        seen: set[MessageRef] = set()
+        for space, places in by_space.items():
+            ids = [id_ for place in places for id_ in by_place[place]]
+            asked = {"community": community, "space": space, "messages": ids}
+            named = [place.id for place in places]
+            for row in await self._rows(_SEEN_AMONG, **asked, places=named):
+                seen.add(MessageRef(Place(space, row.place), row.message))
+        return frozenset(seen)
 
     async def observe(self, observations: Sequence[Observation]) -> None:
         await _observe.run(
@@ -90,20 +132,9 @@ class SqlLedger(SqlRepository):
     async def observed(
         self, community: CommunityId, messages: Collection[MessageRef]
     ) -> Mapping[MessageRef, Observation]:
-        wanted = all_of(_seen).where(_seen.c.community == community)
-        rows = await self._of_messages(wanted, _seen, messages)
-        found = {one.message: one for one in map(observation_of, rows)}
+        seen = await _OBSERVED.of(self._connection, community, messages)
+        found = {one.message: one for one in seen}
         return {ref: found[ref] for ref in messages if ref in found}
-
-    async def recent(
-        self, community: CommunityId, place: Place, limit: int
-    ) -> Sequence[Observation]:
-        rows = await self._rows(
-            _of_place(community, place)
-            .order_by(_seen.c.at.desc(), _seen.c.seq.desc())
-            .limit(limit)
-        )
-        return [observation_of(row) for row in reversed(rows)]
 
     async def unrouted(
         self, community: CommunityId, place: Place
@@ -133,16 +164,15 @@ class SqlLedger(SqlRepository):
         sign: str,
         *,
         present: bool,
+        at: datetime,
     ) -> None:
         place = message.place
         row = (community, place.space, place.id, message.id, member, sign)
         if present:
-            await _react.run(self._connection, [row])
+            await _react.run(self._connection, [(*row, at)])
             return
-        same = [
-            column == value
-            for column, value in zip(_reaction.columns, row, strict=True)
-        ]
+        key = _reaction.primary_key.columns
+        same = [column == value for column, value in zip(key, row, strict=True)]
         await self._changed(delete(_reaction).where(*same))
 
     async def clear_reactions(
@@ -184,17 +214,28 @@ class SqlLedger(SqlRepository):
         *,
         open_only: bool = False,
     ) -> Sequence[Question]:
+        if messages is not None:
+            asked = await ASKED.of(self._connection, community, messages)
+            return [q for q in asked if not open_only or q.state is QuestionState.OPEN]
         wanted = select(*_question.columns).where(_question.c.community == community)
         if open_only:
             wanted = wanted.where(_question.c.state == QuestionState.OPEN.value)
-        if messages is None:
-            rows = list(await self._rows(wanted))
-        else:
-            rows = await self._of_messages(wanted, _question, messages)
+        rows = await self._rows(wanted.order_by(_question.c.at, _question.c.seq))
+        return [question_of(row[1:]) for row in rows]
+
+    async def standing(
+        self,
+        community: CommunityId,
+        states: Collection[QuestionState],
+        since: datetime,
+    ) -> Sequence[Question]:
+        wanted = select(*_question.columns).where(
+            _question.c.community == community, _question.c.at >= since
+        )
+        names = [state.value for state in states]
+        rows = await self._among(wanted, _question.c.state, names)
         rows.sort(key=lambda row: (row.at, row.seq))
-        found = [question_of(row[1:]) for row in rows]
-        refs = None if messages is None else set(messages)
-        return [one for one in found if refs is None or one.message in refs]
+        return [question_of(row[1:]) for row in rows]
 
     async def credit(self, credits_: Sequence[Credit]) -> None:
         await _give.run(self._connection, [credit_values(one) for one in credits_])
@@ -205,26 +246,30 @@ class SqlLedger(SqlRepository):
     async def credits(
         self, community: CommunityId, *, questions: Collection[MessageRef] | None = None
     ) -> Sequence[Credit]:
-        wanted = select(*_credit.columns).where(_credit.c.community == community)
-        if questions is None:
-            rows = list(await self._rows(wanted))
-        else:
-            ids = [message.id for message in questions]
-            spaces = {message.place.space for message in questions}
-            narrowed = wanted.where(_credit.c.question_space.in_(spaces))
-            rows = await self._among(narrowed, _credit.c.question, ids)
-        rows.sort(key=lambda row: (row.at, row.seq))
-        found = [credit_of(row[1:]) for row in rows]
-        refs = None if questions is None else set(questions)
-        return [one for one in found if refs is None or one.question in refs]
+        if questions is not None:
+            return await _CREDITED.of(self._connection, community, questions)
+        return await self._credits(_credit.c.community == community)
+
+    async def credits_of(
+        self,
+        community: CommunityId,
+        givers: Collection[MemberId],
+        since: datetime | None = None,
+    ) -> Sequence[Credit]:
+        theirs = _credit.c.community == community, _credit.c.giver.in_(listed(givers))
+        if since is None:
+            return await self._credits(*theirs)
+        return await self._credits(*theirs, _credit.c.at >= since)
+
+    async def _credits(self, *which: ColumnElement[bool]) -> list[Credit]:
+        wanted = select(*_credit.columns).where(*which)
+        rows = await self._rows(wanted.order_by(_credit.c.at, _credit.c.seq))
+        return [credit_of(row[1:]) for row in rows]
 
     async def resting_on(
         self, community: CommunityId, answer: MessageRef
     ) -> Sequence[Credit]:
-        wanted = select(*_credit.columns).where(*_rests_on(community, answer))
-        rows = list(await self._rows(wanted))
-        rows.sort(key=lambda row: (row.at, row.seq))
-        return [credit_of(row[1:]) for row in rows]
+        return await RESTING.of(self._connection, community, [answer])
 
     async def uncredit(
         self, community: CommunityId, answer: MessageRef
@@ -249,6 +294,9 @@ class SqlLedger(SqlRepository):
                 row.cause == one.cause,
             )
             await self._changed(delete(_contribution).where(*same))
+
+    async def gave(self, community: CommunityId) -> Sequence[Gave]:
+        return await gave_in(self._connection, community)
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         return await balances_of(self._connection, community)

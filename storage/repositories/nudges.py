@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from rituals.model.ids import CommunityId, MemberId
-from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.nudges import DUTIES, Attention, HeldNudge, NudgeState
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import upserting
 from storage.mapping.outbox import nudge_of, nudge_values
@@ -16,6 +16,7 @@ from storage.tables import UNDECIDED, NudgeRow, table_of
 
 _nudge = table_of(NudgeRow)
 _hold = upserting(_nudge, ["key"])
+_DUTIES = sorted(DUTIES)
 
 
 class SqlNudges(SqlRepository):
@@ -59,8 +60,23 @@ class SqlNudges(SqlRepository):
             _nudge.c.community == community,
             _nudge.c.state == NudgeState.SENT.value,
             _nudge.c.decided_at >= since,
+            or_(_nudge.c.rule.is_(None), _nudge.c.rule.not_in(_DUTIES)),
         )
         times = defaultdict(list)
         for row in await self._among(sent, _nudge.c.member, members):
             times[row.member].append(row.decided_at)
         return {member: sorted(of_member) for member, of_member in times.items()}
+
+    async def nudged_for(
+        self, community: CommunityId, rule: Attention, since: datetime
+    ) -> Sequence[HeldNudge]:
+        rows = await self._rows(
+            all_of(_nudge)
+            .where(
+                _nudge.c.community == community,
+                _nudge.c.rule == rule.value,
+                _nudge.c.created_at >= since,
+            )
+            .order_by(_nudge.c.created_at, _nudge.c.key)
+        )
+        return [nudge_of(row) for row in rows]

@@ -9,7 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     String,
     Table,
+    and_,
     delete,
+    exists,
     or_,
     select,
     type_coerce,
@@ -29,7 +31,13 @@ from rituals.model.ledger import Contribution, Given
 from rituals.model.whole_ids import has_id
 from storage.listed import listed
 from storage.mapping.audit import audit_of
-from storage.mapping.ledger import credit_of, observation_of, question_of
+from storage.mapping.ledger import (
+    credit_of,
+    decision_of,
+    observation_of,
+    question_of,
+    thanks_of,
+)
 from storage.mapping.occurrences import occurrence_of, participation_of
 from storage.mapping.outbox import entry_of, nudge_of
 from storage.mapping.trail import trail_of
@@ -38,18 +46,22 @@ from storage.repositories.marks import Marks
 from storage.repositories.renaming import Renaming, silence
 from storage.tables import (
     AccountRow,
+    AskedWithinRow,
     AuditRow,
     ContributionRow,
     CreditRow,
+    DecisionRow,
     MemberRow,
     NudgeRow,
     ObservationRow,
     OccurrenceRow,
     OutboxRow,
+    OutdoneRow,
     ParticipationRow,
     QuestionRow,
     ReactionRow,
     ReceiptRow,
+    ThanksRow,
     TrailRow,
     table_of,
 )
@@ -68,12 +80,18 @@ _receipt = table_of(ReceiptRow)
 _nudge = table_of(NudgeRow)
 _trail = table_of(TrailRow)
 _audit = table_of(AuditRow)
+_decision = table_of(DecisionRow)
+_thanks = table_of(ThanksRow)
+_within = table_of(AskedWithinRow)
+_MESSAGE = ("community", "space", "place", "message")
 _THEIRS = (
     (_account, "member"),
     (_member, "id"),
     (_seen, "member"),
     (_reaction, "member"),
     (_credit, "giver"),
+    (_thanks, "giver"),
+    (table_of(OutdoneRow), "giver"),
     (_contribution, "member"),
     (_nudge, "member"),
 )
@@ -120,6 +138,15 @@ class SqlPrivacy(SqlRepository):
             [nudge_of(row) for row in await of(_nudge, "member", _nudge.c.seq)],
             await self._trail_of(community, member),
             await self._audit_of(community, member),
+            decisions=tuple(
+                map(decision_of, await of(_decision, "by", *_age(_decision)))
+            ),
+            thanks=tuple(
+                map(
+                    thanks_of,
+                    await of(_thanks, "giver", _thanks.c.at, _thanks.c.message),
+                )
+            ),
         )
 
     async def _trail_of(self, community: CommunityId, member: MemberId) -> list[Any]:
@@ -191,6 +218,9 @@ class SqlPrivacy(SqlRepository):
             await self._changed(delete(table).where(table.c.key.in_(listed(keys))))
 
     async def erase(self, community: CommunityId, member: MemberId) -> None:
+        for table in (_within, _decision):
+            theirs = table.c.community == community, _is_theirs(table, member)
+            await self._changed(delete(table).where(*theirs))
         for table, column in _THEIRS:
             same = table.c.community == community, table.c[column] == member
             await self._changed(delete(table).where(*same))
@@ -225,6 +255,16 @@ class SqlPrivacy(SqlRepository):
 
     async def lift(self, community: CommunityId, accounts: Collection[Account]) -> bool:
         return await Marks(self._connection).lift(community, accounts)
+
+
+def _is_theirs(table: Table, member: MemberId) -> ColumnElement[bool]:
+    """Whether a row is about a message of theirs that is no question of theirs."""
+
+    def there(other: Table, who: str) -> ColumnElement[bool]:
+        same = (other.c[n] == table.c[n] for n in _MESSAGE)
+        return exists().where(other.c[who] == member, *same)
+
+    return and_(there(_seen, "member"), ~there(_question, "asker"))
 
 
 def _age(table: Table) -> tuple[ColumnElement[Any], ...]:

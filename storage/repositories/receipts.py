@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from rituals.model.delivery import Posted
-from rituals.model.ids import CommunityId, Place
+from rituals.model.ids import CommunityId, MessageRef, Place
 from rituals.model.occurrence import OccurrenceId
 from storage.bulk import inserting
 from storage.listed import listed_as
@@ -44,6 +44,18 @@ class SqlReceipts(SqlRepository):
     async def receipt(self, keys: Collection[str]) -> Mapping[str, Posted]:
         rows = await self._among(all_of(_receipt), _receipt.c.key, keys)
         return {row.key: posted_of(row) for row in rows}
+
+    async def posted(
+        self, community: CommunityId, message: MessageRef
+    ) -> Posted | None:
+        wanted = select(*_receipt.columns).where(
+            _receipt.c.space == message.place.space,
+            _receipt.c.place == message.place.id,
+            _receipt.c.message == message.id,
+            _receipt.c.community == community,
+        )
+        rows = await self._rows(wanted.order_by(_receipt.c.seq))
+        return posted_of(rows[0][1:]) if rows else None
 
     async def thread_owner(
         self, community: CommunityId, places: Collection[Place]

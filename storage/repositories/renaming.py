@@ -34,7 +34,10 @@ _NEVER = frozenset(
     | {"verdict", "fingerprint", "mark", "channel", "channel_space", "ritual", "role"}
     | {"reply_space", "reply_place", "reply_message", "thread_space", "thread_place"}
     | {"question_space", "question_place", "question", "next_step", "settings"}
-    | {"answer_space", "answer_place", "answer", "slot"}
+    | {"answer_space", "answer_place", "answer", "slot", "topics", "withdrawn"}
+    | {"root_space", "root_place", "root_message", "confirmed_by"}
+    | {"duplicate_space", "duplicate_place", "duplicate_message"}
+    | {"about_space", "about_place", "about_message"}
 )
 """Columns that name no member: looking there would only take time."""
 

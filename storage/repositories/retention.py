@@ -22,20 +22,24 @@ from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from storage.tables import (
     AccountRow,
+    AskedWithinRow,
     AuditRow,
     ContributionRow,
     CreditRow,
+    DecisionRow,
     MemberRow,
     NudgeRow,
     ObservationRow,
     OccurrenceRow,
     OpeningRow,
     OutboxRow,
+    OutdoneRow,
     ParticipationRow,
     QuestionRow,
     ReactionRow,
     ReceiptRow,
     SeenRow,
+    ThanksRow,
     TrailRow,
     table_of,
 )
@@ -52,11 +56,14 @@ _member = table_of(MemberRow)
 _account = table_of(AccountRow)
 _owned = _account.alias("owned")
 _part = table_of(ParticipationRow)
+_within = table_of(AskedWithinRow)
 _NAMING = (
     (_observation, "member"),
     (table_of(QuestionRow), "asker"),
     (table_of(CreditRow), "giver"),
     (table_of(CreditRow), "asker"),
+    (table_of(ThanksRow), "giver"),
+    (table_of(DecisionRow), "by"),
     (table_of(ContributionRow), "member"),
     (_occurrence, "subject"),
     (_nudge, "member"),
@@ -65,6 +72,14 @@ _NAMING = (
     (_audit, "member"),
 )
 """What else may be kept of a member."""
+_KEPT_LONGER = (
+    table_of(QuestionRow),
+    table_of(CreditRow),
+    table_of(OutdoneRow),
+    table_of(ThanksRow),
+    table_of(DecisionRow),
+    table_of(ContributionRow),
+)
 _OVER = [State.CLOSED.value, State.SKIPPED.value]
 _FINAL = sorted(state.value for state in FINAL)
 
@@ -91,9 +106,10 @@ def forgotten(
     yield of(_receipt, _receipt.c.occurrence.is_(None), _receipt.c.at < activity)
     decided = _nudge.c.state != NudgeState.HELD.value
     yield of(_nudge, decided, _nudge.c.created_at < activity)
-    yield of(_reaction, ~_is_known(_observation), ~_is_known(_receipt))
-    kept_longer = table_of(QuestionRow), table_of(CreditRow), table_of(ContributionRow)
-    for table in kept_longer:
+    observed = _is_known(_reaction, _observation)
+    yield of(_reaction, ~observed, ~_is_known(_reaction, _receipt))
+    yield of(_within, ~_is_known(_within, _observation))
+    for table in _KEPT_LONGER:
         yield of(table, table.c.at < ledger)
     gone = select(_member.c.id).where(*_left_nothing(community, activity))
     yield of(_account, _account.c.member.in_(gone))
@@ -143,9 +159,10 @@ def _is_there(occurrence: ColumnElement[Any]) -> ColumnElement[bool]:
     return exists().where(_occurrence.c.id == occurrence)
 
 
-def _is_known(table: Table) -> ColumnElement[bool]:
+def _is_known(of: Table, table: Table) -> ColumnElement[bool]:
+    """Whether the other table has the message that a row is about."""
     same = [
-        table.c[name] == _reaction.c[name]
+        table.c[name] == of.c[name]
         for name in ("community", "space", "place", "message")
     ]
     return exists().where(and_(*same))

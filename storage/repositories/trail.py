@@ -1,6 +1,6 @@
 """What the bot did and why, what was already seen, and how long things are kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -95,6 +95,14 @@ class SqlTrail(SqlRepository):
     ) -> None:
         row = (community, place.space, place.id, message, at)
         await _mark.run(self._connection, [row])
+
+    async def mark_all(
+        self,
+        community: CommunityId,
+        last: Mapping[Place, tuple[MessageId, datetime]],
+    ) -> None:
+        rows = [(community, *place, *seen) for place, seen in last.items()]
+        await _mark.run(self._connection, rows)
 
     async def progress(self, source: str) -> int:
         done = await self._value(

@@ -1,23 +1,38 @@
 """Makes one member of two: a person who turned out to have two accounts."""
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    delete,
+    exists,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MemberId
+from rituals.model.ledger import Given
 from rituals.model.whole_ids import with_id
+from storage.bulk import inserting
 from storage.tables import (
     AccountRow,
     AuditRow,
     ContributionRow,
     CreditRow,
+    DecisionRow,
     MemberRow,
     NudgeRow,
     ObservationRow,
     OccurrenceRow,
+    OutdoneRow,
     ParticipationRow,
     QuestionRow,
     ReactionRow,
     ReceiptRow,
+    ThanksRow,
     table_of,
 )
 
@@ -27,14 +42,22 @@ _credit = table_of(CreditRow)
 _occurrence = table_of(OccurrenceRow)
 _part = table_of(ParticipationRow)
 _contribution = table_of(ContributionRow)
+_thank = inserting(_contribution)
 _reaction = table_of(ReactionRow)
 _receipt = table_of(ReceiptRow)
+_seen = table_of(ObservationRow)
+_thanks = table_of(ThanksRow)
+_outdone = table_of(OutdoneRow)
 _NAMING = (
-    (table_of(ObservationRow), "member"),
+    (_seen, "member"),
     (_reaction, "member"),
     (table_of(QuestionRow), "asker"),
     (_credit, "giver"),
     (_credit, "asker"),
+    (_outdone, "giver"),
+    (_outdone, "asker"),
+    (_thanks, "giver"),
+    (table_of(DecisionRow), "by"),
     (_contribution, "member"),
     (_part, "member"),
     (table_of(NudgeRow), "member"),
@@ -49,6 +72,8 @@ _ONCE_EACH = (
 )
 """Where a member stands once for each of these: one of two has to go."""
 _ONE_CREDIT = ("community", "question_space", "question", "question_place")
+_ONE_ANSWER = (*_ONE_CREDIT, "answer_space", "answer_place", "answer")
+_ONE_THANKS = (*_ONE_CREDIT, "space", "message", "place")
 LINKED = "linked account"
 
 
@@ -72,12 +97,16 @@ class Uniting:
         for table, same in _ONCE_EACH:
             await self._leave_one(table, same)
         await self._leave_one(_credit, _ONE_CREDIT, who="giver")
+        await self._leave_one(_outdone, _ONE_ANSWER, who="giver")
+        await self._leave_one(_thanks, _ONE_THANKS, who="giver")
         for table, column in _NAMING:
             named = self._of(table), table.c[column] == self._gone
             await self._connection.execute(
                 update(table).where(*named).values({column: self._kept})
             )
         await self._rename_what_is_about_them()
+        await self._address_who_is_kept()
+        await self._thank_as_one()
         own = _credit.c.community == self._community, _credit.c.giver == self._kept
         await self._connection.execute(
             update(_credit)
@@ -109,6 +138,38 @@ class Uniting:
             await self._connection.execute(
                 update(_receipt).where(_receipt.c.seq == seq).values(name=anew)
             )
+
+    async def _address_who_is_kept(self) -> None:
+        """Whom messages name."""
+        named = _seen.c.addressed
+        found = await self._connection.execute(
+            select(_seen.c.seq, named).where(
+                self._of(_seen),
+                type_coerce(named, String).contains(self._gone, autoescape=True),
+            )
+        )
+        for seq, people in found.all():
+            anew = [self._kept if each == self._gone else each for each in people]
+            await self._connection.execute(
+                update(_seen)
+                .where(_seen.c.seq == seq)
+                .values(addressed=[*dict.fromkeys(anew)])
+            )
+
+    async def _thank_as_one(self) -> None:
+        """Whom both thanked on the same day, one person thanked."""
+        row = _contribution.c
+        thanked = self._of(_contribution), row.kind == Given.THANKED.value
+        theirs = row.cause.contains(self._gone, autoescape=True)
+        by_both = await self._connection.execute(
+            select(_contribution).where(*thanked, theirs)
+        )
+        for one in by_both.all():
+            cause = with_id(one.cause, [self._gone], self._kept)
+            same = row.member == one.member, row.cause == one.cause
+            await self._connection.execute(delete(_contribution).where(*thanked, *same))
+            values = one.community, one.member, one.kind, cause, one.at
+            await _thank.run(self._connection, [values])
 
     def _of(self, table: Table) -> ColumnElement[bool]:
         if "community" in table.c:

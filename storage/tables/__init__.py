@@ -9,11 +9,16 @@ from storage.tables.audit import AuditRow
 from storage.tables.base import metadata, table_of
 from storage.tables.ledger import (
     UNROUTED,
+    AskedWithinRow,
     ContributionRow,
     CreditRow,
+    DecisionRow,
     ObservationRow,
+    OutdoneRow,
     QuestionRow,
     ReactionRow,
+    StaleRow,
+    ThanksRow,
 )
 from storage.tables.members import AccountRow, MemberRow
 from storage.tables.occurrences import (
@@ -43,9 +48,11 @@ __all__ = [
     "UNDECIDED",
     "UNROUTED",
     "AccountRow",
+    "AskedWithinRow",
     "AuditRow",
     "ContributionRow",
     "CreditRow",
+    "DecisionRow",
     "ForgottenRow",
     "MemberRow",
     "NudgeRow",
@@ -53,6 +60,7 @@ __all__ = [
     "OccurrenceRow",
     "OpeningRow",
     "OutboxRow",
+    "OutdoneRow",
     "ParticipationRow",
     "ProgressRow",
     "QuestionRow",
@@ -62,6 +70,8 @@ __all__ = [
     "SecretRow",
     "SeenRow",
     "SettingsRow",
+    "StaleRow",
+    "ThanksRow",
     "TrailRow",
     "WatermarkRow",
     "metadata",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import when
+from storage.tables.base import present, when
 from storage.types import CompactJson, Instant
 
 UNROUTED = text("NOT routed")
@@ -33,6 +33,14 @@ class ObservationRow(SQLModel, table=True):
             "at",
             **when(UNROUTED),
         ),
+        Index(
+            "ix_observation_thread",
+            "community",
+            "thread_space",
+            "thread_place",
+            "at",
+            **present("thread_place"),
+        ),
     )
 
     seq: int = Field(primary_key=True)
@@ -53,10 +61,16 @@ class ObservationRow(SQLModel, table=True):
     edited_at: datetime | None = Field(sa_type=Instant)
     deleted_at: datetime | None = Field(sa_type=Instant)
     routed: bool
+    root_place: str | None
+    root_message: str | None
+    thanks: bool
+    topics: str | None
+    withdrawn: str | None
 
 
 class ReactionRow(SQLModel, table=True):
     __tablename__ = "reaction"
+    __table_args__ = (Index("ix_reaction_message", "community", "space", "message"),)
 
     community: str = Field(primary_key=True)
     space: str = Field(primary_key=True)
@@ -64,6 +78,7 @@ class ReactionRow(SQLModel, table=True):
     message: str = Field(primary_key=True)
     member: str = Field(primary_key=True)
     sign: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
 
 
 class QuestionRow(SQLModel, table=True):
@@ -84,6 +99,11 @@ class QuestionRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     rule: str
     state: str
+    settled_at: datetime | None = Field(sa_type=Instant)
+    duplicate_space: str | None
+    duplicate_place: str | None
+    duplicate_message: str | None
+    topics: str | None
 
 
 class CreditRow(SQLModel, table=True):
@@ -101,6 +121,7 @@ class CreditRow(SQLModel, table=True):
         Index(
             "ix_credit_answer", "community", "answer_space", "answer", "answer_place"
         ),
+        Index("ix_credit_giver", "community", "giver", "at"),
     )
 
     seq: int = Field(primary_key=True)
@@ -118,7 +139,112 @@ class CreditRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     refused: str | None
     confirmed_at: datetime | None = Field(sa_type=Instant)
-    refused_before: str | None
+    confirmed_by: str | None
+
+
+class OutdoneRow(SQLModel, table=True):
+    """An answer as it was read, while another message of its giver is credited."""
+
+    __tablename__ = "outdone"
+    __table_args__ = (
+        Index(
+            "ix_outdone_answer", "community", "answer_space", "answer", "answer_place"
+        ),
+    )
+
+    community: str = Field(primary_key=True)
+    giver: str = Field(primary_key=True)
+    asker: str
+    question_space: str = Field(primary_key=True)
+    question_place: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    answer_space: str = Field(primary_key=True)
+    answer_place: str = Field(primary_key=True)
+    answer: str = Field(primary_key=True)
+    rule: str
+    confidence: float
+    at: datetime = Field(sa_type=Instant)
+
+
+class ThanksRow(SQLModel, table=True):
+    """Who thanked, is who asked."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (
+        Index(
+            "ix_thanks_question",
+            "community",
+            "question_space",
+            "question",
+            "question_place",
+        ),
+        Index("ix_thanks_time", "community", "at"),
+    )
+
+    community: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    question_space: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    question_place: str = Field(primary_key=True)
+    giver: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+
+
+class AskedWithinRow(SQLModel, table=True):
+    __tablename__ = "asked_within"
+
+    community: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    root_space: str
+    root_place: str
+    root_message: str
+    own: bool
+
+
+class StaleRow(SQLModel, table=True):
+    """Few, and none for long."""
+
+    __tablename__ = "stale"
+
+    community: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=Instant)
+
+
+class DecisionRow(SQLModel, table=True):
+    """Only ever added to."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index("ix_decision_message", "community", "space", "message", "place"),
+        Index(
+            "ix_decision_about",
+            "community",
+            "about_space",
+            "about_message",
+            "about_place",
+            **present("about_message"),
+        ),
+    )
+
+    seq: int = Field(primary_key=True)
+    community: str
+    space: str
+    place: str
+    message: str
+    kind: str
+    by: str
+    at: datetime = Field(sa_type=Instant)
+    about_space: str | None
+    about_place: str | None
+    about_message: str | None
+    moderator: bool
+    reason: str
 
 
 class ContributionRow(SQLModel, table=True):

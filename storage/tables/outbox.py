@@ -84,6 +84,7 @@ class NudgeRow(SQLModel, table=True):
         Index("uq_nudge_key", "key", unique=True),
         Index("ix_nudge_held", "look_at", **when(UNDECIDED)),
         Index("ix_nudge_member", "community", "member", "decided_at"),
+        Index("ix_nudge_rule", "community", "rule", "created_at", **present("rule")),
     )
 
     seq: int = Field(primary_key=True)
@@ -100,3 +101,7 @@ class NudgeRow(SQLModel, table=True):
     state: str
     reason: str | None
     decided_at: datetime | None = Field(sa_type=Instant)
+    rule: str | None
+    about_space: str | None
+    about_place: str | None
+    about_message: str | None

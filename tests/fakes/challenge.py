@@ -16,7 +16,7 @@ from bot.texts.translator import GettextTranslator
 from rituals.catalog.monthly_challenge import ChallengeSettings, MonthlyChallenge
 from rituals.document import Block, Button, Buttons, Document, Form, Reader
 from rituals.effects import CloseThread, Effect, Post, Show
-from rituals.kind import Outcome, Scene
+from rituals.kind import Found, Outcome, Scene
 from rituals.model.delivery import Receipt
 from rituals.model.ids import (
     Account,
@@ -44,7 +44,7 @@ from rituals.model.occurrence import (
 from rituals.model.participation import Participation
 from rituals.model.wall_clock import zone
 from rituals.orders import MoveStep
-from rituals.signals import Did, Person, ViewRequest
+from rituals.signals import Did, Person, Retracted, Reworded, Spoke, ViewRequest
 
 BERLIN = zone("Europe/Berlin")
 COMMUNITY = CommunityId("werkstatt")
@@ -82,6 +82,11 @@ def occurrence_on(on: date, begin: datetime) -> Occurrence:
     return Occurrence(id_, COMMUNITY, RITUAL, slot, begin)
 
 
+def in_thread(id_: str) -> MessageRef:
+    """A message in the challenge's thread."""
+    return MessageRef(Place(CHANNEL.space, PlaceId("1")), MessageId(id_))
+
+
 @dataclass
 class Stage:
     """One occurrence, played by hand. `now` moves with every step and action."""
@@ -97,6 +102,7 @@ class Stage:
     )
     effects: list[Effect] = field(default_factory=list)
     contributions: set[Contribution] = field(default_factory=set)
+    found: Found = field(default_factory=Found)
     receipts: dict[tuple[str, Channel | None], Receipt] = field(default_factory=dict)
     parts: dict[tuple[str, str, str], Participation] = field(default_factory=dict)
 
@@ -151,6 +157,36 @@ class Stage:
             title, text = f"Werk von {name}", f"Das ist von {name}."
             self.act(name, "submit", at=at, title=title, text=text)
 
+    def say(
+        self,
+        who: str,
+        id_: str,
+        *,
+        to: str = "",
+        naming: tuple[str, ...] = (),
+        tells: bool = True,
+        anew: bool = False,
+    ) -> Outcome:
+        """Somebody writes in the thread, in reply to somebody's submission or not; or
+        gives what stands there other words.
+        """
+        self.now += timedelta(minutes=1)
+        posted = self.receipts.get((f"submission/{to}", CHANNEL))
+        heard = (Reworded if anew else Spoke)(
+            in_thread(id_),
+            self.now,
+            posted.message if posted else None,
+            tuple(MemberId(name) for name in naming),
+            tells=tells,
+        )
+        return self._apply(self.kind.on_signal(heard, self.scene(who)))
+
+    def unsay(self, who: str, id_: str) -> Outcome:
+        """What they wrote there is gone."""
+        self.now += timedelta(minutes=1)
+        heard = Retracted(in_thread(id_), self.now)
+        return self._apply(self.kind.on_signal(heard, self.scene(who)))
+
     def look(
         self,
         who: str,
@@ -197,6 +233,7 @@ class Stage:
             receipts=MappingProxyType(self.receipts),
             members=MappingProxyType(self.members),
             actor=self.members[MemberId(who)] if who else None,
+            found=self.found,
             memory=self.memory,
             steps=MappingProxyType(self.steps),
         )
@@ -218,7 +255,9 @@ class Stage:
             assert isinstance(order, MoveStep)
             assert order.step not in self.occurrence.done
             self.steps[order.step] = order.to
-        self.contributions |= set(outcome.contributions)
+        gone = {each.key for each in outcome.taken_back}
+        kept = {each for each in self.contributions if each.key not in gone}
+        self.contributions = kept | set(outcome.contributions)
         self._deliver(outcome)
         return outcome
 

@@ -228,6 +228,10 @@ class World:
             else:
                 week.parts.pop((part.member, part.role), None)
         self.people |= {each.id: each for each in outcome.wishes}
+        gone = {each.key for each in outcome.taken_back}
+        self.contributions = [
+            each for each in self.contributions if each.key not in gone
+        ]
         self.contributions += outcome.contributions
         return outcome
 

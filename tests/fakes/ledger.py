@@ -2,21 +2,24 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import (
     Balance,
     Contribution,
     Credit,
+    Gave,
     Given,
     Observation,
     Question,
     QuestionState,
 )
+from tests.fakes.readings import FakeReadings, FakeWords
 from tests.fakes.tables import Tables
 
 
-class FakeLedger:
+class FakeLedger(FakeReadings, FakeWords):
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
@@ -52,11 +55,6 @@ class FakeLedger:
         ]
         return sorted(found, key=lambda one: one.at)
 
-    async def recent(
-        self, community: CommunityId, place: Place, limit: int
-    ) -> Sequence[Observation]:
-        return self._seen(community, [place])[-limit:] if limit else []
-
     async def unrouted(
         self, community: CommunityId, place: Place
     ) -> Sequence[Observation]:
@@ -75,10 +73,11 @@ class FakeLedger:
         sign: str,
         *,
         present: bool,
+        at: datetime,
     ) -> None:
         key = (community, message, member, sign)
         if present:
-            self._t.reactions.edit()[key] = None
+            self._t.reactions.edit().setdefault(key, at)
         else:
             self._t.reactions.edit().pop(key, None)
 
@@ -118,6 +117,15 @@ class FakeLedger:
         ]
         return sorted(found, key=lambda one: one.at)
 
+    async def standing(
+        self,
+        community: CommunityId,
+        states: Collection[QuestionState],
+        since: datetime,
+    ) -> Sequence[Question]:
+        ours = await self.questions(community)
+        return [one for one in ours if one.state in states and one.at >= since]
+
     async def credit(self, credits_: Sequence[Credit]) -> None:
         for one in credits_:
             key = (one.community, one.giver, one.question)
@@ -137,6 +145,18 @@ class FakeLedger:
             and (questions is None or one.question in questions)
         ]
         return sorted(found, key=lambda one: one.at)
+
+    async def credits_of(
+        self,
+        community: CommunityId,
+        givers: Collection[MemberId],
+        since: datetime | None = None,
+    ) -> Sequence[Credit]:
+        return [
+            one
+            for one in await self.credits(community)
+            if one.giver in givers and (since is None or one.at >= since)
+        ]
 
     async def resting_on(
         self, community: CommunityId, answer: MessageRef
@@ -164,6 +184,18 @@ class FakeLedger:
         for one in contributions:
             key = (one.community, one.member, one.kind.value, one.cause)
             self._t.contributions.edit().pop(key, None)
+
+    async def gave(self, community: CommunityId) -> Sequence[Gave]:
+        times: dict[tuple[MemberId, Given], list[datetime]] = {}
+        for credit in await self.credits(community):
+            if credit.refused is None:
+                key = credit.giver, Given.ANSWERED
+                times.setdefault(key, []).append(credit.at)
+        for one in self._t.contributions.rows.values():
+            if one.community == community and one.kind is not Given.ANSWERED:
+                times.setdefault((one.member, one.kind), []).append(one.at)
+        found = [Gave(*key, min(at), max(at)) for key, at in times.items()]
+        return sorted(found, key=lambda g: (g.first_at, g.member, g.kind.value))
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         asked = Counter(

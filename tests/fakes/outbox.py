@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rituals.model.delivery import FINAL, OUTAGE, DeliveryState, OutboxEntry, Posted
-from rituals.model.ids import CommunityId, MemberId, Place, SpaceId
-from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.ids import CommunityId, MemberId, MessageRef, Place, SpaceId
+from rituals.model.nudges import Attention, HeldNudge, NudgeState
 from rituals.model.occurrence import OccurrenceId
 from tests.fakes.tables import Tables
 
@@ -173,6 +173,12 @@ class FakeOutbox:
         rows = self._t.receipts.rows
         return {key: rows[key][1] for key in keys if key in rows}
 
+    async def posted(
+        self, community: CommunityId, message: MessageRef
+    ) -> Posted | None:
+        ours = (p for c, p in self._t.receipts.rows.values() if c == community)
+        return next((p for p in ours if p.receipt.message == message), None)
+
     async def thread_owner(
         self, community: CommunityId, places: Collection[Place]
     ) -> Mapping[Place, OccurrenceId]:
@@ -216,7 +222,19 @@ class FakeOutbox:
         times: dict[MemberId, list[datetime]] = defaultdict(list)
         for nudge in self._t.nudges.rows.values():
             sent = nudge.state is NudgeState.SENT and nudge.community == community
+            sent = sent and not nudge.duty
             at = nudge.decided_at
             if sent and nudge.member in members and at is not None and at >= since:
                 times[nudge.member].append(at)
         return {member: sorted(sent_at) for member, sent_at in times.items()}
+
+    async def nudged_for(
+        self, community: CommunityId, rule: Attention, since: datetime
+    ) -> Sequence[HeldNudge]:
+        found = [
+            nudge
+            for nudge in self._t.nudges.rows.values()
+            if (nudge.community, nudge.rule) == (community, rule)
+            and nudge.created_at >= since
+        ]
+        return sorted(found, key=lambda nudge: (nudge.created_at, nudge.key))

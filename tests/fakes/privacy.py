@@ -63,6 +63,8 @@ class FakePrivacy:
                 ),
                 key=lambda e: e.at,
             ),
+            decisions=tuple(ours(t.decisions, "by")),
+            thanks=tuple(sorted(ours(t.thanks, "giver"), key=lambda one: one.at)),
         )
 
     async def entries(
@@ -89,6 +91,15 @@ class FakePrivacy:
 
     async def erase(self, community: CommunityId, member: MemberId) -> None:
         t = self._t
+        theirs = {
+            key for key, seen in t.observations.rows.items() if seen.member == member
+        }
+        asked = {key for key, q in t.questions.rows.items() if q.asker == member}
+        about = theirs - asked
+        _drop(t.within, lambda key, _: key in about)
+        _drop(t.decisions, lambda key, d: (key[0], d.message) in about)
+        _drop_theirs(t.thanks, community, "giver", member)
+        _drop_theirs(t.outdone, community, "giver", member)
         _drop(t.members, lambda key, _: key == (community, member))
         _drop(t.accounts, lambda key, who: key[0] == community and who == member)
         _drop(t.reactions, lambda key, _: (key[0], key[2]) == (community, member))

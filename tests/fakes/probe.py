@@ -42,6 +42,7 @@ from rituals.signals import (
     Left,
     Noticed,
     Retracted,
+    Reworded,
     Spoke,
     ViewRequest,
 )
@@ -150,7 +151,7 @@ class Probe:
 
     def on_signal(self, heard: Heard, scene: Scene[ProbeSettings]) -> Outcome:
         actor = scene.actor
-        if actor is None:
+        if actor is None or isinstance(heard, Reworded):
             return Outcome()
         match heard:
             case Spoke() if scene.settings.word == "deaf":

@@ -19,7 +19,16 @@ from rituals.model.ids import (
     RitualName,
     SpaceId,
 )
-from rituals.model.ledger import Contribution, Credit, Observation, Question
+from rituals.model.ledger import (
+    AskedWithin,
+    Contribution,
+    Credit,
+    Decision,
+    Observation,
+    Question,
+    Stale,
+    Thanks,
+)
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import (
@@ -87,13 +96,22 @@ class Tables:
         default_factory=Table
     )
     observations: Table[InCommunity, Observation] = field(default_factory=Table)
-    reactions: Table[tuple[CommunityId, MessageRef, MemberId, str], None] = field(
+    reactions: Table[tuple[CommunityId, MessageRef, MemberId, str], datetime] = field(
         default_factory=Table
     )
     questions: Table[InCommunity, Question] = field(default_factory=Table)
     credits: Table[tuple[CommunityId, MemberId, MessageRef], Credit] = field(
         default_factory=Table
     )
+    outdone: Table[tuple[CommunityId, MemberId, MessageRef, MessageRef], Credit] = (
+        field(default_factory=Table)
+    )
+    thanks: Table[tuple[CommunityId, MessageRef, MessageRef, MemberId], Thanks] = field(
+        default_factory=Table
+    )
+    within: Table[InCommunity, AskedWithin] = field(default_factory=Table)
+    stale: Table[tuple[CommunityId, Place], Stale] = field(default_factory=Table)
+    decisions: Table[tuple[CommunityId, int], Decision] = field(default_factory=Table)
     contributions: Table[tuple[CommunityId, MemberId, str, str], Contribution] = field(
         default_factory=Table
     )

@@ -1,6 +1,6 @@
 """Trail, what was seen, and retention in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -71,6 +71,14 @@ class FakeTrail:
         if known is None or known[1] <= at:
             self._t.watermarks.edit()[community, place] = (message, at)
 
+    async def mark_all(
+        self,
+        community: CommunityId,
+        last: Mapping[Place, tuple[MessageId, datetime]],
+    ) -> None:
+        for place, (message, at) in last.items():
+            await self.mark(community, place, message, at)
+
     async def progress(self, source: str) -> int:
         return self._t.progress.rows.get(source, 0)
 
@@ -127,6 +135,12 @@ class FakeTrail:
         removed += _drop(
             t.contributions, lambda k, c: k[0] == community and c.at < ledger
         )
+        removed += _drop(t.outdone, lambda k, c: k[0] == community and c.at < ledger)
+        removed += _drop(t.thanks, lambda k, c: k[0] == community and c.at < ledger)
+        removed += _drop(t.decisions, lambda k, c: k[0] == community and c.at < ledger)
+        removed += _drop(
+            t.within, lambda k, _: k[0] == community and k not in t.observations.rows
+        )
         return removed + self._drop_members(community, activity)
 
     def _drop_members(self, community: CommunityId, before: datetime) -> int:
@@ -134,6 +148,8 @@ class FakeTrail:
         named = {o.member for o in t.observations.rows.values()}
         named |= {q.asker for q in t.questions.rows.values()}
         named |= {m for c in t.credits.rows.values() for m in (c.giver, c.asker)}
+        named |= {one.giver for one in t.thanks.rows.values()}
+        named |= {d.by for d in t.decisions.rows.values()}
         named |= {c.member for c in t.contributions.rows.values()}
         named |= {n.member for n in t.nudges.rows.values()}
         named |= {part.member for part in t.parts.rows.values()}

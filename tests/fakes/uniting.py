@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from rituals.model.audit import AuditEntry
 from rituals.model.ids import CommunityId, MemberId
+from rituals.model.ledger import Contribution, Credit, Given, Observation
 from rituals.model.whole_ids import with_id
 from tests.fakes.tables import Table, Tables
 
@@ -29,11 +30,7 @@ def unite(
         tables.reactions,
         lambda k: (k[0], k[1], who(k[2]), k[3]) if k[0] == community else k,
     )
-    _rekeyed(
-        tables.contributions,
-        lambda k: (k[0], who(k[1]), k[2], k[3]) if k[0] == community else k,
-        lambda c: replace(c, member=who(c.member)) if c.community == community else c,
-    )
+    _given_by_one(tables, community, kept, gone)
     _rekeyed(
         tables.parts,
         lambda k: (k[0], who(k[1]), k[2], named(k[3])) if k[0] in ours else k,
@@ -43,15 +40,8 @@ def unite(
             else p
         ),
     )
-    _rekeyed(
-        tables.credits,
-        lambda k: (k[0], who(k[1]), k[2]) if k[0] == community else k,
-        lambda c: (
-            replace(c, giver=who(c.giver), asker=who(c.asker))
-            if c.community == community
-            else c
-        ),
-    )
+
+    _answers(tables, community, who)
     for key, credit in list(tables.credits.rows.items()):
         if credit.community == community and credit.giver == credit.asker == kept:
             tables.credits.edit()[key] = replace(credit, refused="linked account")
@@ -62,6 +52,25 @@ def unite(
     for account, owner in list(accounts.items()):
         if account[0] == community and owner == gone:
             del accounts[account]
+
+
+def _given_by_one(
+    tables: Tables, community: CommunityId, kept: MemberId, gone: MemberId
+) -> None:
+    """What both gave, one person gave; whom both thanked, one person thanked."""
+
+    def of_one(given: Contribution) -> Contribution:
+        thanked = given.kind is Given.THANKED
+        cause = with_id(given.cause, [gone], kept) if thanked else given.cause
+        giver = kept if given.member == gone else given.member
+        return replace(given, member=giver, cause=cause)
+
+    rows = tables.contributions.edit()
+    for key, given in list(rows.items()):
+        if given.community == community:
+            del rows[key]
+            one = of_one(given)
+            rows.setdefault((one.community, one.member, one.kind.value, one.cause), one)
 
 
 def _receipts_renamed(
@@ -76,7 +85,8 @@ def _receipts_renamed(
 def _changed(
     tables: Tables, community: CommunityId, who: Callable[[MemberId], MemberId]
 ) -> None:
-    _each(tables.observations, community, lambda o: replace(o, member=who(o.member)))
+    _each(tables.observations, community, lambda o: _observed(o, who))
+    _each(tables.decisions, community, lambda d: replace(d, by=who(d.by)))
     _each(tables.questions, community, lambda q: replace(q, asker=who(q.asker)))
     _each(tables.nudges, community, lambda n: replace(n, member=who(n.member)))
     _each(tables.audit, community, lambda entry: _audited(entry, who))
@@ -85,6 +95,36 @@ def _changed(
         community,
         lambda o: replace(o, subject=who(o.subject) if o.subject else None),
     )
+
+
+def _answers(
+    tables: Tables, community: CommunityId, who: Callable[[MemberId], MemberId]
+) -> None:
+    def credited(one: Credit) -> Credit:
+        if one.community != community:
+            return one
+        return replace(one, giver=who(one.giver), asker=who(one.asker))
+
+    _rekeyed(
+        tables.credits,
+        lambda k: (k[0], who(k[1]), k[2]) if k[0] == community else k,
+        credited,
+    )
+    _rekeyed(
+        tables.outdone,
+        lambda k: (k[0], who(k[1]), k[2], k[3]) if k[0] == community else k,
+        credited,
+    )
+    _rekeyed(
+        tables.thanks,
+        lambda k: (k[0], k[1], k[2], who(k[3])) if k[0] == community else k,
+        lambda t: replace(t, giver=who(t.giver)) if t.community == community else t,
+    )
+
+
+def _observed(seen: Observation, who: Callable[[MemberId], MemberId]) -> Observation:
+    addressed = tuple(dict.fromkeys(map(who, seen.addressed)))
+    return replace(seen, member=who(seen.member), addressed=addressed)
 
 
 def _audited(entry: AuditEntry, who: Callable[[MemberId], MemberId]) -> AuditEntry:

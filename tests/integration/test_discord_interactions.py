@@ -202,6 +202,27 @@ async def test_the_address_of_a_message_stands_for_its_menu(scene: Scene) -> Non
     }
 
 
+async def test_messages_are_named_by_their_addresses_also_in_a_form(
+    scene: Scene,
+) -> None:
+    guild, talk = scene.guild.id, scene.talk.id
+    link = f"https://discord.com/channels/{guild}/{talk}/"
+    of = Field("of", (Text("Link"),))
+    scene.inbox.shown = Form((Text("Doppelt"),), (of,), "duplicate", about=ABOUT)
+    async with connected(scene.server, scene.inbox):
+        opened = await scene.guild.calls(
+            scene.ada, scene.talk, "stammtisch duplicate", {"message": f"{link}77"}
+        )
+        assert opened.modal is not None
+        scene.inbox.shown = says("Danke.")
+        await scene.guild.submits(scene.ada, opened.modal, {"of": f" {link}76 "})
+    form, done = scene.inbox.asked
+    assert isinstance(form, ViewRequest)
+    assert isinstance(done, Acted)
+    assert form.values == {"message": f"discord/{talk}/77"}
+    assert done.values == {"of": f"discord/{talk}/76"}
+
+
 # --- while somebody types ---------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ from bot.speaker import Speaker
 from rituals.model.cadence import Cadence
 from rituals.model.lateness import Lateness
 from storage.tables import metadata
+from tests.fakes.exports import SlackFiles, said, slack_user
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -123,6 +124,10 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "werkstatt.toml").write_text(own_file(), encoding="utf-8")
     history = next(b.text for b in blocks(OPERATIONS) if b.language == "json")
     (tmp_path / "history.jsonl").write_text(history, encoding="utf-8")
+    example = tomllib.loads((ROOT / "config.example.toml").read_text(encoding="utf-8"))
+    people = [slack_user("U1", "Ada", team_id=example["slack"]["team"])]
+    talk = {"hilfe": [said(0, "U1", "Where does the glue stand?")]}
+    SlackFiles(people, {"C1": "hilfe"}, messages=talk).zipped(tmp_path / "export.zip")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -551,7 +556,7 @@ def test_what_the_program_is_said_to_say_it_says() -> None:
 def test_what_moderators_are_said_to_see_they_see() -> None:
     rows = table(MODERATORS, "you see")
     buttons = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", " ".join(row[2] for row in rows))
-    assert len(buttons) == 9
+    assert len(buttons) == 12
     whole = sources()
     assert [b for b in buttons if f'msgstr "{b}"' not in whole] == []
     posts = [piece for row in rows for piece in pieces(row[0].replace("**", ""))]

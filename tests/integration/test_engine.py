@@ -1,12 +1,14 @@
 """The engine as a whole: it forgets what is old, closes cleanly, and knows its inbox."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.platforms.rehearsal.client import RehearsalPlatform
 from bot.platforms.rehearsal.errors import NotAnsweringError
+from rituals.community import Community
+from rituals.engine.attention.attending import Attending
 from rituals.model.ids import MessageId, Place, SpaceId
 from rituals.ports import CannotTellError
 from rituals.signals import MessagePosted
@@ -34,6 +36,20 @@ class Forgetful(RehearsalPlatform):
         async for message in super().history(place, after):
             yield message
             raise CannotTellError(reason="it forgets the rest")
+
+
+class Sick(Attending):
+    """Whose attention is due can never be found out."""
+
+    async def _look(self, community: Community, now: datetime) -> int:
+        raise OSError("the disk is sick")
+
+
+async def test_a_ledger_that_fails_holds_up_no_ritual(make_house: MakeHouse) -> None:
+    house = await make_house()
+    house.engine.attending = Sick(house.engine.world)
+    await house.until(at("2027-01-04 08:00"))
+    assert len([said for said in house.posts() if said.key]) == 1
 
 
 @on_both

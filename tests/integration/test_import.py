@@ -21,6 +21,7 @@ from tests.integration.commands import (
     on_a_terminal,
     until,
 )
+from tests.integration.imports import measured
 
 Import = Callable[..., Done]
 MANY = 7_000
@@ -209,7 +210,7 @@ def test_a_line_that_is_too_long_is_skipped_without_holding_it(
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("none", "No such file"), (".", "Is a directory"), ("a" * 300, "too long")],
+    [("none", "No such file"), (".", "is an empty folder"), ("a" * 300, "too long")],
 )
 def test_what_is_no_file_is_refused_in_a_sentence(
     imported: Import, tmp_path: Path, name: str, words: str
@@ -327,20 +328,3 @@ def test_memory_does_not_grow_with_the_file(
     done, most = measured("import", twice, url(tmp_path / "s.db"))
     assert done.returncode == 0
     assert most < undisturbed.most + 20 * 2**10
-
-
-MEASURE = """
-import resource, subprocess, sys
-done = subprocess.run([sys.executable, "-m", "bot.cli", *sys.argv[1:]])
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
-sys.exit(done.returncode)
-"""
-"""A slight parent: a process is told to have had all the memory that its parent had, and
-that of the tests has much."""
-
-
-def measured(*arguments: str | Path) -> tuple[Done, int]:
-    """How it ended, and the most memory it had, in kB."""
-    done = finish(begin(MEASURE, *arguments, program="-c", counted=False))
-    *faults, most = done.stderr.splitlines()
-    return Done(done.returncode, done.stdout, "\n".join(faults)), int(most)

@@ -404,7 +404,7 @@ async def test_who_is_excluded_asks_and_gives_nothing(make_house: MakeHouse) -> 
         await uow.members.save([replace(ben, excluded=True)])
     said = await say(house, "Ben", HELP, "How do I true a wheel?")
     await house.engine.flush()
-    assert await questions(house) == []
+    assert await questions(house) == [(ben.id, QuestionState.WITHDRAWN)]
     assert len(await observations(house, said)) == 1
 
 

@@ -186,3 +186,41 @@ def test_another_database_is_refused_without_its_password(
     assert "write `sqlite:///stammtisch.db`" in done.stderr
     assert "geheim" not in done.stderr
     assert not (tmp_path / "b").exists()
+
+
+def test_rebuilding_says_what_there_is_and_that_it_was_right(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    stammtisch("import", history(tmp_path / "h", "ada", "ben", LONG_AGO))
+    before = stammtisch("ledger").stdout
+    done = stammtisch("ledger", "rebuild")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "Imported: read again 4 messages in 1 place; found 3 questions and 1 answer.",
+        "All of it is as it was.",
+    ]
+    assert stammtisch("ledger").stdout == before
+
+
+def test_rebuilding_mends_what_is_wrong_and_says_so(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    stammtisch("import", history(tmp_path / "h", "ada", "ben", LONG_AGO))
+    before = stammtisch("ledger").stdout
+    with closing(sqlite3.connect(tmp_path / "s.db")) as database:
+        database.execute("DELETE FROM credit")
+        database.execute("UPDATE question SET state = 'closed' WHERE message = '3'")
+        database.execute("UPDATE question SET rule = 'guess' WHERE message = '4'")
+        database.commit()
+    done = stammtisch("ledger", "rebuild")
+    assert "Other than before: 3 records" in done.stdout
+    assert stammtisch("ledger").stdout == before
+
+
+def test_rebuilding_what_does_not_exist_makes_nothing(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    done = stammtisch("ledger", "rebuild")
+    assert done.returncode == 0
+    assert "There is no database" in done.stderr
+    assert not (tmp_path / "s.db").exists()

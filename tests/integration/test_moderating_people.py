@@ -80,7 +80,7 @@ async def test_a_long_ledger_has_pages(make_house: MakeHouse) -> None:
         house.clock.advance(timedelta(hours=2))
     first = await typed(house, "Ada", "ledger")
     assert isinstance(first, Document)
-    (more,) = buttons_in(first)
+    more, *_ = buttons_in(first)
     second = await pressed(house, "Ada", more)
     for told, ones in ((plain(first), range(10)), (second, range(10, 13))):
         named = [
@@ -89,6 +89,42 @@ async def test_a_long_ledger_has_pages(make_house: MakeHouse) -> None:
         assert named == list(ones), told
     assert "13 questions wait" in second
     assert len(await audit(house)) == 2
+
+
+async def test_figures_are_told_for_the_days_that_are_asked_for(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(community(ritual(), ledger=NO_GRACE))
+    await a_busy_day(house)
+    for days, shown in ((29, True), (31, False)):
+        house.clock.set(house.now + timedelta(days=days))
+        told = await said(house, "Ada", "ledger days:30")
+        assert ("@Cem: one answer" in told) == shown
+        assert ("2 questions wait" in told) == shown
+        assert ("@Ben: 3 questions" in told) == shown
+        assert "at least 3 questions in 30 days" in told or not shown
+    cem = await said(house, "Ada", "ledger Cem days:30")
+    assert "answered" not in cem
+    assert "only what I saw in discord:#help" in cem
+    shown_now = await typed(house, "Ada", "ledger Cem days:30")
+    assert isinstance(shown_now, Document)
+    quarter, year = buttons_in(shown_now)
+    assert "answered one question" in await pressed(house, "Ada", quarter)
+    assert "answered one question" in await pressed(house, "Ada", year)
+    assert "@Cem: one answer" in await said(house, "Ada", "ledger tage:quartal")
+    house.clock.set(house.now + timedelta(days=91))
+    assert "Nobody answered yet" in await said(house, "Ada", "geben")
+
+
+async def test_who_answered_before_these_days_is_not_said_to_have_only_asked(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(community(ritual(), ledger=NO_GRACE))
+    asked = await say(house, "Dora", HELP, "Who has a saw that I could borrow?")
+    await answer_to(house, "Ben", asked, "I have one in the cellar, come by")
+    house.clock.advance(timedelta(days=60))
+    await a_busy_day(house)
+    assert "Asked, and no answer" not in await said(house, "Ada", "ledger days:30")
 
 
 async def test_newcomers_are_not_said_to_have_only_asked(make_house: MakeHouse) -> None:
@@ -106,8 +142,12 @@ async def test_where_totals_are_enough_nobody_is_named(make_house: MakeHouse) ->
     assert "One person answered. One person asked." in told
     assert "Ben" not in told
     assert "Cem" not in told
+    await typed(house, "Ada", "members exclude Cem")
+    told = await said(house, "Ada", "ledger")
+    assert "One person is left out" in told
+    assert "Cem" not in told
     assert "no people" in await said(house, "Ada", "ledger Ben")
-    assert await audit(house) == []
+    assert [e.change.action for e in await audit(house)] == ["members exclude"]
 
 
 async def test_looking_at_one_person_is_written_down_and_shows_no_ratio(
@@ -137,9 +177,12 @@ async def test_who_is_excluded_no_longer_counts_until_included(
     await a_busy_day(house)
     await typed(house, "Ada", "members exclude Cem")
     assert (await member(house, "Cem")).excluded
-    assert "@Cem" not in await said(house, "Ada", "ledger")
+    told = await said(house, "Ada", "ledger")
+    assert "@Cem: one answer" not in told
+    assert "Not counted, as you decided: @Cem" in told
+    assert "Not counted, as you decided: @Cem" in await said(house, "Ada", "ledger Cem")
     assert "already" in await said(house, "Ada", "members exclude Cem")
-    entries = [e for e in await audit(house) if e.change.member]
+    entries = [e for e in await audit(house) if e.change.undo]
     await take_back(house, entries[0])
     assert not (await member(house, "Cem")).excluded
     assert "@Cem: one answer" in await said(house, "Ada", "ledger")
@@ -236,20 +279,123 @@ async def test_what_a_moderator_took_out_no_asker_counts_again(
         assert await records(house) == before
 
 
-async def test_what_was_marked_over_a_refusal_is_refused_again_when_taken_back(
+@on_both
+async def test_what_a_moderator_marks_counts_over_a_refusal_until_taken_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    first = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    await answer_to(house, "Cem", first, "I have one in the cellar")
+    house.clock.advance(timedelta(hours=2))
+    second = await say(house, "Ben", HELP, "Where can I buy oak?")
+    house.clock.advance(timedelta(hours=2))
+    third = await say(house, "Ben", HELP, "And who has a chisel?")
+    await answer_to(house, "Cem", second, "Next to the station")
+    reply = await answer_to(house, "Cem", third, "I have three")
+    before = (await records(house))[1]
+    assert [c.refused for c in before] == [None, None, "cooldown"]
+    await typed(house, "Ben", "answer-this", message=reply.ref)
+    assert (await records(house))[1][2].refused == "cooldown"
+    await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
+    assert (await records(house))[1] == before
+    await typed(house, "Ada", "answer mark", message=reply.ref)
+    assert [c.refused for c in (await records(house))[1]] == [None, None, None]
+    await take_back(house, (await audit(house))[0])
+    assert (await records(house))[1] == before
+
+
+@on_both
+async def test_a_mark_over_what_was_taken_out_is_taken_back_by_taking_it_out(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
     question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
     reply = await answer_to(house, "Cem", question, "I have one in the cellar")
-    (credit,) = (await records(house))[1]
-    async with house.storage.write() as uow:
-        await uow.ledger.confirm([replace(credit, refused="pair")])
-    before = (await records(house))[1]
-    await typed(house, "Ben", "answer-this", message=reply.ref)
-    assert [c.refused for c in (await records(house))[1]] == [None]
-    await typed(house, "Ben", "answer-this mark:off", message=reply.ref)
-    assert (await records(house))[1] == before
+    await typed(house, "Ada", "answer unmark", message=reply.ref)
+    out = await records(house)
     await typed(house, "Ada", "answer mark", message=reply.ref)
+    assert (await records(house))[1][0].refused is None
     await take_back(house, (await audit(house))[0])
-    assert (await records(house))[1] == before
+    assert [c.refused for c in (await records(house))[1]] == ["moderators"]
+    assert (await records(house))[0] == out[0]
+
+
+@on_both
+async def test_a_question_that_is_none_does_not_wait_until_it_counts_again(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    before = await records(house)
+    told = await said(house, "Ada", "answer unmark", message=question.ref)
+    assert "no longer counts as a question" in told
+    (asked,) = (await records(house))[0]
+    assert asked.state is QuestionState.WITHDRAWN
+    assert "not asked anything" in await said(house, "Ben", "me")
+    assert "No question" in await said(house, "Cem", "open")
+    assert "question from open to not counted" in await said(house, "Ada", "audit")
+    await take_back(house, (await audit(house))[0])
+    assert await records(house) == before
+    again = await said(house, "Ada", "answer mark back:yes", message=question.ref)
+    assert "nothing to put back" in again
+
+
+@on_both
+async def test_of_several_answers_of_one_person_one_counts_and_moderators_read_so(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    first = await answer_to(house, "Cem", question, "I have one in the cellar")
+    second = await answer_to(house, "Cem", question, "Come by in the evening for it")
+    await typed(house, "Ben", "answer-this", message=first.ref)
+    before = await records(house)
+    for line in ("answer mark", "answer-this"):
+        told = await said(house, "Ada", line, message=second.ref)
+        assert "has an answer to the question that counts already" in told
+    assert await records(house) == before
+    assert await audit(house) == []
+
+
+async def test_where_totals_are_enough_no_correction_names_anybody(
+    make_house: MakeHouse,
+) -> None:
+    totals = replace(NO_GRACE, moderators_see="totals")
+    house = await make_house(community(ritual(), ledger=totals))
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    for line, answer in (
+        ("answer mark", "The message counts as an answer now"),
+        ("answer unmark back:yes", "counts as a guess again"),
+        ("answer unmark", "no longer counts as an answer"),
+    ):
+        told = await said(house, "Ada", line, message=reply.ref)
+        assert answer in told
+        assert "@" not in told
+
+
+@on_both
+async def test_what_a_moderator_marks_in_the_menu_of_members_is_audited(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    question = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+    reply = await answer_to(house, "Cem", question, "I have one in the cellar")
+    before = await records(house)
+    await typed(house, "Ada", "answer-this", message=reply.ref)
+    (marked,) = await audit(house)
+    assert (marked.change.action, marked.by) == ("answer mark", member_id(house, "Ada"))
+    await take_back(house, marked)
+    assert await records(house) == before
+    await typed(house, "Ben", "answer-this", message=reply.ref)
+    by_ben = await records(house)
+    assert len(await audit(house)) == 2
+    await typed(house, "Ada", "answer-this mark:off", message=reply.ref)
+    assert await records(house) == before
+    taken_off, *_ = await audit(house)
+    assert taken_off.change.action == "answer unmark"
+    await take_back(house, taken_off)
+    ((_, credits_), (_, theirs)) = (await records(house), by_ben)
+    assert [c.confirmed_at is None for c in credits_] == [
+        c.confirmed_at is None for c in theirs
+    ]

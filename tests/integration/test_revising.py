@@ -59,7 +59,7 @@ async def test_an_answer_edited_into_a_question_counts_for_nobody(
     assert await questions(house) == [QuestionState.OPEN]
 
 
-async def test_what_an_excluded_member_edits_opens_no_question(
+async def test_what_an_excluded_member_edits_is_no_question_that_waits(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
@@ -69,7 +69,7 @@ async def test_what_an_excluded_member_edits_opens_no_question(
     async with house.storage.write() as uow:
         await uow.members.save([replace(ben, excluded=True)])
     await edit(house, "Ben", said.ref, ASKS)
-    assert await questions(house) == []
+    assert await questions(house) == [QuestionState.WITHDRAWN]
 
 
 @on_both

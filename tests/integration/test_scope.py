@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rituals.community import Community
+from rituals.community import Community, LedgerSettings
 from rituals.model.ids import CommunityId
 from rituals.model.occurrence import State
 from rituals.ports import Storage
@@ -15,13 +15,18 @@ OPENS_AT = at("2027-01-04 08:00")
 REMINDS_AT = OPENS_AT + timedelta(days=2)
 
 
+UNWATCHED = LedgerSettings()
+"""No channel is observed, so that nothing but rituals is ever due."""
+
+
 def away() -> Community:
-    return replace(community(ritual(word="elsewhere")), id=AWAY, name="Away")
+    home = community(ritual(word="elsewhere"), ledger=UNWATCHED)
+    return replace(home, id=AWAY, name="Away")
 
 
 async def neighbours(storage: Storage, make_house: MakeHouse) -> tuple[House, House]:
     """Two processes: one guild, one database, two communities."""
-    ours = await make_house()
+    ours = await make_house(community(ledger=UNWATCHED))
     theirs = House(storage, community=away())
     theirs.spaces = ours.spaces
     await theirs.start()

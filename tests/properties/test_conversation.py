@@ -1,6 +1,5 @@
 """Laws of the ledger's reading, over random conversations."""
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -8,13 +7,14 @@ from hypothesis import strategies as st
 
 from rituals.ledger import memory
 from rituals.ledger.conversation import MEMORY, Conversation, Line, Older, Reading
+from rituals.ledger.reading import NEXT
 
 PEOPLE = ("ada", "Bob", "cem", "dan", "eve")
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
-# One line: who, seconds since the line before, whether its time is known, question, small talk, and how many lines
-# back stand the message it replies to and the one whose thread it is in.
+# One line: who, seconds since the line before, whether its time is known, question, small talk, how many lines
+# back stand the message it replies to and the one whose thread it is in, whom it names, and whether it thanks.
 SAID = st.tuples(
     st.sampled_from(PEOPLE),
     st.sampled_from((0, 5, 300, 2000, 90_000)),
@@ -24,19 +24,29 @@ SAID = st.tuples(
     st.sampled_from((None, None, 1, 2, 5, 20)),
     st.sampled_from((None, None, 1, 3, 20)),
     st.sampled_from(((), (), *((person,) for person in PEOPLE), ("ada", "Bob"))),
+    st.sampled_from((False, False, True)),
 )
 
 
 def _lines(
     rows: list[
-        tuple[str, int, bool, str | None, bool, int | None, int | None, tuple[str, ...]]
+        tuple[
+            str,
+            int,
+            bool,
+            str | None,
+            bool,
+            int | None,
+            int | None,
+            tuple[str, ...],
+            bool,
+        ]
     ],
 ) -> list[Line]:
     said: list[Line] = []
     at = NOON
-    for n, (author, seconds, timed, rule, small, reply, thread, names) in enumerate(
-        rows
-    ):
+    for n, row in enumerate(rows):
+        author, seconds, timed, rule, small, reply, thread, names, thanks = row
         at += timedelta(seconds=seconds)
         reply_to = None if reply is None or reply > n else str(n - reply)
         root = None if thread is None or thread > n else str(n - thread)
@@ -50,6 +60,7 @@ def _lines(
                 reply_to,
                 root,
                 names,
+                thanks,
             )
         )
     return said
@@ -74,12 +85,15 @@ def test_nobody_is_credited_for_their_own_question(said: list[Line]) -> None:
 def test_there_is_one_credit_at_most_for_a_giver_and_a_question(
     said: list[Line],
 ) -> None:
-    counted = Counter(
-        (line.author, answer.question_id)
-        for line, reading in zip(said, read(said), strict=True)
-        for answer in reading.answers
+    """And one guess, which comes before it."""
+    counted: dict[tuple[str, str], list[bool]] = {}
+    for line, reading in zip(said, read(said), strict=True):
+        for answer in reading.answers:
+            guesses = counted.setdefault((line.author, answer.question_id), [])
+            guesses.append(answer.rule == NEXT)
+    assert all(
+        guesses in ([True], [False], [True, False]) for guesses in counted.values()
     )
-    assert all(count == 1 for count in counted.values())
 
 
 @given(lines())
@@ -105,6 +119,19 @@ def test_only_questions_ask_and_each_is_credited_to_its_asker(said: list[Line]) 
         assert all(
             askers[answer.question_id] == answer.asker for answer in reading.answers
         )
+
+
+@given(lines())
+def test_thanks_go_to_who_answered_the_question_of_who_says_them(
+    said: list[Line],
+) -> None:
+    answered: set[tuple[str, str, str]] = set()
+    for line, reading in zip(said, read(said), strict=True):
+        assert line.thanks or not reading.confirms
+        assert len(set(reading.confirms)) == len(reading.confirms)
+        for question, giver in reading.confirms:
+            assert (question, line.author, giver) in answered
+        answered |= {(a.question_id, a.asker, line.author) for a in reading.answers}
 
 
 @given(lines())
@@ -140,18 +167,24 @@ class Record:
 
     def __init__(self) -> None:
         self.lines: dict[str, tuple[str, str | None]] = {}
+        self.answered: dict[str, str] = {}
         self.givers: dict[str, set[str]] = {}
+        self.guessed: dict[str, set[str]] = {}
 
     def add(self, line: Line, reading: Reading) -> None:
         self.lines[line.id] = (line.author, reading.root)
         for answer in reading.answers:
-            self.givers.setdefault(answer.question_id, set()).add(line.author)
+            self.answered[line.id] = answer.question_id
+            found = self.guessed if answer.rule == NEXT else self.givers
+            found.setdefault(answer.question_id, set()).add(line.author)
 
     def get(self, message: str) -> Older | None:
         if message not in self.lines:
             return None
         author, root = self.lines[message]
-        return Older(message, author, root, frozenset(self.givers.get(root or "", ())))
+        givers = frozenset(self.givers.get(root or "", ()))
+        guessed = frozenset(self.guessed.get(root or "", ())) - givers
+        return Older(message, author, root, givers, self.answered.get(message), guessed)
 
 
 @settings(max_examples=3, deadline=None)

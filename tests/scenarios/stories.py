@@ -212,6 +212,16 @@ class Story:
         await self.work()
         return said
 
+    async def edits(self, name: str, said: Post, text: str) -> None:
+        """Somebody gives what they said other words."""
+        await self._of(name).edits(name, said.ref, text)
+        await self.work()
+
+    async def deletes(self, name: str, said: Post) -> None:
+        """Somebody takes back what they said."""
+        await self._of(name).deletes(name, said.ref)
+        await self.work()
+
     async def likes(self, name: str, said: Post) -> None:
         """Somebody puts a sign to what was said."""
         await self._of(name).likes(name, said.ref)

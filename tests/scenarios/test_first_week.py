@@ -63,4 +63,4 @@ async def mira_is_answered(workshop: Story) -> None:
     why = await workshop.calls("Ben", "why", on=answer)
     assert "I took it for an answer" in why.words
     me = await workshop.calls("Ben", "me")
-    assert "You have given:\n- one answer" in me.words
+    assert "this came from you:\n- one answer, and it was confirmed" in me.words

@@ -89,7 +89,9 @@ async def test_a_newcomers_month(welcoming: Welcoming, language: str) -> None:
     assert reads["first"] in celebrated
 
     await story.until("2027-01-31 13:00")
-    assert reads["arrived"] in story.told("Eva")[-1]
+    goodbye = story.told("Eva")[-1]
+    assert reads["arrived"] in goodbye
+    assert goodbye.count("@Cem") == goodbye.count("@Ben") == 1  # a hello, and a buddy
     await month_is_over(story)
     assert story.moderators_told() == []
 
@@ -258,6 +260,7 @@ async def test_newcomers_are_shared_out_and_a_buddy_passes_on(
     shown = await story.presses("Cem", "I can't right now", story.private("Cem")[1])
     assert "Nobody else is free" in shown.words
     assert "nobody else is free" in story.told("Eva")[-1]
+    assert await story.given("Cem") == 0
     assert story.moderators_told() == []
 
 

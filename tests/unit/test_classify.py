@@ -76,7 +76,10 @@ def test_each_message_gets_its_line_in_order() -> None:
     ]
     assert [fields["why"] for fields in said] == [
         "opens a question (rule question-mark)",
-        None,
+        (
+            "may answer ada's question 1 by rule next, and does not count until confirmed: it stands right behind it, "
+            "within 5 minutes, where few have been talking"
+        ),
         (
             "counted as an answer to ada's question 1 by rule named: it names ada 2 messages and 2 minutes after that "
             "question, within 60 messages or 20 minutes"
@@ -111,6 +114,17 @@ def test_without_times_the_reason_speaks_of_messages_alone() -> None:
     assert said[1]["why"] == (
         "counted as an answer to ada's question 1 by rule named: it names ada 1 message after that question, "
         "within 60 messages or 20 minutes"
+    )
+
+
+def test_thanks_are_told_with_whom_they_are_for() -> None:
+    said, _, _ = run(
+        line(1, "ada", "is it on?"),
+        line(2, "bob", "ada: look at the lamp"),
+        line(3, "ada", "oh, thanks!"),
+    )
+    assert said[2]["why"] == (
+        "thanks bob for an answer to question 1: that confirms it"
     )
 
 

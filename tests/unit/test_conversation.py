@@ -33,12 +33,15 @@ class Talk:
         to: str | None = None,
         thread: str | None = None,
         after: timedelta = timedelta(seconds=10),
+        thanks: bool = False,
     ) -> Reading:
         self.said += 1
         self.at += after
         rule = "question-mark" if asks else None
         return self.conversation.read(
-            Line(str(self.said), author, self.at, rule, small, to, thread, names)
+            Line(
+                str(self.said), author, self.at, rule, small, to, thread, names, thanks
+            )
         )
 
     def chat(self, lines: int, *, after: timedelta = timedelta(seconds=10)) -> None:
@@ -377,3 +380,131 @@ def test_a_message_that_comes_again_under_its_id_is_known_by_its_latest_form() -
     assert (
         conversation.read(Line("3", "bob", reply_to="1")).answers[0].question_id == "1"
     )
+
+
+def test_a_question_put_to_somebody_is_answered_without_a_name_by_them_alone() -> None:
+    talk = Talk()
+    talk.say("bob")
+    talk.say("ada", "bob")
+    talk.say("ada", "cem", asks=True)
+    assert given(talk.say("bob")) == []
+    assert given(talk.say("cem")) == [("3", "ada", "reply-to-addressed")]
+
+
+# --- directly next, in a quiet channel
+
+
+def test_right_behind_a_question_in_a_quiet_channel_is_a_guess() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    reading = talk.say("bob", after=timedelta(minutes=5))
+    assert given(reading) == [("1", "ada", "next")]
+    assert reading.answers[0].confidence == 0.5
+    assert reading.why is not None
+    assert (reading.why.within_messages, reading.why.within_minutes) == (8, 5)
+
+
+def test_the_asker_may_have_gone_on_talking_and_nobody_else() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("ada")
+    talk.say("ada")
+    assert given(talk.say("bob")) == [("1", "ada", "next")]
+    assert given(talk.say("cem")) == []
+    assert given(talk.say("bob")) == []
+
+
+def test_later_or_without_a_time_it_is_no_guess() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob", after=timedelta(minutes=5, seconds=1))) == []
+    timeless = Conversation([Line("1", "ada", None, "question-mark")])
+    assert timeless.read(Line("2", "bob", None)).answers == ()
+
+
+def test_a_channel_is_quiet_with_three_others_among_its_last_eight_lines() -> None:
+    for others, found in ((2, True), (3, False)):
+        talk = Talk()
+        for n in range(6):
+            talk.say(f"passer-by {n % others}")
+        talk.say("bob")
+        talk.say("ada", asks=True)
+        assert bool(given(talk.say("bob"))) is found
+        for _ in range(7):
+            talk.say("ada")
+        talk.say("ada", asks=True)
+        assert given(talk.say("dan")) != []
+
+
+def test_a_line_that_goes_elsewhere_is_no_guess() -> None:
+    talk = Talk()
+    talk.say("eve")
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob", "eve")) == []
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob", to="1")) == []
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob", thread="some thread")) == []
+    talk.say("ada", asks=True, thread="some thread")
+    assert given(talk.say("bob")) == []
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob", small=True)) == []
+    talk.say("ada", asks=True)
+    assert given(talk.say("ada")) == []
+
+
+def test_right_behind_a_clarifying_question_stands_no_answer() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob", "ada", asks=True)
+    assert given(talk.say("cem")) == []
+
+
+def test_what_the_asker_says_to_another_meanwhile_ends_the_guessing() -> None:
+    for asks in (True, False):
+        talk = Talk()
+        talk.say("ada", asks=True)
+        talk.say("bob", asks=True)
+        talk.say("bob", "ada", asks=asks)
+        assert given(talk.say("cem")) == []
+        talk = Talk()
+        talk.say("ada", asks=True)
+        talk.say("bob", asks=True)
+        talk.say("bob", "ada", asks=True)
+        assert given(talk.say("ada")) == []
+
+
+def test_a_surer_rule_takes_the_place_of_a_guess_and_never_the_other_way_round() -> (
+    None
+):
+    talk = Talk()
+    talk.say("ada", asks=True)
+    assert given(talk.say("bob")) == [("1", "ada", "next")]
+    talk.say("ada", asks=True)
+    assert verdict(talk.say("bob")) is Verdict.ANSWERS_AGAIN
+    assert given(talk.say("bob", "ada")) == [("1", "ada", "named")]
+    talk.say("ada", asks=True)
+    assert verdict(talk.say("bob")) is Verdict.ANSWERS_AGAIN
+    assert verdict(talk.say("bob", "ada")) is Verdict.ANSWERS_AGAIN
+
+
+def test_thanks_confirm_a_guess() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob")
+    assert talk.say("ada", thanks=True).confirms == (("1", "bob"),)
+
+
+def test_thanks_in_the_thread_of_an_answer_are_for_that_answer() -> None:
+    talk = Talk()
+    talk.say("ada", asks=True)
+    talk.say("bob", to="1")
+    talk.say("cleo", to="1")
+    assert talk.say("ada", thread="2", thanks=True).confirms == (("1", "bob"),)
+
+
+def test_a_guess_of_before_a_restart_is_known() -> None:
+    old = Older("old", "ada", "old", guessed=frozenset(["bob"]))
+    talk = Talk(Conversation(older={"old": old}.get))
+    assert talk.say("ada", thread="old", thanks=True).confirms == (("old", "bob"),)
+    assert given(talk.say("bob", to="old")) == [("old", "ada", "reply")]

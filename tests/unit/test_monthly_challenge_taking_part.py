@@ -435,7 +435,7 @@ def test_what_is_not_known_is_answered_with_what_is(stage: Stage) -> None:
     assert "You can join, leave, hand in" in read(stage.page("ada", "dance"))
 
 
-def test_what_is_said_in_the_thread_changes_nothing(stage: Stage) -> None:
+def test_what_is_said_in_the_thread_to_nobody_changes_nothing(stage: Stage) -> None:
     message = stage.receipts["announce", CHANNEL].message
     assert message is not None
     for heard in (Spoke(message, stage.now), Retracted(message, stage.now)):

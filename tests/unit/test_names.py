@@ -22,6 +22,8 @@ NICKNAMES = {
         ("help: you are welcome", ("help",)),
         ("x[1]: so it is", ("x[1]",)),
         ("Bob_ try this", ("Bob_",)),
+        ("ada could you try this", ("Ada",)),
+        ("Ada kannst du das", ("Ada",)),
         ("thanks, turing!", ("turing",)),
         ("as turing and Bob_ said", ("turing", "Bob_")),
         ("turing says turing knows", ("turing",)),
@@ -39,6 +41,8 @@ def test_a_nickname_is_found(text: str, names: tuple[str, ...]) -> None:
         "   ",
         "nobody here",
         "ada try this",  # three letters and no mark
+        "ada could try this",
+        "help could you try this",  # a common word
         "you need root for that, or help",  # nicknames, and common words
         "these are fine",
         "turingmachine: no",

@@ -233,7 +233,7 @@ def test_a_nudge_says_why_it_came_and_how_to_stop_it() -> None:
         (text,) = private(house, "Ben")
         assert (
             text
-            == "come back\nbecause you pressed\n[ No more from monday ] [ No more reminders ]"
+            == "come back\nbecause you pressed\n[ No more from monday ] [ Never write unasked ]"
         )
         assert await decided(house) == [("sent", None)]
 
@@ -325,7 +325,7 @@ def test_what_is_to_be_said_at_once_is_said_at_once() -> None:
         await house.until(WEDNESDAY)
         (text,) = private(house, "Ben")
         assert text.count("come back") == 2
-        assert text.count("No more reminders") == 1
+        assert text.count("Never write unasked") == 1
         assert sorted(await decided(house)) == [("merged", "merged"), ("sent", None)]
 
     in_house(play, rituals=TWO)

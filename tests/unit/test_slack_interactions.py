@@ -11,6 +11,7 @@ from bot.platforms.slack.identities import SPACE, account, at_of, message_ref
 from bot.platforms.slack.interactions import By, home_of, request_of, who_asks
 from bot.platforms.slack.reopening import again, fields_of
 from rituals.commands.command import ABOUT
+from rituals.commands.ledger import ref_written
 from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
 from rituals.signals import Acted, Person, ViewRequest
@@ -98,6 +99,34 @@ def test_the_address_of_a_message_stands_for_its_menu(words: str) -> None:
     request = called(f"{words} <{ADDRESS}&amp;cid=C1>")
     assert request.message == message_ref("C1", TS, ROOT)
     assert ADDRESS not in request.values.values()
+
+
+def test_two_messages_are_named_by_their_addresses() -> None:
+    earlier = "https://ring.slack.com/archives/C1/p1600000060000200"
+    request = called(f"duplicate <{ADDRESS}> of:<{earlier}>")
+    assert request.values == {
+        "message": ref_written(message_ref("C1", TS, ROOT)),
+        "of": ref_written(message_ref("C1", "1600000060.000200")),
+    }
+    assert called("duplicate that one").values["message"] == "that"
+
+
+def test_the_address_in_a_form_names_a_message_where_one_is_asked_for() -> None:
+    for action, field, value in (
+        ("duplicate", "of", ref_written(message_ref("C1", TS, ROOT))),
+        ("ask", "question", ADDRESS),
+    ):
+        request = request_of(handed_in(encode_form(action, ABOUT, ""), field), BY)
+        assert isinstance(request, Acted)
+        assert request.values == {field: value}
+
+
+def handed_in(carried: str, field: str) -> dict[str, Any]:
+    filled = {field: {"type": "plain_text_input", "value": ADDRESS}}
+    return interaction(
+        "view_submission",
+        view={"private_metadata": carried, "state": {"values": {field: filled}}},
+    )
 
 
 # --- shortcuts

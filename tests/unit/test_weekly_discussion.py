@@ -35,7 +35,7 @@ from rituals.effects import (
 from rituals.kind import Because, Found, Outcome, Resonant
 from rituals.model.delivery import Receipt
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Contribution, Given, Question
+from rituals.model.ledger import Contribution, Gave, Given, Question
 from rituals.model.member import Wishes
 from rituals.model.occurrence import Begin, Need, Step
 from rituals.model.participation import Participation
@@ -80,7 +80,7 @@ def test_the_steps_of_a_week() -> None:
             "wrap-up",
             monday + 5 * day,
             expires_after=day,
-            needs=frozenset(set(Need) - {Need.ROSTER}),
+            needs=frozenset(set(Need) - {Need.ROSTER, Need.HELPERS}),
         ),
         Step("close", monday + 6 * day, closes=True),
     )
@@ -367,7 +367,7 @@ def test_the_wrap_up_of_a_lively_week() -> None:
         first_timers=frozenset({CEM}),
         resonance=(Resonant(message("bot"), MemberId("dia"), 9), *resonance),
         open_questions=(question(1),),
-        helpers=(CEM, BEN),
+        given=(Gave(CEM, Given.ANSWERED, FIRST_MONDAY, FIRST_MONDAY),),
     )
     this_reply = (msg("discussion.wrap-up.link-to-reply"),)
     this_question = (msg("discussion.wrap-up.link-to-question"),)
@@ -401,8 +401,8 @@ def test_the_wrap_up_of_a_lively_week() -> None:
                 ),
             )
         ),
-        say("discussion.wrap-up.helpers", people=(Mention(CEM), Mention(BEN))),
-        say("discussion.wrap-up.host", host=Mention(ADA)),
+        say("discussion.wrap-up.first-answered", people=(Mention(CEM),)),
+        say("discussion.wrap-up.first-hosted", host=Mention(ADA)),
         say("discussion.wrap-up.next-host"),
         Buttons((VOLUNTEER, SUGGEST)),
     )
@@ -504,9 +504,13 @@ def test_closing_waits_for_what_was_said_last(*, wrapped_up: bool) -> None:
         Buttons((SUGGEST,)),
     )
     last = "wrap-up" if wrapped_up else "open"
+    at = FIRST_MONDAY + timedelta(days=6)
     assert world.step(week, "close") == Outcome(
+        contributions=(
+            Contribution(WERKSTATT, ADA, Given.HOSTED, week.occurrence.id, at),
+        ),
         effects=(
             Show("open-closed", "open", shown),
             CloseThread("close", "open", after=last),
-        )
+        ),
     )

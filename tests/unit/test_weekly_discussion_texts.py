@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from rituals.document import Document, Form, Msg, Reader
 from rituals.effects import Post, Show
 from rituals.kind import Found, Resonant
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Question
+from rituals.model.ledger import Gave, Given, Question
 from tests.fakes.discussion import (
     FIRST_MONDAY,
     WERKSTATT,
@@ -74,11 +75,24 @@ def _first_week(world: World) -> None:
         open_questions=(question,) * 7,
         resonance=(Resonant(message("m1"), CEM, 2), Resonant(message("m2"), ADA, 1)),
         first_timers=frozenset({CEM}),
-        helpers=tuple(MemberId(f"m{number}") for number in range(14)),
+        given=_everybody_gave(),
     )
     world.step(week, "wrap-up")
     world.act(week, "ben", "decline")
     world.step(week, "close")
+
+
+def _everybody_gave() -> tuple[Gave, ...]:
+    """Of each kind many for the first time, and some who did before."""
+    kinds = (Given.ANSWERED, Given.GREETED, Given.BUDDIED)
+    new = [
+        Gave(MemberId(f"m{number}"), kind, FIRST_MONDAY, FIRST_MONDAY)
+        for kind in kinds
+        for number in range(14)
+    ]
+    before = FIRST_MONDAY - timedelta(days=9)
+    again = [Gave(BEN, kind, before, FIRST_MONDAY) for kind in kinds]
+    return (*new, *again)
 
 
 def _second_week(world: World) -> None:
@@ -116,8 +130,13 @@ def _elsewhere(world: World) -> None:
 
 
 def _own_prompt(world: World) -> None:
-    """Where whoever suggested the prompt hosts it, too."""
+    """Where whoever suggested the prompt hosts it, too, and not for the first time."""
     other = hosting_her_own()
+    for who in ("ada", "ben"):
+        other.speak(other.week(), who, f"by {who}")
+    before = FIRST_MONDAY - timedelta(days=9)
+    other.found = Found(given=(Gave(ADA, Given.HOSTED, before, before),))
+    other.step(other.week(), "wrap-up")
     world.outcomes += other.outcomes
 
 
@@ -198,7 +217,7 @@ def test_a_host_is_thanked_for_hosting_only_if_they_spoke(spoke: bool) -> None:
         world.speak(week, "ada", "m2")
     world.step(week, "wrap-up")
     *_, wrapped_up = (set(ids(each)) for each in documents(world))
-    assert ("discussion.wrap-up.host" in wrapped_up) == spoke
+    assert ("discussion.wrap-up.first-hosted" in wrapped_up) == spoke
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -142,7 +142,8 @@ class _Texts:
         return self._command(command, name, german)
 
     def _command(self, command: Command, name: str, german: str) -> Payload:
-        options = [self._option(command, option) for option in command.options]
+        offered = [option for option in command.options if option.offered]
+        options = [self._option(command, option) for option in offered]
         return {
             "type": _TYPES.subcommand.value,
             **_named(name, german),
@@ -173,7 +174,7 @@ class _Texts:
                 Takes.MEMBER | Takes.RITUAL | Takes.OCCURRENCE | Takes.WHEN | Takes.ZONE
             ):
                 return {"type": _TYPES.string.value, "autocomplete": True}
-            case Takes.WORDS | Takes.LONG:
+            case Takes.WORDS | Takes.LONG | Takes.MESSAGE:
                 longest = min(option.longest, LONGEST_TEXT)
                 return {"type": _TYPES.string.value, "max_length": longest}
 

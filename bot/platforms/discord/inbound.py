@@ -57,6 +57,7 @@ def posted(
         return None
     channel, number = int(message["channel_id"]), int(message["id"])
     thread_of, root = hangs_on(within or guild.get_channel_or_thread(channel), number)
+    changed = message.get("edited_timestamp")
     return MessagePosted(
         message=message_ref(channel, number),
         author=_author(message, guild, moderators),
@@ -66,6 +67,7 @@ def posted(
         thread_of=thread_of,
         root=root,
         mentions=_mentions(message),
+        edited_at=datetime.fromisoformat(changed) if changed else None,
     )
 
 

@@ -19,6 +19,7 @@ from bot.platforms.discord.identities import SPACE, message_ref
 from bot.platforms.discord.private import unsigned
 from bot.platforms.discord.wording import as_read
 from rituals.commands.command import ABOUT, Command, Takes
+from rituals.commands.ledger import ref_written
 from rituals.model.ids import MessageRef
 from rituals.ports import Translator
 from rituals.signals import Acted, CompletionRequest, Person, ViewRequest
@@ -69,7 +70,7 @@ def request_of(
         case discord.InteractionType.component:
             return _pressed(interaction, known, by)
         case discord.InteractionType.modal_submit:
-            return _handed_in(interaction, known, by)
+            return _handed_in(interaction, known, by, offered)
         case _:
             return None
 
@@ -130,10 +131,10 @@ def _linked(
     if not command.on_message:
         return None
     for name, value in values.items():
-        found = _LINK.fullmatch(value.strip())
-        if found and int(found[1]) == interaction.guild_id:
+        found = _of_address(interaction, value)
+        if found is not None:
             del values[name]
-            return message_ref(int(found[2]), int(found[3]))
+            return found
     return None
 
 
@@ -141,13 +142,29 @@ def _worded(
     interaction: discord.Interaction[Any], command: Command, values: Mapping[str, str]
 ) -> dict[str, str]:
     """The same as it was read; but who is asked for by their number, where mentioned."""
-    members = {o.name for o in command.options if o.takes is Takes.MEMBER}
+    takes = {o.name: o.takes for o in command.options}
     return {
         name: _MENTION.sub(r"\1", value)
-        if name in members
+        if takes.get(name) is Takes.MEMBER
+        else _written(interaction, value)
+        if takes.get(name) is Takes.MESSAGE
         else as_read(value, interaction.guild)
         for name, value in values.items()
     }
+
+
+def _written(interaction: discord.Interaction[Any], value: str) -> str:
+    """A message whose address was given, as the core reads it."""
+    found = _of_address(interaction, value)
+    return value if found is None else ref_written(found)
+
+
+def _of_address(interaction: discord.Interaction[Any], value: str) -> MessageRef | None:
+    """The message of this guild that has that address."""
+    found = _LINK.fullmatch(value.strip())
+    if found is None or int(found[1]) != interaction.guild_id:
+        return None
+    return message_ref(int(found[2]), int(found[3]))
 
 
 def _typed(
@@ -177,7 +194,9 @@ def _pressed(
     return view if carried is None or carried.opens else _acting(interaction, view)
 
 
-def _handed_in(interaction: discord.Interaction[Any], known: Json, by: Person) -> Acted:
+def _handed_in(
+    interaction: discord.Interaction[Any], known: Json, by: Person, offered: Offered
+) -> Acted:
     """A form, with the value of each field by its name; several picks are joined.
 
     Of a file it is the address, and its name; where none was chosen there is no value.
@@ -189,9 +208,12 @@ def _handed_in(interaction: discord.Interaction[Any], known: Json, by: Person) -
             values |= _file(name, field, known.get("resolved", {}))
         else:
             values[name] = as_read(_filled_in(field), interaction.guild)
-    return _acting(
-        interaction, replace(_carried(interaction, known, by), values=values)
-    )
+    view = _carried(interaction, known, by)
+    command = offered.by_words.get(view.action) if view.about == ABOUT else None
+    for option in command.options if command is not None else ():
+        if option.takes is Takes.MESSAGE and option.name in values:
+            values[option.name] = _written(interaction, values[option.name])
+    return _acting(interaction, replace(view, values=values))
 
 
 def _carried(

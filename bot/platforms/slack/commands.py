@@ -18,6 +18,7 @@ from bot.platforms.slack.wording import (
     only_mentioned,
 )
 from rituals.commands.command import Command, Takes
+from rituals.commands.ledger import ref_written
 from rituals.model.ids import MessageRef
 
 
@@ -68,10 +69,9 @@ class Offered:
             return Called("", as_read(text, names), {}, None, looks=True)
         values = dict(line.values)
         message = _taken_out(values) if command.on_message else None
-        members = {o.name for o in command.options if o.takes is Takes.MEMBER}
+        takes = {o.name: o.takes for o in command.options}
         worded = {
-            name: (only_mentioned(value) if name in members else None)
-            or as_read(value, names)
+            name: _pointed(takes.get(name), value) or as_read(value, names)
             for name, value in values.items()
         }
         return Called(command.words, "", worded, message, command.looks(worded))
@@ -81,6 +81,19 @@ class Offered:
         command = self.by_words.get(callback_id)
         acts = command and command.on_message and not command.looks({})
         return Called(callback_id, "", {}, message, looks=not acts)
+
+
+def _pointed(takes: Takes | None, value: str) -> str | None:
+    """The member or the message that was pointed at, as the core reads it."""
+    if takes is Takes.MEMBER:
+        return only_mentioned(value)
+    return written(value) if takes is Takes.MESSAGE else None
+
+
+def written(address: str) -> str | None:
+    """The message that has this address, as the core reads it; `None` for anything else."""
+    message = linked(address)
+    return None if message is None else ref_written(message)
 
 
 def _taken_out(values: dict[str, str]) -> MessageRef | None:

@@ -71,6 +71,7 @@ def posted(event: Json, author: Person) -> MessagePosted | None:
         thread_of=place(channel) if reply else None,
         root=message_ref(channel, thread) if reply and thread else None,
         mentions=mentions_in(event.get("text") or ""),
+        edited_at=at_of(changed) if (changed := _edited_ts(event)) else None,
     )
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from bot.platforms.answering import Request
 from bot.platforms.carried import Pressed
 from bot.platforms.slack.carried import decode, decode_form
-from bot.platforms.slack.commands import Called, Offered
+from bot.platforms.slack.commands import Called, Offered, written
 from bot.platforms.slack.forms import handed_in
 from bot.platforms.slack.identities import SPACE, at_of, message_ref
 from bot.platforms.slack.wording import Names
-from rituals.commands.command import ABOUT
+from rituals.commands.command import ABOUT, Takes
 from rituals.signals import Acted, Person, ViewRequest
 
 Json = Mapping[str, Any]
@@ -105,7 +105,13 @@ def _handed_in(body: Json, by: By) -> Request:
     view = _carrying(carried, ViewRequest(by=by.person, action="", at=by.at))
     if carried is None:
         return view
-    return _acting(body, replace(view, values=handed_in(submitted)))
+    values = handed_in(submitted)
+    command = by.offered.by_words.get(view.action) if view.about == ABOUT else None
+    for option in command.options if command is not None else ():
+        if option.takes is Takes.MESSAGE and option.name in values:
+            said = values[option.name]
+            values[option.name] = written(said) or said
+    return _acting(body, replace(view, values=values))
 
 
 def _carrying(carried: Pressed | None, view: ViewRequest) -> ViewRequest:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from rituals.catalog.monthly_challenge.announcing import show_announcement
+from rituals.catalog.monthly_challenge.giving import contributions, taken_back
 from rituals.catalog.monthly_challenge.notes import Notes, notes_of
-from rituals.catalog.monthly_challenge.results import contributions, remembered, results
+from rituals.catalog.monthly_challenge.results import remembered, results
 from rituals.catalog.monthly_challenge.roster import ChallengeScene, Changes, changed
 from rituals.catalog.monthly_challenge.timetable import RESULTS, Phase, phase_at
 from rituals.document import Document
@@ -49,5 +50,6 @@ def following(
         outcome,
         memory=remembered(after),
         contributions=contributions(after),
+        taken_back=taken_back(scene, after),
         effects=(*outcome.effects, again),
     )

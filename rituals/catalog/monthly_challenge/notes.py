@@ -15,13 +15,16 @@ class Notes:
 
     `posted` has the names of those posts that are not made in every challenge.
     `judged` is the moderators' verdict in points, 3 for the first place; empty until
-    they said it.
+    they said it. `helped` answered questions in the threads, `helped_first` for the
+    first time ever; both are empty until the results come out.
     """
 
     challenge: int = 0
     revision: int = 0
     posted: frozenset[str] = frozenset()
     judged: Mapping[MemberId, int] = field(default_factory=dict)
+    helped: tuple[MemberId, ...] = ()
+    helped_first: tuple[MemberId, ...] = ()
 
     @property
     def json(self) -> Json:
@@ -30,6 +33,8 @@ class Notes:
             "revision": self.revision,
             "posted": sorted(self.posted),
             "judged": dict(sorted(self.judged.items())),
+            "helped": list(self.helped),
+            "helped_first": list(self.helped_first),
         }
 
 
@@ -41,6 +46,8 @@ def notes_of(scene: ChallengeScene) -> Notes:
         revision=int(notes.get("revision", 0)),
         posted=frozenset(str(each) for each in notes.get("posted", ())),
         judged={MemberId(m): int(n) for m, n in notes.get("judged", {}).items()},
+        helped=tuple(MemberId(m) for m in notes.get("helped", ())),
+        helped_first=tuple(MemberId(m) for m in notes.get("helped_first", ())),
     )
 
 

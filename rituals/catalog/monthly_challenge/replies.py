@@ -1,11 +1,14 @@
 """Small pieces that many answers are made of."""
 
+from collections.abc import Sequence
+
 from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.document import (
     Block,
     Button,
     Document,
     Inline,
+    Mention,
     Msg,
     Param,
     Refusal,
@@ -20,6 +23,8 @@ from rituals.model.ids import MemberId
 from rituals.model.member import Member
 
 EXCERPT = 280
+MOST_NAMED = 12
+"""So many people are thanked by name at most; the others are counted."""
 
 
 class NobodyActedError(StammtischError):
@@ -66,6 +71,16 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
 def named(title: str) -> Inline:
     """A submission's title, or that it has none."""
     return Text(title) if title else Msg("challenge.untitled")
+
+
+def people(who: Sequence[Mention]) -> tuple[Param, ...]:
+    """Members for a list in a sentence; of very many some, and how many more."""
+    more = len(who) - MOST_NAMED
+    return (
+        (*who[:MOST_NAMED], msg("challenge.people.more", n=more))
+        if more > 0
+        else tuple(who)
+    )
 
 
 def join_button() -> Button:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from rituals.catalog.monthly_challenge.giving import thanks
 from rituals.catalog.monthly_challenge.judging import Placed, podium, standing, tally
 from rituals.catalog.monthly_challenge.notes import challenge_of, notes_of
 from rituals.catalog.monthly_challenge.replies import named
@@ -34,7 +35,6 @@ from rituals.document import (
     say,
 )
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Contribution, Given
 from rituals.model.occurrence import Json
 
 WORTH_JUDGING = 2
@@ -70,6 +70,7 @@ def results(scene: ChallengeScene) -> Document:
         *_podium(scene, roster),
         *_finishers(scene, roster),
         *_streaks(scene, roster),
+        *thanks(scene),
         say("challenge.results.thanks"),
     )
 
@@ -167,14 +168,3 @@ def remembered(scene: ChallengeScene) -> Json:
     """The ritual's memory with this occurrence in it."""
     history = remembering(history_in(scene.memory), held(scene))
     return {**scene.memory, "history": as_memory(history)}
-
-
-def contributions(scene: ChallengeScene) -> tuple[Contribution, ...]:
-    """What was given: work by those who finished, feedback by those who voted."""
-    roster = roster_of(scene)
-    given = [(each.member, Given.SHARED) for each in roster.finished]
-    given += [(voter, Given.GAVE_FEEDBACK) for voter in sorted(roster.ballots)]
-    return tuple(
-        Contribution(scene.community, member, kind, scene.occurrence.id, scene.now)
-        for member, kind in given
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from rituals.catalog.monthly_challenge import (
+    giving,
     moderating,
     steps,
     submissions,
@@ -17,7 +18,7 @@ from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.document import Document, Form
 from rituals.kind import Outcome
 from rituals.model.occurrence import Begin, State, Step
-from rituals.signals import Did, Heard, ViewRequest
+from rituals.signals import Did, Heard, Retracted, Reworded, Spoke, ViewRequest
 
 _STEPS: Mapping[str, Callable[[ChallengeScene], Outcome]] = {
     timetable.ANNOUNCE: steps.announce,
@@ -68,7 +69,11 @@ class MonthlyChallenge:
         return _STEPS[step](scene)
 
     def on_signal(self, heard: Heard, scene: ChallengeScene) -> Outcome:
-        """Somebody did something; what is merely said in the thread changes nothing."""
+        """Somebody did something, or wrote about what the others made."""
+        if isinstance(heard, Spoke | Reworded) and scene.actor:
+            return giving.spoke(heard, scene.actor, scene)
+        if isinstance(heard, Retracted) and scene.actor:
+            return giving.retracted(heard, scene.actor, scene)
         if not isinstance(heard, Did):
             return Outcome()
         closed = _closed(scene)

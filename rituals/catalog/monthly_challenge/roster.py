@@ -18,6 +18,8 @@ SUBMISSION = "submission"
 VOTE = "vote"
 DISQUALIFIED = "disqualified"
 STORY = "story"
+FEEDBACK = "feedback"
+"""Words in the thread about what somebody made; the key is whose work it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Roster:
     ballots: Mapping[MemberId, frozenset[MemberId]] = field(default_factory=dict)
     """Whose submissions each voter picked."""
     stories: Mapping[MemberId, str] = field(default_factory=dict)
+    feedback: Mapping[MemberId, frozenset[MemberId]] = field(default_factory=dict)
+    """On whose work each wrote something."""
 
     @property
     def finished(self) -> tuple[Submission, ...]:
@@ -94,6 +98,7 @@ def roster_of(scene: ChallengeScene) -> Roster:
         },
         ballots=_ballots(scene),
         stories={p.member: str(p.details.get("text", "")) for p in scene.having(STORY)},
+        feedback=_feedback(scene),
     )
 
 
@@ -110,6 +115,16 @@ def _ballots(scene: ChallengeScene) -> Mapping[MemberId, frozenset[MemberId]]:
             picked = ballots.get(vote.member, frozenset())
             ballots[vote.member] = picked | {MemberId(vote.key)}
     return ballots
+
+
+def _feedback(scene: ChallengeScene) -> Mapping[MemberId, frozenset[MemberId]]:
+    """Without what turned out to be on one's own."""
+    feedback: dict[MemberId, frozenset[MemberId]] = {}
+    for part in scene.having(FEEDBACK):
+        if part.key != part.member:
+            about = feedback.get(part.member, frozenset())
+            feedback[part.member] = about | {MemberId(part.key)}
+    return feedback
 
 
 def votes_of(scene: ChallengeScene) -> int:

@@ -8,6 +8,7 @@ from rituals.catalog.monthly_challenge.announcing import (
     counts,
     show_announcement,
 )
+from rituals.catalog.monthly_challenge.giving import contributions, helped, stories
 from rituals.catalog.monthly_challenge.notes import Notes, challenge_of, notes_of
 from rituals.catalog.monthly_challenge.replies import (
     gallery_button,
@@ -18,7 +19,6 @@ from rituals.catalog.monthly_challenge.replies import (
 )
 from rituals.catalog.monthly_challenge.results import (
     WORTH_JUDGING,
-    contributions,
     remembered,
     results,
     winners,
@@ -195,6 +195,8 @@ def _call_for_judges(scene: ChallengeScene) -> Post:
 
 def show_results(scene: ChallengeScene) -> Outcome:
     """Podium and names; what was given is written down, and who finished is remembered."""
+    notes = helped(scene)
+    scene = replace(scene, occurrence=replace(scene.occurrence, notes=notes.json))
     effects: list[Effect] = [
         Post(
             RESULTS,
@@ -211,6 +213,7 @@ def show_results(scene: ChallengeScene) -> Outcome:
     if JUDGE in notes_of(scene).posted and not winners(scene):
         effects.append(_missing_verdict(scene))
     return Outcome(
+        notes=notes.json,
         memory=remembered(scene),
         contributions=contributions(scene),
         effects=tuple(effects),
@@ -260,7 +263,7 @@ def close(scene: ChallengeScene) -> Outcome:
         effects.append(story)
         last = story.name
     effects.append(CloseThread(CLOSE, ANNOUNCE, after=last, unpin=True))
-    return Outcome(effects=tuple(effects))
+    return Outcome(contributions=stories(scene), effects=tuple(effects))
 
 
 def _stories(scene: ChallengeScene) -> Iterator[Post]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.catalog.monthly_challenge.settings import ChallengeSettings
 from rituals.model.duration import Duration, Unit
-from rituals.model.occurrence import Begin, Step
+from rituals.model.occurrence import Begin, Need, Step
 from rituals.model.wall_clock import to_local, zone
 from rituals.orders import MoveStep
 
@@ -21,6 +21,7 @@ RESULTS = "results"
 LOOK_BACK = "look-back"
 CLOSE = "close"
 
+_TO_THANK = frozenset({Need.HELPERS, Need.GIVEN})
 _MIDWAY_EXPIRES_AFTER = timedelta(days=2)
 
 
@@ -60,7 +61,7 @@ def steps_of(settings: ChallengeSettings, begin: Begin) -> tuple[Step, ...]:
         Step(ANNOUNCE, begin.at, opens=True),
         *reminders,
         *([Step(VOTE, deadline)] if judged else []),
-        Step(RESULTS, results),
+        Step(RESULTS, results, needs=_TO_THANK),
         Step(LOOK_BACK, look_back, expires_after=close - look_back),
         Step(CLOSE, close, closes=True),
     )

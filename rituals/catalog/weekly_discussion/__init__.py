@@ -19,7 +19,8 @@ The memory, JSON; keys not named here are left as they are:
      "suggested": 4,              how many suggestions there ever were
      "suggestions": {"s4": {"by": MEMBER, "text": "...", "state": "pending" | "approved"
                             | "rejected" | "used", "decided": 1, "rank": 3,
-                            "told": true, "occurrence": OCCURRENCE}}}
+                            "told": true, "occurrence": OCCURRENCE}},
+     "thanked_until": INSTANT}    when a wrap-up thanked last; left out before the first
 
 A KEY is the digest of a prompt's words, or the id of a suggestion: prompts may be moved,
 removed and added in the configuration at any time. Prompts and turns are used up when it

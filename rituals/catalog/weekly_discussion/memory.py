@@ -79,11 +79,14 @@ class Memory:
     suggestions: Mapping[str, Suggestion] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    thanked_until: datetime | None = None
+    """The last wrap-up thanked for what was given until then."""
     rest: Json = field(default_factory=lambda: NOTHING)
 
     @classmethod
     def of(cls, json: Json) -> Self:
         """Read it."""
+        thanked = json.get("thanked_until")
         return cls(
             used=tuple(json.get("used", ())),
             opened=json.get("opened", 0),
@@ -110,6 +113,7 @@ class Memory:
                 )
                 for id_, each in json.get("suggestions", {}).items()
             },
+            thanked_until=datetime.fromisoformat(thanked) if thanked else None,
             rest=json,
         )
 
@@ -142,6 +146,11 @@ class Memory:
                 }
                 for each in self._worth_keeping()
             },
+            **(
+                {"thanked_until": self.thanked_until.isoformat()}
+                if self.thanked_until
+                else {}
+            ),
         }
 
     def approved(self) -> tuple[Suggestion, ...]:

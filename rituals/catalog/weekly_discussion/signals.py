@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from rituals.catalog.weekly_discussion import (
+    giving,
     hosts,
     listing,
     prompts,
@@ -76,7 +77,10 @@ def _retracted(
     count = voice.details.get("count", 1) - 1
     if count < 1:
         gone = Withdrawal(scene.occurrence.id, actor.id, VOICE)
-        return Outcome(participations=(gone,))
+        left = {part.member for part in scene.having(VOICE)} - {actor.id}
+        plan = Plan.of(scene.occurrence.notes)
+        over = giving.hosted_no_more(scene, plan, left)
+        return Outcome(participations=(gone,), taken_back=over)
     first = voice.details.get("first")
     if first == _written(heard.message):
         first = None  # which one is the first now is not known here

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from rituals.catalog.weekly_discussion import hosts, prompts, texts
+from rituals.catalog.weekly_discussion import giving, hosts, prompts, texts
 from rituals.catalog.weekly_discussion.memory import Memory, Plan, Reservation
 from rituals.catalog.weekly_discussion.settings import DiscussionSettings
 from rituals.catalog.weekly_discussion.wrap_up import wrap_up
@@ -20,7 +20,6 @@ from rituals.effects import (
 )
 from rituals.kind import Because, Outcome, Scene
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Contribution, Given
 from rituals.model.occurrence import Begin, Need, Step, Verdict
 from rituals.model.participation import Participation
 from rituals.model.wall_clock import zone
@@ -37,7 +36,7 @@ _TO_WRAP_UP = frozenset(
         Need.RESONANCE,
         Need.OPEN_QUESTIONS,
         Need.FIRST_TIMERS,
-        Need.HELPERS,
+        Need.GIVEN,
         Need.VOLUNTEERS,
     }
 )
@@ -119,6 +118,7 @@ def _open(scene: Scene[DiscussionSettings]) -> Outcome:
         notes=plan.json,
         memory=memory.json(scene.now),
         participations=hosting(scene, plan),
+        contributions=giving.suggested(scene, plan),
         effects=(post, *asking),
     )
 
@@ -164,8 +164,10 @@ def _remind(scene: Scene[DiscussionSettings]) -> Outcome:
 
 def _wrap_up(scene: Scene[DiscussionSettings]) -> Outcome:
     plan = Plan.of(scene.occurrence.notes)
+    memory = replace(Memory.of(scene.memory), thanked_until=scene.now)
     return Outcome(
-        contributions=_hosted(scene, plan),
+        memory=memory.json(scene.now),
+        contributions=giving.hosted(scene, plan, _voices(scene)),
         effects=(
             # Without a limit: closing waits for it, so it is never lost on the way.
             Post(WRAP_UP, InThreads(OPEN), wrap_up(scene, plan), after=OPEN),
@@ -173,23 +175,19 @@ def _wrap_up(scene: Scene[DiscussionSettings]) -> Outcome:
     )
 
 
-def _hosted(scene: Scene[DiscussionSettings], plan: Plan) -> tuple[Contribution, ...]:
-    """What the host gave, if anybody came to talk."""
-    others = any(part.member != plan.host for part in scene.having("voice"))
-    if plan.host is None or not others:
-        return ()
-    cause = scene.occurrence.id
-    return (Contribution(scene.community, plan.host, Given.HOSTED, cause, scene.now),)
+def _voices(scene: Scene[DiscussionSettings]) -> list[MemberId]:
+    return [part.member for part in scene.having("voice")]
 
 
 def _close(scene: Scene[DiscussionSettings]) -> Outcome:
     plan = Plan.of(scene.occurrence.notes)
     wrapped_up = scene.occurrence.done.get(WRAP_UP) in _RAN
     return Outcome(
+        contributions=giving.hosted(scene, plan, _voices(scene)),
         effects=(
             Show("open-closed", OPEN, texts.opening(scene, plan, running=False)),
             CloseThread(CLOSE, OPEN, after=WRAP_UP if wrapped_up else OPEN),
-        )
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rituals.catalog.weekly_discussion import texts
+from rituals.catalog.weekly_discussion import giving, texts
 from rituals.catalog.weekly_discussion.memory import Memory, Plan
 from rituals.catalog.weekly_discussion.settings import DiscussionSettings
 from rituals.document import (
@@ -43,6 +43,7 @@ def wrap_up(scene: Scene[DiscussionSettings], plan: Plan) -> Document:
     if not voices:
         return doc(
             say("discussion.wrap-up.nobody"),
+            *giving.thanks(scene, plan, voices),
             *_call_for_a_host(scene),
             _buttons(scene),
         )
@@ -52,7 +53,7 @@ def wrap_up(scene: Scene[DiscussionSettings], plan: Plan) -> Document:
         *_newcomers(scene, voices),
         *_resonance(scene, voices),
         *_questions(scene),
-        *_thanks(scene, plan, voices),
+        *giving.thanks(scene, plan, voices),
         *_call_for_a_host(scene),
         _buttons(scene),
     )
@@ -122,19 +123,6 @@ def _question(each: Question) -> Inlines:
             who=Mention(each.asker),
         ),
     )
-
-
-def _thanks(
-    scene: Scene[DiscussionSettings], plan: Plan, voices: Sequence[MemberId]
-) -> list[Block]:
-    blocks: list[Block] = []
-    if scene.found.helpers:
-        helped = texts.people(scene.found.helpers)
-        blocks.append(say("discussion.wrap-up.helpers", people=helped))
-    if plan.host and plan.host in voices and len(voices) > 1:
-        host = Mention(plan.host)
-        blocks.append(say("discussion.wrap-up.host", host=host))
-    return blocks
 
 
 def _call_for_a_host(scene: Scene[DiscussionSettings]) -> list[Block]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from rituals.catalog.welcome import texts, to_moderators
+from rituals.catalog.welcome import giving, texts, to_moderators
 from rituals.catalog.welcome.memory import Journey, Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.catalog.welcome.timetable import GRADUATE, check_ins, seek_at, seek_on
@@ -12,7 +12,6 @@ from rituals.document import Mention
 from rituals.effects import Effect, Post, Show, ToModerators
 from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Contribution, Given
 from rituals.model.member import Member
 from rituals.model.occurrence import State
 from rituals.model.participation import Participation, Withdrawal
@@ -223,6 +222,7 @@ def pass_on(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     return Outcome(
         memory=found.memory.json,
         participations=found.parts,
+        taken_back=(giving.accompanied(scene, actor.id),),
         entrusted=found.entrusted,
         effects=effects,
         reply=texts.only(said),
@@ -259,7 +259,7 @@ def in_touch(_heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:
     if refused is not None:
         return refused
     return Outcome(
-        contributions=(accompanied(scene, actor.id),),
+        contributions=(giving.accompanied(scene, actor.id),),
         reply=texts.only("welcome.buddy.thanks"),
     )
 
@@ -274,13 +274,6 @@ def _not_theirs(
     if journey.buddy != actor.id:
         return Outcome(reply=texts.only("welcome.buddy.not-yours"))
     return None
-
-
-def accompanied(scene: WelcomeScene, buddy: MemberId) -> Contribution:
-    """That somebody was there for a newcomer; it counts once for each."""
-    return Contribution(
-        scene.community, buddy, Given.BUDDIED, scene.occurrence.id, scene.now
-    )
 
 
 def volunteer(heard: Did, actor: Member, scene: WelcomeScene) -> Outcome:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rituals.catalog.welcome import buddies, texts, to_moderators
+from rituals.catalog.welcome import giving, texts, to_moderators
 from rituals.catalog.welcome.memory import Memory
 from rituals.catalog.welcome.texts import WelcomeScene
 from rituals.document import Document, Mention
@@ -46,7 +46,7 @@ def done(heard: Did, _actor: Member, scene: WelcomeScene) -> Outcome:
     occurrence = journey.occurrence(scene.community, member)
     given: tuple[Contribution, ...] = ()
     if journey.buddy is not None:
-        cause = buddies.accompanied(scene, journey.buddy)
+        cause = giving.accompanied(scene, journey.buddy)
         given = (replace(cause, cause=occurrence),)
     return Outcome(
         memory=memory.without(member).json,

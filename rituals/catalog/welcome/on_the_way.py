@@ -1,9 +1,9 @@
 """Between the greeting and having arrived: hellos, check-ins, first deeds, the end."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from rituals.catalog.welcome import buddies, texts, to_moderators
+from rituals.catalog.welcome import buddies, giving, texts, to_moderators
 from rituals.catalog.welcome.introducing import introduced
 from rituals.catalog.welcome.memory import Journey, Memory, round_of
 from rituals.catalog.welcome.texts import INTRODUCTION, WelcomeScene
@@ -18,12 +18,11 @@ from rituals.document import doc, say
 from rituals.effects import Effect, InThreads, Nudge, Post, Show, ToModerators
 from rituals.kind import Because, Outcome
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Contribution, Given
+from rituals.model.ledger import Given
 from rituals.model.member import Member
 from rituals.model.participation import Participation, Withdrawal
 from rituals.signals import Did, Left, Noticed, Retracted, Spoke
 
-HELLO = "hello"
 _GOODBYE_WAITS = timedelta(days=7)
 """The budget of a week may be used up by a check-in; then it comes in the next."""
 FIRST = {
@@ -46,9 +45,9 @@ def spoke(heard: Spoke, actor: Member, scene: WelcomeScene) -> Outcome:
     count = before.details.get("count", 0) + 1 if before else 1
     at = min(before.at, heard.at) if before else heard.at
     hello = Participation(
-        scene.occurrence.id, actor.id, HELLO, at, details={"count": count}
+        scene.occurrence.id, actor.id, giving.HELLO, at, details={"count": count}
     )
-    given = () if before else (_greeted(actor, scene, at),)
+    given = () if before else (giving.greeted(scene, actor.id, at),)
     return Outcome(participations=(hello,), contributions=given)
 
 
@@ -59,20 +58,14 @@ def retracted(_heard: Retracted, actor: Member, scene: WelcomeScene) -> Outcome:
         return Outcome()
     count = before.details.get("count", 1) - 1
     if count < 1:
-        gone = Withdrawal(scene.occurrence.id, actor.id, HELLO)
-        given = _greeted(actor, scene, before.at)
+        gone = Withdrawal(scene.occurrence.id, actor.id, giving.HELLO)
+        given = giving.greeted(scene, actor.id, before.at)
         return Outcome(participations=(gone,), taken_back=(given,))
     return Outcome(participations=(replace(before, details={"count": count}),))
 
 
-def _greeted(actor: Member, scene: WelcomeScene, at: datetime) -> Contribution:
-    return Contribution(
-        scene.community, actor.id, Given.GREETED, scene.occurrence.id, at
-    )
-
-
 def _hello(actor: Member, scene: WelcomeScene) -> Participation | None:
-    return next((p for p in scene.having(HELLO) if p.member == actor.id), None)
+    return next((p for p in scene.having(giving.HELLO) if p.member == actor.id), None)
 
 
 # --- what is asked for ----------------------------------------------------------------
@@ -141,7 +134,7 @@ def _missing(journey: Journey, scene: WelcomeScene, memory: Memory) -> tuple[str
     others = any(
         each.get("introduced") for id_, each in memory.journeys.items() if id_ != me
     )
-    took_part = {"voice", "submission", "joined", "vote", "answered"}
+    took_part = {"voice", "submission", "joined", "vote", "feedback", "answered"}
     reads_there = texts.home(scene) is not None
     wanted = (
         ("introduce", reads_there and not introduced(journey, scene)),
@@ -200,7 +193,7 @@ def unanswered(scene: WelcomeScene) -> Outcome:
     posted = journey is not None and journey.introduced and scene.having(INTRODUCTION)
     if not posted:
         return Outcome(because=Because("no-introduction"))
-    hellos = len(scene.having(HELLO))
+    hellos = len(scene.having(giving.HELLO))
     if hellos:
         return Outcome(because=Because("answered", hellos))
     ask = Post("unanswered", ToModerators(), to_moderators.unanswered(scene))
@@ -263,14 +256,12 @@ def graduate(scene: WelcomeScene) -> Outcome:
     if journey is None:
         return Outcome()
     given = (
-        (buddies.accompanied(scene, journey.buddy),)
-        if journey.buddy is not None
-        else ()
+        (giving.accompanied(scene, journey.buddy),) if journey.buddy is not None else ()
     )
     nudge = Nudge(
         name="graduate",
         member=newcomer,
-        document=texts.graduated(scene),
+        document=texts.graduated(scene, giving.company(scene, journey.buddy)),
         why=doc(say("welcome.graduate.why")),
         valid_until=scene.now + _GOODBYE_WAITS,
     )

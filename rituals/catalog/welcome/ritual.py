@@ -25,6 +25,7 @@ from rituals.signals import (
     Left,
     Noticed,
     Retracted,
+    Reworded,
     Spoke,
     ViewRequest,
 )
@@ -82,8 +83,8 @@ class Welcome:
     def on_signal(self, heard: Heard, scene: WelcomeScene) -> Outcome:
         """Somebody did something. Every `Did` is answered."""
         actor = scene.actor
-        if actor is None:
-            return Outcome()
+        if actor is None or isinstance(heard, Reworded):
+            return Outcome()  # a hello stays one, whatever it says
         match heard:
             case Spoke():
                 return on_the_way.spoke(heard, actor, scene)

@@ -1,5 +1,6 @@
 """What a welcome says to newcomers and buddies. The words are in the catalogues."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -329,11 +330,10 @@ def celebrated_privately(what: str) -> Document:
     return only(f"welcome.first-private.{what}")
 
 
-def graduated(scene: WelcomeScene) -> Document:
-    """At the end of the journey of somebody who has arrived."""
-    blocks: list[Block] = [
-        say("welcome.graduate.arrived", community=Text(scene.community_name))
-    ]
+def graduated(scene: WelcomeScene, company: Sequence[Block]) -> Document:
+    """At the end of the journey of somebody who has arrived, and who was with them."""
+    community = Text(scene.community_name)
+    blocks = [say("welcome.graduate.arrived", community=community), *company]
     if scene.settings.buddies == "volunteers":
         blocks += [say("welcome.graduate.accompany"), Buttons((ACCOMPANY,))]
     return doc(*blocks)

@@ -1,4 +1,4 @@
-"""Asking the community, and what is still waiting for an answer."""
+"""Asking the community something."""
 
 from datetime import timedelta
 
@@ -7,24 +7,17 @@ from rituals.commands.desk import Desk
 from rituals.commands.errors import AskedOftenError
 from rituals.commands.forms import plain_form
 from rituals.commands.ledger import asks, channel_here
-from rituals.commands.paging import paged
 from rituals.document import (
     Document,
     Form,
-    Heading,
-    Inlines,
     Mention,
-    MessageLink,
     Quote,
     Text,
-    Time,
     doc,
-    msg,
     say,
 )
 from rituals.effects import InChannels, Post
 from rituals.model.delivery import FAILED
-from rituals.model.ledger import Question
 
 TITLE = 80
 """Characters of a question that are the title of its thread."""
@@ -32,8 +25,6 @@ LONGEST = 1500
 MOST = 3
 """Questions of one member within `WITHIN`: each takes a thread and somebody's time."""
 WITHIN = timedelta(hours=1)
-FRESH = timedelta(days=60)
-"""Questions older than that are let rest in peace."""
 
 
 async def _ask(call: Call, desk: Desk) -> Document | Form:
@@ -75,28 +66,6 @@ def _title(question: str) -> str:
     return line if len(line) <= TITLE else f"{line[: TITLE - 1].rstrip()}…"
 
 
-async def _open(call: Call, desk: Desk) -> Document | Form:
-    now = desk.clock.now()
-    waiting = await desk.uow.ledger.questions(desk.community.id, open_only=True)
-    here = [
-        q for q in waiting if q.message.place.space == desk.space and now - q.at < FRESH
-    ]
-    if not here:
-        return doc(say("command.open.none"))
-    # Mine first, then those that wait longest.
-    here.sort(key=lambda q: (q.asker != desk.caller.id, q.at))
-    title = Heading((msg("command.open.title", n=len(here)),))
-    return paged(call, title, [_waiting(desk, q) for q in here])
-
-
-def _waiting(desk: Desk, question: Question) -> Inlines:
-    link = MessageLink((msg("command.open.link"),), question.message)
-    if question.asker == desk.caller.id:
-        return (msg("command.open.mine", at=Time(question.at), link=link),)
-    who = Mention(question.asker)
-    return (msg("command.open.line", who=who, at=Time(question.at), link=link),)
-
-
 COMMANDS = (
     Command(
         "ask",
@@ -106,5 +75,4 @@ COMMANDS = (
         group="giving",
         german=("frag", "frage"),
     ),
-    Command("open", _open, reads=True, group="giving", german=("offen",)),
 )

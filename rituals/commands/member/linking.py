@@ -23,6 +23,7 @@ from rituals.document import (
     msg,
     say,
 )
+from rituals.ledger.giving import to_themselves
 from rituals.model.audit import Change
 from rituals.model.ids import MemberId
 from rituals.model.member import LinkCode, Member, Wishes
@@ -112,6 +113,7 @@ async def _whose(desk: Desk, typed: str) -> Member:
 async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
     members, community = desk.uow.members, desk.community.id
     await _end_doubled_journeys(desk, kept.id, gone.id)
+    await _give_back_own(desk, kept, gone)
     await members.unite(community, kept.id, gone.id)
     joined = [kept.joined_at, gone.joined_at]
     both = replace(
@@ -128,9 +130,18 @@ async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
         standings=(*kept.standings, *gone.standings),
     )
     await members.save([both])
+    await desk.read_again([both.id])
     await _rename_in_memory(desk, kept.id, gone.id)
     if both.excluded:
         await desk.leave_out(both.id)
+
+
+async def _give_back_own(desk: Desk, kept: Member, gone: Member) -> None:
+    """What one of the two was given by the other is given to nobody any more."""
+    ids = kept.ids | gone.ids
+    for member in (kept, gone):
+        held = await desk.uow.privacy.held(desk.community.id, member.id)
+        await desk.uow.ledger.take_back(to_themselves(held.contributions, ids))
 
 
 def _wishes(kept: Wishes, gone: Wishes) -> Wishes:
@@ -143,6 +154,7 @@ def _wishes(kept: Wishes, gone: Wishes) -> Wishes:
         muted=kept.muted | gone.muted,
         away_until=kept.away_until or gone.away_until,
         paused=kept.paused or gone.paused,
+        unwanted=kept.unwanted | gone.unwanted,
     )
 
 

@@ -69,6 +69,8 @@ def _groups(desk: Desk, held: Held, kept: Remembered) -> Iterator[tuple[Block, .
     ledger = {
         "questions": len(held.questions),
         "credits": len(held.credits),
+        "thanks": len(held.thanks),
+        "decisions": len(held.decisions),
         "contributions": len(held.contributions),
     }
     rituals = {"handed-over": len(kept.handed_over), "noted": len(kept.noted)}

@@ -129,6 +129,11 @@ def _lines(desk: Desk) -> Iterator[Inlines]:
         yield (msg("command.settings.nudges-off"),)
     if wishes.muted:
         yield (msg("command.settings.muted", rituals=tuple(sorted(wishes.muted))),)
+    if wishes.unwanted:
+        kinds = tuple(
+            msg(f"command.settings.unwanted-{each}") for each in sorted(wishes.unwanted)
+        )
+        yield (msg("command.settings.unwanted", kinds=kinds),)
     away = wishes.away_until
     if away is not None and away > now:
         open_end = is_open_end(away, now)

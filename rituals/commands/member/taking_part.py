@@ -105,11 +105,15 @@ COMMANDS = (
             Option(
                 "role",
                 Takes.CHOICE,
-                choices=("host", "buddy"),
+                choices=("host", "buddy", "answers"),
                 german=("rolle",),
                 spellings=(
                     *((word, "host") for word in ("gastgeben", "moderieren", "hosten")),
                     *((word, "buddy") for word in ("begleiten", "pate", "patin")),
+                    *(
+                        (word, "answers")
+                        for word in ("antworten", "antworte", "answer")
+                    ),
                 ),
             ),
             Option(

@@ -1,6 +1,5 @@
 """Saying thank you, where everybody can read it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from rituals.commands.command import Call, Command, Option, Takes
@@ -8,9 +7,11 @@ from rituals.commands.desk import Desk
 from rituals.commands.errors import (
     MissingOptionError,
     ThankedAlreadyError,
+    ThankedEnoughError,
+    ThanksToBotError,
     ThanksToOneselfError,
 )
-from rituals.commands.ledger import author_of, channel_here
+from rituals.commands.ledger import author_of, channel_here, decide
 from rituals.document import (
     Block,
     Document,
@@ -25,17 +26,46 @@ from rituals.document import (
 )
 from rituals.effects import InChannels, Post
 from rituals.model.ids import MessageRef
-from rituals.model.ledger import Contribution, Given
+from rituals.model.ledger import Contribution, Decided, Given, Refused
 from rituals.model.member import Member
 from rituals.model.wall_clock import to_local
 from rituals.model.whole_ids import has_id
 
 RECENT = timedelta(days=14)
 """Thanks to a person confirm an answer that is not older than that."""
+IN_TURNS = timedelta(days=1)
+"""Who was thanked by somebody gives them nothing by thanking back within that time."""
+_NOBODYS = (Refused.OWN_ACCOUNT, Refused.TAKEN_OUT)
+"""Of these an answer stays nobody's, whatever its asker says; a guess becomes more."""
+MOST_A_DAY = 5
+"""So many people one can thank in a day, of whom each is thanked in public."""
 LONGEST = 500
 
 
 async def _thanks(call: Call, desk: Desk) -> Document | Form:
+    giver = await _whom(call, desk)
+    channel = channel_here(desk)
+    name = await _name(desk, giver)
+    answer, message = await _record(desk, giver, call.message), call.message
+    why = call.get("for", str)
+    if answer is not None and not why:
+        message = answer
+    blocks: list[Block] = [
+        say("command.thanks.posted", who=Mention(desk.caller.id), to=Mention(giver.id))
+    ]
+    if why:
+        blocks.append(Quote((Text(why),)))
+    if message is not None:
+        link = MessageLink((msg("command.thanks.link"),), message)
+        blocks.append(say("command.thanks.for-message", link=link))
+    post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
+    await desk.post([post])
+    done = "command.thanks.done" if answer is None else "command.thanks.done-answer"
+    return doc(say(done, to=Mention(giver.id), channel=channel.name))
+
+
+async def _whom(call: Call, desk: Desk) -> Member:
+    """Who is meant: by name, or as the author of the message."""
     giver = call.get("member", Member)
     if giver is None and call.message is not None:
         giver = await author_of(desk, call.message)
@@ -48,42 +78,53 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
         )
     if giver.id == desk.caller.id:
         raise ThanksToOneselfError
-    channel = channel_here(desk)
-    name = await _name(desk, giver)
-    await _record(desk, giver, call.message)
-    why = call.get("for", str)
-    blocks: list[Block] = [
-        say("command.thanks.posted", who=Mention(desk.caller.id), to=Mention(giver.id))
-    ]
-    if why:
-        blocks.append(Quote((Text(why),)))
-    if call.message is not None:
-        link = MessageLink((msg("command.thanks.link"),), call.message)
-        blocks.append(say("command.thanks.for-message", link=link))
-    post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
-    await desk.post([post])
-    return doc(say("command.thanks.done", to=Mention(giver.id), channel=channel.name))
+    if giver.bot:
+        raise ThanksToBotError(name=giver.name)
+    return giver
 
 
-async def _record(desk: Desk, giver: Member, message: MessageRef | None) -> None:
-    """The answer they gave to the caller is confirmed: that message, or their last one."""
-    cause = _cause(desk)
+async def _record(
+    desk: Desk, giver: Member, message: MessageRef | None
+) -> MessageRef | None:
+    """The answer they gave to the caller is confirmed: that message, or their last one.
+
+    Then the answer is what they gave, and it is returned. Thanks for anything else are a
+    contribution of their own.
+    """
     held = await desk.uow.privacy.held(desk.community.id, giver.id)
-    if any(c.kind is Given.THANKED and c.cause == cause for c in held.contributions):
-        raise ThankedAlreadyError(name=giver.name)
     now = desk.clock.now()
-    if giver.counted and not giver.wishes.paused:
-        thanked = Contribution(desk.community.id, giver.id, Given.THANKED, cause, now)
-        await desk.uow.ledger.contribute([thanked])
     answers = [
         c
         for c in held.credits
-        if c.asker == desk.caller.id
-        and c.refused is None
-        and (now - c.at < RECENT if message is None else c.answer == message)
+        if c.asker == desk.caller.id and c.refused not in _NOBODYS
     ]
-    if answers and answers[-1].confirmed_at is None:
-        await desk.uow.ledger.confirm([replace(answers[-1], confirmed_at=now)])
+    if message is not None:
+        meant = [c for c in answers if c.answer == message]
+    else:
+        lately = [c for c in answers if now - c.at < RECENT]
+        meant = [c for c in lately if c.confirmed_at is None]
+    if meant:
+        answer = meant[-1]
+        if answer.confirmed_at is None:
+            await decide(desk, answer.answer, Decided.ANSWERS, about=answer.question)
+        return answer.answer
+    if giver.gives and not await _in_turns(desk, giver):
+        cause = _cause(desk)
+        thanked = Contribution(desk.community.id, giver.id, Given.THANKED, cause, now)
+        await desk.uow.ledger.contribute([thanked])
+    return None
+
+
+async def _in_turns(desk: Desk, giver: Member) -> bool:
+    """Whether they thanked the caller a moment ago: thanks sent back and forth are kind,
+    and give nobody anything.
+    """
+    mine = await desk.uow.privacy.held(desk.community.id, desk.caller.id)
+    since = desk.clock.now() - IN_TURNS
+    return any(
+        c.kind is Given.THANKED and c.at > since and has_id(c.cause, [giver.id])
+        for c in mine.contributions
+    )
 
 
 async def _name(desk: Desk, giver: Member) -> str:
@@ -96,6 +137,8 @@ async def _name(desk: Desk, giver: Member) -> str:
     earlier = await desk.uow.privacy.entries(desk.community.id, [said])
     if any(has_id(entry.payload, [giver.id]) for entry in earlier):
         raise ThankedAlreadyError(name=giver.name)
+    if len(earlier) >= MOST_A_DAY:
+        raise ThankedEnoughError(n=MOST_A_DAY)
     return f"{said}{len(earlier) + 1}"
 
 

@@ -1,18 +1,23 @@
-"""Correcting the ledger: `answer mark|unmark`, by a message's menu or its name."""
+"""Correcting the ledger: `answer mark|unmark`, by a message's menu or its link.
 
-from dataclasses import replace
+What is decided so ends what members said to be wrong about the message.
+"""
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
-from rituals.commands.desk import Desk
-from rituals.commands.ledger import (
-    TAKEN_OUT,
-    mark,
-    observed,
-    ref_written,
-    reopen,
-    unmark,
+from rituals.commands.contests import names_people
+from rituals.commands.corrections import (
+    NO,
+    YES,
+    correction,
+    counted,
+    end,
+    must_rest_on,
+    taken_out,
 )
-from rituals.commands.member.answers import message_of
+from rituals.commands.desk import Desk
+from rituals.commands.known import Known, known
+from rituals.commands.ledger import decide, mark, unmark
+from rituals.commands.member.answers import MESSAGE, message_of
 from rituals.commands.moderator.errors import (
     MarkedAlreadyError,
     NotMarkedError,
@@ -20,102 +25,85 @@ from rituals.commands.moderator.errors import (
 )
 from rituals.commands.moderator.words import done
 from rituals.document import Document, Form, Mention
-from rituals.model.audit import Change, CommandLine
-from rituals.model.ids import MemberId, MessageRef
-from rituals.model.ledger import Credit, QuestionState
-
-YES, GUESSED, NO = "yes", "guessed", "no"
+from rituals.model.audit import CommandLine
+from rituals.model.ledger import Decided
 
 
 async def _mark(call: Call, desk: Desk) -> Document | Form:
     """It counts as more than a guess; or, taking back that it was taken out, as before."""
-    message = message_of(call)
-    known = await _counted(desk, message)
-    if any(credit.confirmed_at is not None for credit in known):
+    about = await known(desk, message_of(call, desk))
+    if about.confirmed:
         raise MarkedAlreadyError
-    before = _counts(known)
-    if call.get("back", str) == YES:
-        known = await _put_back(desk, message)
-        credit = known[0]
+    back = call.get("back", str) == YES
+    if about.question is not None and not about.asks:
+        return await _ask_again(call, desk, about)
+    if back and not taken_out(about.given):
+        raise NotTakenOutError
+    if back:
+        await decide(desk, about.message, Decided.COUNTS)
     else:
-        credit = await mark(desk, message)
-    after = _counts(await _counted(desk, message))
-    change = _change(call, credit.giver, before, after)
-    await desk.audit(change)
-    who, asker = Mention(credit.giver), Mention(credit.asker)
+        await mark(desk, about.message)
+    after = await known(desk, about.message)
+    must_rest_on(after)
+    # Over what was taken out, a mark is taken back by taking it out again.
+    undo = {} if back or taken_out(about.given) else {"back": YES}
+    change = correction(
+        desk, call.command.words, about, after, CommandLine("answer unmark", undo)
+    )
+    await end(desk, change, about, Decided.COUNTS)
+    if not names_people(desk):
+        return done(change, "moderator.answer.marked-unnamed")
+    who, asker = Mention(after.given[0].giver), Mention(after.given[0].asker)
     return done(change, "moderator.answer.marked", who=who, asker=asker)
 
 
 async def _unmark(call: Call, desk: Desk) -> Document | Form:
     """It does not count any more; or, taking back a mark, as it did before."""
-    message = message_of(call)
-    known = await _counted(desk, message)
-    if not known:
-        await observed(desk, message)
+    about = await known(desk, message_of(call, desk))
+    back = call.get("back", str) == YES
+    if about.asks and not back:
+        return await _ask_no_more(call, desk, about)
+    if not about.counts:
         raise NotMarkedError
-    before = _counts(known)
-    if call.get("back", str) == YES:
-        await unmark(desk, message)
+    if back:
+        await unmark(desk, about.message)
     else:
-        await _take_out(desk, known)
-    after = _counts(await _counted(desk, message))
-    change = _change(call, known[0].giver, before, after)
-    await desk.audit(change)
-    who = Mention(known[0].giver)
-    if after != NO:
-        return done(change, "moderator.answer.guessed", who=who)
-    return done(change, "moderator.answer.unmarked", who=who)
-
-
-async def _take_out(desk: Desk, counted: list[Credit]) -> None:
-    """These do not count, whoever marked them; who did, is kept for the way back."""
-    taken_out = [replace(c, refused=TAKEN_OUT) for c in counted]
-    await desk.uow.ledger.confirm(taken_out)
-    await reopen(desk, [c.question for c in counted])
-
-
-async def _put_back(desk: Desk, message: MessageRef) -> list[Credit]:
-    """What was taken out counts again, by a guess or a mark, as it did."""
-    ledger, id_ = desk.uow.ledger, desk.community.id
-    resting = await ledger.resting_on(id_, message)
-    back = [replace(c, refused=None) for c in resting if c.refused == TAKEN_OUT]
-    if not back:
-        raise NotTakenOutError
-    await ledger.confirm(back)
-    asked = await ledger.questions(id_, [c.question for c in back])
-    await ledger.ask([replace(q, state=QuestionState.ANSWERED) for q in asked])
-    return back
-
-
-async def _counted(desk: Desk, message: MessageRef) -> list[Credit]:
-    """What counts and rests on that message."""
-    resting = await desk.uow.ledger.resting_on(desk.community.id, message)
-    return [c for c in resting if c.refused is None]
-
-
-def _counts(known: list[Credit]) -> str:
-    """As the audit trail has it."""
-    if not known:
-        return NO
-    return YES if any(c.confirmed_at is not None for c in known) else GUESSED
-
-
-def _change(call: Call, giver: MemberId, before: str, after: str) -> Change:
-    # What goes back itself is undone by doing it again.
-    values = {} if call.get("back", str) == YES else {"back": YES}
-    other = "unmark" if call.command.words == "answer mark" else "mark"
-    return Change(
-        call.command.words,
-        member=giver,
-        before={"counts": before},
-        after={"counts": after},
-        undo=CommandLine(
-            f"answer {other}", {"message": ref_written(message_of(call)), **values}
-        ),
+        await decide(desk, about.message, Decided.COUNTS_NOT)
+    after = await known(desk, about.message)
+    undo = {} if back else {"back": YES}
+    change = correction(
+        desk, call.command.words, about, after, CommandLine("answer mark", undo)
     )
+    await end(desk, change, about, Decided.COUNTS_NOT)
+    said = "unmarked" if counted(after.given) == NO else "guessed"
+    if not names_people(desk):
+        return done(change, f"moderator.answer.{said}-unnamed")
+    return done(change, f"moderator.answer.{said}", who=Mention(about.given[0].giver))
 
 
-_MESSAGE = Option("message", required=False, german=("nachricht",))
+async def _ask_no_more(call: Call, desk: Desk, about: Known) -> Document:
+    """It is no question after all."""
+    await decide(desk, about.message, Decided.COUNTS_NOT)
+    after = await known(desk, about.message)
+    undo = CommandLine("answer mark", {"back": YES})
+    change = correction(desk, call.command.words, about, after, undo)
+    await end(desk, change, about, Decided.COUNTS_NOT)
+    return done(change, "moderator.answer.no-question")
+
+
+async def _ask_again(call: Call, desk: Desk, about: Known) -> Document:
+    """It is a question again."""
+    await decide(desk, about.message, Decided.COUNTS)
+    after = await known(desk, about.message)
+    if not after.asks:
+        raise NotTakenOutError
+    change = correction(
+        desk, call.command.words, about, after, CommandLine("answer unmark")
+    )
+    await end(desk, change, about, Decided.COUNTS)
+    return done(change, "moderator.answer.question-again")
+
+
 _BACK = Option(
     "back",
     Takes.CHOICE,
@@ -130,7 +118,7 @@ COMMANDS = (
         "answer mark",
         _mark,
         Who.MODERATOR,
-        options=(_MESSAGE, _BACK),
+        options=(MESSAGE, _BACK),
         on_message=True,
         german=("antwort markieren",),
     ),
@@ -138,7 +126,7 @@ COMMANDS = (
         "answer unmark",
         _unmark,
         Who.MODERATOR,
-        options=(_MESSAGE, _BACK),
+        options=(MESSAGE, _BACK),
         on_message=True,
         german=("antwort entmarkieren",),
     ),

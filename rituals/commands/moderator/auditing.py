@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.moderator.words import button, spaced, take_back, typed
+from rituals.commands.moderator.words import button, take_back, typed
+from rituals.commands.sentences import spaced
 from rituals.document import (
     Block,
     Buttons,

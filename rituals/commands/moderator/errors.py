@@ -45,3 +45,7 @@ class NothingToSwapError(CommandError):
 
 class NotOnTheWayError(CommandError):
     """{who} is not on a journey just now. `welcome restart` begins one."""
+
+
+class NotContestedError(CommandError):
+    """Nobody says that this message was counted wrongly, or it is decided."""

@@ -27,6 +27,7 @@ async def _include(call: Call, desk: Desk) -> Document | Form:
 
 async def _set(desk: Desk, member: Member, *, excluded: bool) -> Document:
     await desk.uow.members.save([replace(member, excluded=excluded)])
+    await desk.read_again([member.id])
     welcomed = excluded and await desk.leave_out(member.id)
     action, back = ("exclude", "include") if excluded else ("include", "exclude")
     change = Change(

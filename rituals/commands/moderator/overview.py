@@ -5,7 +5,9 @@ from datetime import datetime
 
 from rituals.commands.command import Call, Command, Option, Takes, Who
 from rituals.commands.desk import Desk
-from rituals.commands.moderator.words import coming_line, spaced, step_name
+from rituals.commands.moderator.contesting import objections
+from rituals.commands.moderator.words import coming_line, step_name
+from rituals.commands.sentences import spaced
 from rituals.document import (
     Block,
     Bullets,
@@ -48,7 +50,7 @@ async def _status(_call: Call, desk: Desk) -> Document | Form:
         blocks.append(_heading("moderator.status.undecided", n=len(questions)))
     for question in questions[:_QUESTIONS_SHOWN]:
         blocks += question.blocks
-    return doc(*blocks)
+    return doc(*blocks, *await objections(desk))
 
 
 async def _openings(desk: Desk, ritual: RitualName) -> Sequence[Coming]:

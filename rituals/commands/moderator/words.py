@@ -1,7 +1,6 @@
 """What several answers to moderators are made of."""
 
-from collections.abc import Iterable
-
+from rituals.commands.sentences import spaced
 from rituals.document import (
     Block,
     Button,
@@ -9,7 +8,6 @@ from rituals.document import (
     ButtonStyle,
     Code,
     Document,
-    Inline,
     Inlines,
     Mention,
     Msg,
@@ -52,12 +50,6 @@ def typed(line: CommandLine) -> Code:
 def step_name(name: str) -> Msg:
     """A step in words, or by its name if there are none for it."""
     return Msg(f"step.{name.partition('/')[0]}", otherwise=name)
-
-
-def spaced(parts: Iterable[Inline]) -> Inlines:
-    """Sentences one after the other."""
-    apart = [piece for part in parts for piece in (Text(" "), part)]
-    return tuple(apart[1:])
 
 
 def coming_line(item: Coming) -> Inlines:

@@ -15,6 +15,24 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "asked_within",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("root_space", sa.String(), nullable=False),
+        sa.Column("root_place", sa.String(), nullable=False),
+        sa.Column("root_message", sa.String(), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community",
+            "space",
+            "message",
+            "place",
+            name=op.f("pk_asked_within"),
+        ),
+    )
+    op.create_table(
         "contribution",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
@@ -42,7 +60,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("refused", sa.String(), nullable=True),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
-        sa.Column("refused_before", sa.String(), nullable=True),
+        sa.Column("confirmed_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_credit")),
     )
     op.create_index(
@@ -52,10 +70,44 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_credit_giver", "credit", ["community", "giver", "at"], unique=False
+    )
+    op.create_index(
         "uq_credit_question",
         "credit",
         ["community", "question_space", "question", "question_place", "giver"],
         unique=True,
+    )
+    op.create_table(
+        "decision",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("about_space", sa.String(), nullable=True),
+        sa.Column("about_place", sa.String(), nullable=True),
+        sa.Column("about_message", sa.String(), nullable=True),
+        sa.Column("moderator", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_decision")),
+    )
+    op.create_index(
+        "ix_decision_about",
+        "decision",
+        ["community", "about_space", "about_message", "about_place"],
+        unique=False,
+        sqlite_where=sa.text("about_message IS NOT NULL"),
+        postgresql_where=sa.text("about_message IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_decision_message",
+        "decision",
+        ["community", "space", "message", "place"],
+        unique=False,
     )
     op.create_table(
         "forgotten",
@@ -103,6 +155,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("about_space", sa.String(), nullable=True),
+        sa.Column("about_place", sa.String(), nullable=True),
+        sa.Column("about_message", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_nudge")),
     )
     op.create_index(
@@ -115,6 +171,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_nudge_member", "nudge", ["community", "member", "decided_at"], unique=False
+    )
+    op.create_index(
+        "ix_nudge_rule",
+        "nudge",
+        ["community", "rule", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("rule IS NOT NULL"),
+        postgresql_where=sa.text("rule IS NOT NULL"),
     )
     op.create_index("uq_nudge_key", "nudge", ["key"], unique=True)
     op.create_table(
@@ -137,6 +201,11 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.BigInteger(), nullable=True),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("routed", sa.Boolean(), nullable=False),
+        sa.Column("root_place", sa.String(), nullable=True),
+        sa.Column("root_message", sa.String(), nullable=True),
+        sa.Column("thanks", sa.Boolean(), nullable=False),
+        sa.Column("topics", sa.String(), nullable=True),
+        sa.Column("withdrawn", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_observation")),
     )
     op.create_index(
@@ -144,6 +213,14 @@ def upgrade() -> None:
         "observation",
         ["community", "space", "place", "at"],
         unique=False,
+    )
+    op.create_index(
+        "ix_observation_thread",
+        "observation",
+        ["community", "thread_space", "thread_place", "at"],
+        unique=False,
+        sqlite_where=sa.text("thread_place IS NOT NULL"),
+        postgresql_where=sa.text("thread_place IS NOT NULL"),
     )
     op.create_index(
         "ix_observation_unrouted",
@@ -305,6 +382,11 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("duplicate_space", sa.String(), nullable=True),
+        sa.Column("duplicate_place", sa.String(), nullable=True),
+        sa.Column("duplicate_message", sa.String(), nullable=True),
+        sa.Column("topics", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_question")),
     )
     op.create_index(
@@ -324,6 +406,7 @@ def upgrade() -> None:
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("sign", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
             "community",
             "space",
@@ -333,6 +416,9 @@ def upgrade() -> None:
             "sign",
             name=op.f("pk_reaction"),
         ),
+    )
+    op.create_index(
+        "ix_reaction_message", "reaction", ["community", "space", "message"], unique=False
     )
     op.create_table(
         "receipt",
@@ -418,6 +504,81 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_time", "audit", ["community", "at"], unique=False)
+    op.create_table(
+        "outdone",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("giver", sa.String(), nullable=False),
+        sa.Column("asker", sa.String(), nullable=False),
+        sa.Column("question_space", sa.String(), nullable=False),
+        sa.Column("question_place", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("answer_space", sa.String(), nullable=False),
+        sa.Column("answer_place", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community",
+            "giver",
+            "question_space",
+            "question_place",
+            "question",
+            "answer_space",
+            "answer_place",
+            "answer",
+            name=op.f("pk_outdone"),
+        ),
+    )
+    op.create_index(
+        "ix_outdone_answer",
+        "outdone",
+        ["community", "answer_space", "answer", "answer_place"],
+        unique=False,
+    )
+    op.create_table(
+        "stale",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community",
+            "space",
+            "place",
+            name=op.f("pk_stale"),
+        ),
+    )
+    op.create_table(
+        "thanks",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("question_space", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("question_place", sa.String(), nullable=False),
+        sa.Column("giver", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community",
+            "space",
+            "message",
+            "place",
+            "question_space",
+            "question",
+            "question_place",
+            "giver",
+            name=op.f("pk_thanks"),
+        ),
+    )
+    op.create_index(
+        "ix_thanks_question",
+        "thanks",
+        ["community", "question_space", "question", "question_place"],
+        unique=False,
+    )
+    op.create_index("ix_thanks_time", "thanks", ["community", "at"], unique=False)
     op.create_table(
         "trail",
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -523,6 +684,8 @@ def downgrade() -> None:
         "account",
         "watermark",
         "trail",
+        "thanks",
+        "stale",
         "audit",
         "settings",
         "secret",
@@ -532,13 +695,16 @@ def downgrade() -> None:
         "reaction",
         "question",
         "progress",
+        "outdone",
         "outbox",
         "occurrence",
         "observation",
         "nudge",
         "member",
         "forgotten",
+        "decision",
         "credit",
         "contribution",
+        "asked_within",
     ):
         op.drop_table(table)

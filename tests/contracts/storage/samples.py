@@ -18,7 +18,16 @@ from rituals.model.ids import (
     RitualName,
     SpaceId,
 )
-from rituals.model.ledger import Contribution, Credit, Given, Observation, Question
+from rituals.model.ledger import (
+    Contribution,
+    Credit,
+    Decided,
+    Decision,
+    Given,
+    Observation,
+    Question,
+    Thanks,
+)
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
 from rituals.model.occurrence import (
@@ -106,6 +115,15 @@ def credit(giver: MemberId, asked: str, answer: str, **more: Any) -> Credit:
         WERKSTATT, giver, ADA, message(asked), message(answer), "reply", 0.9, NOON
     )
     return replace(one, **more)
+
+
+def thanks(giver: MemberId, asked: str, said: str, **more: Any) -> Thanks:
+    one = Thanks(WERKSTATT, message(said), message(asked), giver, NOON)
+    return replace(one, **more)
+
+
+def decision(name: str, kind: Decided, **more: Any) -> Decision:
+    return replace(Decision(WERKSTATT, message(name), kind, ADA, NOON), **more)
 
 
 def contribution(who: MemberId, kind: Given, cause: str, **more: Any) -> Contribution:

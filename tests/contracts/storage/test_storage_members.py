@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rituals.model.delivery import Posted, Receipt
 from rituals.model.ids import RitualName
-from rituals.model.ledger import Given
+from rituals.model.ledger import Decided, Given
 from rituals.model.member import LinkCode, Member, Standing, Wishes
 from rituals.model.participation import Participation
 from rituals.ports import Storage
@@ -18,12 +18,15 @@ from tests.contracts.storage.samples import (
     account,
     contribution,
     credit,
+    decision,
     member,
+    message,
     minutes,
     observation,
     occurrence,
     place,
     question,
+    thanks,
 )
 
 ON_DISCORD, ON_SLACK = account("1"), account("U1", SLACK)
@@ -184,6 +187,51 @@ async def test_two_become_one_with_all_that_both_did(storage: Storage) -> None:
         assert refused["q2"].refused is None
         (ours, _) = await unit.ledger.balances(WERKSTATT)
         assert (ours.member, ours.answered, ours.contributed) == (ADA, 1, 2)
+
+
+async def test_what_was_said_to_and_by_one_of_two_is_said_of_both(
+    storage: Storage,
+) -> None:
+    named = observation("3", member=CLEO, addressed=(CLEO, BEN, ADA))
+    async with storage.write() as unit:
+        await unit.members.save([member("ada"), member("ben"), member("cleo")])
+        await unit.ledger.observe([named, observation("4", addressed=(ADA,))])
+        await unit.ledger.thank([thanks(BEN, "q2", "t"), thanks(ADA, "q2", "t")])
+        await unit.ledger.thank([thanks(BEN, "q2", "u")])
+        await unit.ledger.decide([decision("a2", Decided.COUNTS, by=BEN)])
+        await unit.ledger.outdo([credit(BEN, "q2", "a"), credit(CLEO, "q2", "b")])
+        await unit.members.unite(WERKSTATT, ADA, BEN)
+    async with storage.read() as unit:
+        seen = await unit.ledger.in_places(WERKSTATT, [place()])
+        assert [o.addressed for o in seen] == [(CLEO, ADA), (ADA,)]
+        assert [t.giver for t in await unit.ledger.thanks(WERKSTATT)] == [ADA, ADA]
+        assert [d.by for d in await unit.ledger.decisions(WERKSTATT)] == [ADA]
+        outdone = await unit.ledger.outdone(WERKSTATT, [message("q2")])
+        assert [c.giver for c in outdone] == [ADA, CLEO]
+
+
+async def test_whom_two_thanked_on_one_day_one_person_thanked(
+    storage: Storage,
+) -> None:
+    async with storage.write() as unit:
+        await unit.members.save([member("ada", ON_DISCORD), member("ben", ON_SLACK)])
+        await unit.ledger.contribute(
+            [
+                contribution(CLEO, Given.THANKED, f"{ADA}/2027-01-04"),
+                contribution(CLEO, Given.THANKED, f"{BEN}/2027-01-04"),
+                contribution(CLEO, Given.THANKED, f"{BEN}/2027-01-05"),
+                contribution(CLEO, Given.GREETED, f"x/welcome/@{BEN}/1"),
+            ]
+        )
+        await unit.members.unite(WERKSTATT, ADA, BEN)
+    async with storage.read() as unit:
+        held = await unit.privacy.held(WERKSTATT, CLEO)
+    assert {(c.kind, c.cause) for c in held.contributions} == {
+        (Given.THANKED, f"{ADA}/2027-01-04"),
+        (Given.THANKED, f"{ADA}/2027-01-05"),
+        (Given.GREETED, f"x/welcome/@{BEN}/1"),
+    }
+    assert len(held.contributions) == 3
 
 
 async def test_what_is_about_one_is_about_both_once_they_are_one(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rituals.model.audit import AuditEntry, Change, CommandLine
 from rituals.model.held import Held
 from rituals.model.ids import MemberId, RitualName
-from rituals.model.ledger import Given
+from rituals.model.ledger import AskedWithin, Decided, Given
 from rituals.model.occurrence import OccurrenceId, journey_id
 from rituals.ports import Storage
 from tests.contracts.storage.samples import (
@@ -18,6 +18,7 @@ from tests.contracts.storage.samples import (
     account,
     contribution,
     credit,
+    decision,
     entry,
     line,
     member,
@@ -32,6 +33,7 @@ from tests.contracts.storage.samples import (
     posted,
     question,
     ritual,
+    thanks,
 )
 
 NOBODY = MemberId("nobody:7")
@@ -64,8 +66,12 @@ async def test_what_is_held_is_theirs_and_of_this_community(storage: Storage) ->
         await uow.occurrences.save_participations([took, theirs, part(elsewhere, BEN)])
         await uow.ledger.observe([seen, observation("2")])
         await uow.ledger.observe([replace(seen, community=ANDERSWO)])
-        await uow.ledger.react(WERKSTATT, message("2"), BEN, "+1", present=True)
-        await uow.ledger.react(WERKSTATT, message("2"), CLEO, "+1", present=True)
+        await uow.ledger.react(
+            WERKSTATT, message("2"), BEN, "+1", present=True, at=minutes(0)
+        )
+        await uow.ledger.react(
+            WERKSTATT, message("2"), CLEO, "+1", present=True, at=minutes(0)
+        )
         await uow.ledger.ask([asked, question("2")])
         await uow.ledger.credit([got, credit(CLEO, "1", "4", asker=BEN)])
         await uow.ledger.contribute([gave, contribution(ADA, Given.HOSTED, one.id)])
@@ -150,7 +156,9 @@ async def test_erasing_takes_what_is_theirs_alone(storage: Storage) -> None:
         await uow.occurrences.add([one], [])
         await uow.occurrences.save_participations([part(one, BEN)])
         await uow.ledger.observe([observation("1", member=BEN), observation("2")])
-        await uow.ledger.react(WERKSTATT, message("2"), BEN, "+1", present=True)
+        await uow.ledger.react(
+            WERKSTATT, message("2"), BEN, "+1", present=True, at=minutes(0)
+        )
         await uow.ledger.ask([question("1", asker=BEN)])
         await uow.ledger.credit([credit(BEN, "2", "3"), kept])
         await uow.ledger.contribute([contribution(BEN, Given.HOSTED, one.id)])
@@ -166,6 +174,42 @@ async def test_erasing_takes_what_is_theirs_alone(storage: Storage) -> None:
         )
         assert await uow.ledger.credits(WERKSTATT) == [kept]
         assert await uow.ledger.reactions(WERKSTATT, [place()]) == {}
+
+
+async def test_what_they_said_and_were_thanked_for_is_held(storage: Storage) -> None:
+    said, thanked = decision("9", Decided.CLOSED, by=BEN), thanks(BEN, "2", "4")
+    async with storage.write() as uow:
+        await uow.ledger.decide([said, decision("9", Decided.CLOSED)])
+        await uow.ledger.thank([thanked, thanks(CLEO, "2", "5")])
+    async with storage.read() as uow:
+        held = await uow.privacy.held(WERKSTATT, BEN)
+        assert held == replace(
+            await uow.privacy.held(WERKSTATT, BENNY),
+            decisions=(said,),
+            thanks=(thanked,),
+        )
+
+
+async def test_erasing_takes_what_was_said_of_their_answers(storage: Storage) -> None:
+    closed = decision("1", Decided.CLOSED)
+    answered = decision("5", Decided.ANSWERS, about=message("1"))
+    thanked = thanks(CLEO, "1", "5")
+    within = AskedWithin(WERKSTATT, message("5"), message("1"), own=True)
+    other = replace(within, message=message("6"))
+    async with storage.write() as uow:
+        await uow.ledger.observe([observation(n, member=BEN) for n in "15"])
+        await uow.ledger.ask([question("1", asker=BEN)])
+        await uow.ledger.decide([closed, answered])
+        await uow.ledger.thank([thanked, thanks(BEN, "2", "6")])
+        await uow.ledger.outdo([credit(BEN, "2", "6"), credit(CLEO, "2", "7")])
+        await uow.ledger.ask_within([within, other])
+        await uow.privacy.erase(WERKSTATT, BEN)
+        assert await uow.ledger.thanks(WERKSTATT) == [thanked]
+        assert await uow.ledger.decisions(WERKSTATT) == [closed]
+        left = await uow.ledger.outdone(WERKSTATT, [message("2")])
+        assert [one.giver for one in left] == [CLEO]
+        found = await uow.ledger.found(WERKSTATT, [message("5"), message("6")])
+        assert found.within == (other,)
 
 
 JOURNEY = replace(

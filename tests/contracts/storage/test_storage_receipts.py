@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rituals.model.nudges import HeldNudge, NudgeState
+from rituals.model.nudges import DUTIES, Attention, HeldNudge, NudgeState
 from rituals.ports import Storage
 from tests.contracts.storage.conftest import Reopen
 from tests.contracts.storage.samples import (
@@ -40,6 +40,20 @@ async def test_receipts_come_back_and_the_first_of_a_key_stays(reopen: Reopen) -
         assert found == {"o/open": full, "p/close": bare}
 
 
+async def test_a_message_of_ours_is_known_by_where_it_stands(
+    storage: Storage,
+) -> None:
+    there = posted("o/open", occurrence(1).id, message=message("1"))
+    again = posted("o/show", occurrence(1).id, message=message("1"))
+    async with storage.write() as unit:
+        await unit.outbox.record([there, posted("bare", None), again], WERKSTATT)
+    async with storage.read() as unit:
+        assert await unit.outbox.posted(WERKSTATT, message("1")) == there
+        assert await unit.outbox.posted(WERKSTATT, message("1", "dm")) is None
+        assert await unit.outbox.posted(WERKSTATT, message("2")) is None
+        assert await unit.outbox.posted(ANDERSWO, message("1")) is None
+
+
 async def test_threads_belong_to_the_occurrence_that_opened_them(
     storage: Storage,
 ) -> None:
@@ -74,7 +88,7 @@ async def test_a_nudge_comes_back_as_written_and_is_written_over(
 ) -> None:
     full = HeldNudge(
         "k", WERKSTATT, ADA, MONDAY, occurrence().id, '{"a":1}', 5, NOON, days(2),
-        minutes(7), NudgeState.HELD, "quiet hours", None,
+        minutes(7), NudgeState.HELD, "quiet hours", None, Attention.HELPED, message("7"),
     )  # fmt: skip
     async with storage.write() as unit:
         await unit.outbox.hold([replace(full, payload="{}")])
@@ -116,6 +130,39 @@ async def test_nudges_are_those_of_the_communities_served(storage: Storage) -> N
         assert await unit.outbox.next_nudge_at([ANDERSWO]) == theirs.look_at
         assert await unit.outbox.nudges([], minutes(2)) == []
         assert await unit.outbox.next_nudge_at([]) is None
+
+
+async def test_nudges_of_a_rule_are_known_whatever_became_of_them(
+    storage: Storage,
+) -> None:
+    def of(rule: Attention, key: str, at: float, **more: object) -> HeldNudge:
+        return nudge(key, rule=rule, created_at=minutes(at), **more)
+
+    asked = of(Attention.HELPED, "b", 2, about=message("1"))
+    dropped = of(Attention.HELPED, "a", 2, state=NudgeState.DROPPED)
+    others = [
+        of(Attention.HELPED, "early", 1),
+        of(Attention.WAITING, "another rule", 3),
+        of(Attention.HELPED, "elsewhere", 3, community=ANDERSWO),
+        nudge("a ritual's", created_at=minutes(3)),
+    ]
+    async with storage.write() as unit:
+        await unit.outbox.hold([asked, dropped, *others])
+        found = await unit.outbox.nudged_for(WERKSTATT, Attention.HELPED, minutes(2))
+    assert found == [dropped, asked]
+
+
+async def test_a_duty_does_not_count_against_the_budget(storage: Storage) -> None:
+    sent = [
+        nudge(str(rule), rule=rule, state=NudgeState.SENT, decided_at=minutes(n))
+        for n, rule in enumerate(Attention)
+    ]
+    async with storage.write() as unit:
+        await unit.outbox.hold(sent)
+        times = await unit.outbox.nudged_since(WERKSTATT, [ADA], NOON)
+    counted = [n.decided_at for n in sent if n.rule not in DUTIES]
+    assert len(counted) == 2
+    assert times == {ADA: counted}
 
 
 async def test_only_nudges_that_were_sent_count_against_the_budget(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import MessageId
-from rituals.model.ledger import Given
+from rituals.model.ledger import AskedWithin, Decided, Given
 from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from rituals.ports import Storage, UnitOfWork
@@ -20,6 +20,7 @@ from tests.contracts.storage.samples import (
     contribution,
     credit,
     days,
+    decision,
     entry,
     line,
     member,
@@ -34,6 +35,7 @@ from tests.contracts.storage.samples import (
     posted,
     question,
     ritual,
+    thanks,
 )
 
 LONG_AGO, OLD, CUT, NEW = days(-900), days(-200), days(-100), days(-1)
@@ -100,6 +102,10 @@ async def test_the_watermark_only_rises(reopen: Reopen) -> None:
         assert await unit.trail.watermark_at(WERKSTATT, place()) == minutes(9)
         assert await unit.trail.watermark_at(WERKSTATT, place("t")) == minutes(1)
         assert await unit.trail.watermark_at(ANDERSWO, place()) is None
+        lower, new = (MessageId("3"), minutes(3)), (MessageId("4"), minutes(4))
+        await unit.trail.mark_all(WERKSTATT, {place(): lower, place("u"): new})
+        assert await unit.trail.watermark(WERKSTATT, place()) == "8"
+        assert await unit.trail.watermark_at(WERKSTATT, place("u")) == minutes(4)
 
 
 async def test_an_import_goes_on_where_it_got_to(reopen: Reopen) -> None:
@@ -232,10 +238,36 @@ async def test_reactions_go_with_the_messages_they_are_to(storage: Storage) -> N
         ours = posted("report", None, at=NEW, message=message("ours"))
         await unit.outbox.record([ours], WERKSTATT)
         for name in ("old", "new", "ours", "unknown"):
-            await unit.ledger.react(WERKSTATT, message(name), BEN, "+1", present=True)
+            await unit.ledger.react(
+                WERKSTATT, message(name), BEN, "+1", present=True, at=minutes(0)
+            )
         assert await forget(unit) == 1 + 2
         left = await unit.ledger.reactions(WERKSTATT, [place()])
         assert left == {message("new"): 1, message("ours"): 1}
+
+
+async def test_what_was_said_of_answers_stays_as_long_as_they_do(
+    storage: Storage,
+) -> None:
+    async with storage.write() as unit:
+        await unit.ledger.observe([observation("new", at=NEW)])
+        for at, said in ((OLD, "old"), (LONG_AGO, "older")):
+            await unit.ledger.thank([thanks(BEN, "q", said, at=at)])
+            await unit.ledger.decide([decision(said, Decided.CLOSED, at=at)])
+            await unit.ledger.outdo([credit(BEN, said, "a", at=at)])
+        await unit.ledger.ask_within(
+            [
+                AskedWithin(WERKSTATT, message(said), message("q"), own=True)
+                for said in ("old", "new")
+            ]
+        )
+        assert await forget(unit) == 4
+        assert [t.at for t in await unit.ledger.thanks(WERKSTATT)] == [OLD]
+        assert [d.at for d in await unit.ledger.decisions(WERKSTATT)] == [OLD]
+        both = [message("old"), message("older")]
+        assert [c.at for c in await unit.ledger.outdone(WERKSTATT, both)] == [OLD]
+        found = await unit.ledger.found(WERKSTATT, [message("old"), message("new")])
+        assert [one.message for one in found.within] == [message("new")]
 
 
 async def test_other_communities_members_and_rituals_are_not_touched(

@@ -11,7 +11,12 @@ from rituals.document import TimeStyle
 from tests.fakes.discord_markdown import WITHOUT_WIDTH, Seen
 from tests.scenarios.stages.stage import tidy
 
-_STYLES: dict[str, TimeStyle] = {"D": "date", "t": "time", "F": "datetime"}
+_STYLES: dict[str, TimeStyle] = {
+    "D": "date",
+    "t": "time",
+    "F": "datetime",
+    "R": "relative",
+}
 
 
 @dataclass(kw_only=True)

@@ -121,17 +121,25 @@ class DiscordStage:
         )
         return _ref(written)
 
+    async def edits(self, name: str, message: MessageRef, text: str) -> None:
+        await self._guild.edits(self._people[name], self._message(message), text)
+
+    async def deletes(self, name: str, message: MessageRef) -> None:
+        await self._guild.deletes(self._people[name], self._message(message))
+
     async def likes(self, name: str, message: MessageRef) -> None:
         await self._guild.reacts(self._people[name], self._message(message), "👍")
 
     async def presses(self, name: str, label: str, on: MessageRef | Shown) -> Shown:
         pressed = self._message(on) if isinstance(on, MessageRef) else on.native
         assert isinstance(pressed, Message | Answer)
+        if isinstance(pressed, Answer):
+            pressed = next((m for m in pressed.more if label in _buttons(m)), pressed)
         try:
             answer = await self._guild.presses(self._people[name], pressed, label)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
-        return self._answer(answer)
+        return await self._answer(answer)
 
     async def hands_in(
         self, name: str, form: Shown, values: Mapping[str, str]
@@ -143,7 +151,7 @@ class DiscordStage:
             answer = await self._guild.submits(self._people[name], modal, given)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
-        return self._answer(answer)
+        return await self._answer(answer)
 
     async def calls(
         self, name: str, words: str, values: Mapping[str, str], on: MessageRef | None
@@ -153,13 +161,15 @@ class DiscordStage:
             if on is not None:
                 menu = next(m for m, c in OFFERED.menus.items() if c.words == words)
                 message = self._message(on)
-                return self._answer(await self._guild.calls_on(user, message, menu))
+                return await self._answer(
+                    await self._guild.calls_on(user, message, menu)
+                )
             where = next(iter(self._guild.channels.values()))
             given = self._options(words, values)
             answer = await self._guild.calls(user, where, _slash(words), given)
         except calling.NotOfferedError as error:
             raise NotOfferedError(str(error)) from error
-        return self._answer(answer)
+        return await self._answer(answer)
 
     def _options(self, words: str, values: Mapping[str, str]) -> dict[str, Any]:
         """Whom an option asks for is picked from the members, and no name."""
@@ -170,11 +180,17 @@ class DiscordStage:
             for name, value in values.items()
         }
 
-    def _answer(self, answer: Answer) -> Shown:
+    async def _answer(self, answer: Answer) -> Shown:
+        """All of it: of a long one the rest comes in messages of their own."""
         assert not answer.failed
+        await self.heard()
         if answer.modal is not None:
             fields = {n: _filled_in(part) for n, part in answer.modal.inputs.items()}
             return Shown(answer.modal.title, form=fields, native=answer.modal)
+        changed = answer.updated
+        if answer.message is None and changed is not None and changed.ephemeral:
+            shown = self._read([changed.content], changed.components)
+            return replace(shown, native=answer)
         if answer.message is None:
             return Shown()
         assert answer.ephemeral
@@ -237,7 +253,7 @@ class DiscordStage:
         named = {int(id_) for each in seen for id_ in each.of("mention")}
         return Shown(
             words_of(seen),
-            tuple(p["label"] for p in walk(components) if p["type"] == BUTTON),
+            tuple(_labels(components)),
             tuple(message_ref(int(m[1]), int(m[2])) for m in found if m),
             named=tuple(sorted(users[user].name for user in named)),
         )
@@ -256,6 +272,14 @@ class DiscordStage:
             channel = self._server.world.channels[int(said[1])]
             seen = read_into(self._reader(), request.body["content"])
             yield Spoken(request.at, _where(channel), words_of([seen]))
+
+
+def _labels(components: list[dict[str, Any]]) -> Iterator[str]:
+    return (p["label"] for p in walk(components) if p["type"] == BUTTON)
+
+
+def _buttons(message: Message) -> list[str]:
+    return [*_labels(message.components)]
 
 
 def _ref(message: Message) -> MessageRef:

@@ -189,6 +189,12 @@ class SlackStage:
         )
         return _ref(written)
 
+    async def edits(self, name: str, message: MessageRef, text: str) -> None:
+        await self.server.edits(self._people[name], self._message(message), text)
+
+    async def deletes(self, name: str, message: MessageRef) -> None:
+        await self.server.deletes(self._people[name], self._message(message))
+
     async def likes(self, name: str, message: MessageRef) -> None:
         on = self._message(message)
         await self.server.reacts(self._people[name], on, "thumbsup")
@@ -209,8 +215,9 @@ class SlackStage:
         if isinstance(on.native, FakeView):
             return [on.native]
         assert isinstance(on.native, Answer)
-        assert on.native.message is not None
-        return [on.native.message, *on.native.more]
+        first = on.native.message or on.native.replaced
+        assert first is not None
+        return [first, *on.native.more]
 
     async def hands_in(
         self, name: str, form: Shown, values: Mapping[str, str]
@@ -258,6 +265,9 @@ class SlackStage:
             return Shown("\n".join(answer.errors.values()))
         if answer.view is not None and not answer.closed:
             return self._window(answer.view)
+        changed = answer.replaced
+        if answer.message is None and changed is not None and changed.ephemeral_to:
+            return replace(self._read([changed]), native=answer)
         if answer.message is None:
             return Shown()
         assert answer.ephemeral

@@ -78,6 +78,12 @@ class RehearsedStage:
     ) -> MessageRef:
         return await self._platform.say(self._people[name], place, text, reply_to=to)
 
+    async def edits(self, name: str, message: MessageRef, text: str) -> None:
+        await self._platform.edit(self._people[name], message, text)
+
+    async def deletes(self, name: str, message: MessageRef) -> None:
+        await self._platform.delete(self._people[name], message)
+
     async def likes(self, name: str, message: MessageRef) -> None:
         await self._platform.react(self._people[name], message, "👍")
 

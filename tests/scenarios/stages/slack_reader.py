@@ -17,6 +17,7 @@ _STYLES: dict[str, TimeStyle] = {
     "{date}": "date",
     "{time}": "time",
     "{date_long}, {time}": "datetime",
+    "{date_short_pretty}, {time}": "relative",
 }
 _BEGINS = {"rich_text_quote": "> ", "rich_text_preformatted": "| "}
 _MESSAGE = re.compile(

@@ -87,6 +87,12 @@ class Stage(Protocol):
     ) -> MessageRef:
         """Somebody writes, perhaps as an answer to a message there."""
 
+    async def edits(self, name: str, message: MessageRef, text: str) -> None:
+        """Somebody gives what they wrote other words."""
+
+    async def deletes(self, name: str, message: MessageRef) -> None:
+        """Somebody takes back what they wrote."""
+
     async def likes(self, name: str, message: MessageRef) -> None:
         """Somebody puts a sign to a message."""
 

@@ -1,0 +1,1 @@
+"""What the ledger does unasked: it asks, reminds and invites, all through the quiet gate."""

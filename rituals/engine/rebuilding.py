@@ -1,0 +1,77 @@
+"""Finds everything anew from the facts, and says what came out otherwise: nothing should.
+
+What stands in messages about to be removed, and with it what they rested on, stays as it
+was found when all of it was there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rituals.community import Community
+from rituals.engine.rereading import read_piece
+from rituals.engine.weighing import weigh_all
+from rituals.engine.world import World
+from rituals.model.ledger import Stale
+
+_NEAR = timedelta(days=4)
+"""What was said longer before a message decides nothing about it (`memory.NEAR_DAYS`)."""
+_NIGHTS = timedelta(days=2)
+"""Within so long what is old is removed, where a process runs."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What it came to."""
+
+    places: int = 0
+    messages: int = 0
+    questions: int = 0
+    credits: int = 0
+    """Answers found, those that do not count among them."""
+    differences: int = 0
+    """Records that were other than they are now."""
+
+
+async def rebuild(
+    world: World, community: Community, told: Callable[[float], None] = lambda _: None
+) -> Rebuilt:
+    """Read all of a community's places again and settle every question.
+
+    `told` the share that is done. Stopped at any moment, what is left is noted and goes
+    on with the next tick, or the next time.
+    """
+    rebuilt = Rebuilt()
+    kept = community.keep.activity.before(world.clock.now(), community.zone)
+    async with world.storage.write(patient=True) as uow:
+        homes = await uow.ledger.homes(community.id)
+        await uow.ledger.outdate(
+            [
+                Stale(community.id, place, _begin(first, kept))
+                for place, first in homes.items()
+            ]
+        )
+        stale = await uow.ledger.stale([community.id])
+    rebuilt.places = most = len(stale)
+    while stale:
+        read = await read_piece(world, stale[0], thorough=True)
+        rebuilt.messages += read.messages
+        rebuilt.differences += read.differences
+        async with world.storage.read() as uow:
+            stale = await uow.ledger.stale([community.id])
+        told((most - len(stale)) / most)
+    async with world.storage.write(patient=True) as uow:
+        weighed = await weigh_all(uow, community)
+        rebuilt.differences += len(weighed.credits)
+        rebuilt.questions = len(await uow.ledger.questions(community.id))
+        rebuilt.credits = len(await uow.ledger.credits(community.id))
+    return rebuilt
+
+
+def _begin(first: datetime, kept: datetime) -> datetime:
+    """Where to begin in a place whose first message is of then.
+
+    Right behind what was removed nobody knows what it followed: that is not read again.
+    """
+    near_the_end = kept - _NIGHTS < first < kept + _NEAR
+    return kept + _NEAR if near_the_end else first

@@ -1,0 +1,121 @@
+"""What people said and showed of messages: decisions, thanks, signs."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, select
+
+from rituals.model.ids import CommunityId, MemberId, MessageRef
+from rituals.model.ledger import Decision, Reaction, Thanks
+from storage.bulk import inserting
+from storage.listed import listed_as
+from storage.mapping.ledger import (
+    decision_of,
+    decision_values,
+    reaction_of,
+    thanks_of,
+    thanks_values,
+)
+from storage.repositories.base import SqlRepository, all_of
+from storage.repositories.sought import Sought
+from storage.tables import DecisionRow, QuestionRow, ReactionRow, ThanksRow, table_of
+from storage.types import Instant
+
+_decision = table_of(DecisionRow)
+_thanks = table_of(ThanksRow)
+_reaction = table_of(ReactionRow)
+_question = table_of(QuestionRow)
+_decide = inserting(_decision)
+_thank = inserting(_thanks)
+_react = inserting(_reaction)
+_DECIDED = Sought(_decision, decision_of, lambda decision: decision.message)
+_DECIDED_ABOUT = Sought(
+    _decision,
+    decision_of,
+    lambda decision: decision.about,
+    columns=("about_space", "about_message"),
+)
+_THANKED = Sought(
+    _thanks,
+    thanks_of,
+    lambda thanks: thanks.question,
+    columns=("question_space", "question"),
+    order=("at", "message", "place", "giver"),
+)
+_SIGNED = Sought(
+    _reaction,
+    reaction_of,
+    lambda reaction: reaction.message,
+    order=("at", "message", "place", "member", "sign"),
+)
+_SAID_BY = (
+    select(_question.c.asker, *_thanks.columns)
+    .join(
+        _thanks,
+        and_(
+            _thanks.c.community == _question.c.community,
+            _thanks.c.question_space == _question.c.space,
+            _thanks.c.question == _question.c.message,
+            _thanks.c.question_place == _question.c.place,
+        ),
+    )
+    .where(
+        _thanks.c.community == bindparam("community"),
+        _thanks.c.at >= bindparam("instant", type_=Instant()),
+        _question.c.asker.in_(listed_as("members")),
+    )
+    .order_by(_thanks.c.at, _thanks.c.message, _thanks.c.giver)
+)
+
+
+class SqlWords(SqlRepository):
+    """The part of `rituals.ports.Ledger` that is about what people said of messages."""
+
+    async def sign(self, reactions: Sequence[Reaction]) -> None:
+        rows = [
+            (r.community, *r.message.place, r.message.id, r.member, r.sign, r.at)
+            for r in reactions
+        ]
+        await _react.run(self._connection, rows)
+
+    async def signs(
+        self, community: CommunityId, messages: Collection[MessageRef]
+    ) -> Sequence[Reaction]:
+        return await _SIGNED.of(self._connection, community, messages)
+
+    async def decide(self, decisions: Sequence[Decision]) -> None:
+        await _decide.run(self._connection, [decision_values(one) for one in decisions])
+
+    async def decisions(
+        self,
+        community: CommunityId,
+        messages: Collection[MessageRef] | None = None,
+    ) -> Sequence[Decision]:
+        if messages is None:
+            ours = all_of(_decision).where(_decision.c.community == community)
+            rows = await self._rows(ours.order_by(_decision.c.at, _decision.c.seq))
+            return [decision_of(row) for row in rows]
+        told = await _DECIDED.of(self._connection, community, messages)
+        about = await _DECIDED_ABOUT.of(self._connection, community, messages)
+        others = [one for one in about if one.message not in messages]
+        return sorted([*told, *others], key=lambda decision: decision.at)
+
+    async def thank(self, thanks: Sequence[Thanks]) -> None:
+        await _thank.run(self._connection, [thanks_values(one) for one in thanks])
+
+    async def thanks(
+        self, community: CommunityId, questions: Collection[MessageRef] | None = None
+    ) -> Sequence[Thanks]:
+        if questions is not None:
+            return await _THANKED.of(self._connection, community, questions)
+        row = _thanks.c
+        ours = select(*row).where(row.community == community)
+        rows = await self._rows(ours.order_by(row.at, row.message, row.place))
+        return [thanks_of(each) for each in rows]
+
+    async def thanks_by(
+        self, community: CommunityId, members: Collection[MemberId], since: datetime
+    ) -> Sequence[tuple[MemberId, Thanks]]:
+        given = {"community": community, "members": list(members), "instant": since}
+        rows = await self._rows(_SAID_BY, **given)
+        return [(row[0], thanks_of(row[1:])) for row in rows]

@@ -1,0 +1,132 @@
+"""What comes late or is taken back: read again from there, at once or soon, also after a crash."""
+
+from collections.abc import Sequence
+
+from rituals.engine.rereading import go_on
+from rituals.model.ledger import Credit, Question, QuestionState
+from tests.fakes.house import HOME
+from tests.fakes.talk import Said, Talk, Then, at, hear_all, member_id, talk
+
+ADA, BEN, CEM = range(3)
+OPEN, ANSWERED = QuestionState.OPEN, QuestionState.ANSWERED
+WITHDRAWN = QuestionState.WITHDRAWN
+
+
+async def questions(one: Talk) -> Sequence[Question]:
+    await one.engine.flush()
+    async with one.storage.read() as uow:
+        return await uow.ledger.questions(HOME)
+
+
+async def credits_(one: Talk) -> Sequence[Credit]:
+    await one.engine.flush()
+    async with one.storage.read() as uow:
+        return await uow.ledger.credits(HOME)
+
+
+async def is_left(one: Talk) -> bool:
+    """Whether something is still to be read again."""
+    async with one.storage.read() as uow:
+        return bool(await uow.ledger.stale([HOME]))
+
+
+async def test_a_question_that_comes_after_its_answer_is_answered() -> None:
+    said = [Said(BEN, 0, "asks"), Said(CEM, 1, reply_to=0)]
+    async with talk(said) as one:
+        await one.hear(1)
+        assert await questions(one) == []
+        await one.hear(0)
+        assert [q.state for q in await questions(one)] == [ANSWERED]
+        (credit,) = await credits_(one)
+        assert (credit.giver, credit.rule) == (member_id(CEM), "reply")
+        assert not await is_left(one)
+
+
+async def test_what_follows_at_length_is_read_again_in_pieces_after_a_crash() -> None:
+    many = [Said(CEM, n, reply_to=0) for n in range(1, 40)]
+    said = [Said(BEN, 0, "asks"), *many]
+    async with talk(said) as one:
+        for n in range(1, 40):
+            await one.hear(n)
+        await one.engine.flush()
+        await one.hear(0)
+        assert await questions(one) == []
+        assert await is_left(one)
+        again = Talk(one.storage, said)  # another process, on what is there
+        assert await again.engine.next_due() is not None
+        ticks = 0
+        while await is_left(again):
+            await go_on(again.engine.world)
+            ticks += 1
+        assert ticks > 5
+        assert [q.state for q in await questions(again)] == [ANSWERED]
+        assert [c.answer for c in await credits_(again)] == [one.ref(1)]
+        assert (await again.rebuild()).differences == 0
+
+
+async def test_who_asks_anew_what_they_deleted_has_asked() -> None:
+    gone = Said(BEN, 0, "asks", then=(Then("delete", 1),))
+    said = [gone, Said(BEN, 2, "asks"), Said(CEM, 3, reply_to=1)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 0, 1, 2])
+        assert [q.state for q in await questions(one)] == [WITHDRAWN, ANSWERED]
+
+
+async def test_who_answered_before_a_question_was_deleted_has_answered() -> None:
+    gone = Said(BEN, 0, "asks", then=(Then("delete", 5),))
+    said = [gone, Said(CEM, 1, reply_to=0), Said(ADA, 6, reply_to=0)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 0, 2])
+        (asked,) = await questions(one)
+        assert (asked.state, asked.settled_at) == (WITHDRAWN, at(5))
+        assert [c.giver for c in await credits_(one)] == [member_id(CEM)]
+
+
+async def test_the_second_answer_counts_when_the_first_is_deleted() -> None:
+    first = Said(CEM, 1, reply_to=0, then=(Then("delete", 9),))
+    said = [Said(BEN, 0, "asks"), first, Said(CEM, 2, reply_to=0)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 2])
+        assert [c.answer for c in await credits_(one)] == [one.ref(1)]
+        await one.do(1, first.then[0])
+        assert [c.answer for c in await credits_(one)] == [one.ref(2)]
+
+
+async def test_a_mark_on_another_message_gives_way_to_what_was_read() -> None:
+    marked = (Then("answers", 1, BEN, about=0), Then("answers not", 2, BEN, about=0))
+    said = [
+        Said(BEN, 0, "asks"),
+        Said(CEM, 1, reply_to=0),
+        Said(CEM, 2, then=marked),
+    ]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 2, 2])
+        assert [c.answer for c in await credits_(one)] == [one.ref(2)]
+        assert (await one.rebuild()).differences == 0
+        await one.do(2, marked[1])
+        (credit,) = await credits_(one)
+        assert (credit.answer, credit.confirmed_at) == (one.ref(1), None)
+
+
+async def test_what_a_sign_says_is_taken_back_with_it() -> None:
+    said = [
+        Said(BEN, 0, "asks"),
+        Said(CEM, 1, reply_to=0, then=(Then("react", 1, BEN), Then("react", 2, ADA))),
+    ]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 1, 1])
+        assert [c.confirmed_by for c in await credits_(one)] == ["reacted"]
+        assert [c.confirmed_at for c in await credits_(one)] == [at(2)]
+        await one.clear(1)
+        assert [c.confirmed_by for c in await credits_(one)] == [None]
+
+
+async def test_accounts_of_one_person_never_answered_each_other() -> None:
+    said = [Said(BEN, 0, "asks"), Said(CEM, 1, reply_to=0)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1])
+        assert len(await credits_(one)) == 1
+        await one.unite(BEN, CEM)
+        await one.tick()
+        assert await credits_(one) == []
+        assert [q.state for q in await questions(one)] == [OPEN]

@@ -1,0 +1,181 @@
+"""Whatever comes in whatever order: the same facts come to the same record, and to nothing else."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.talk import PEOPLE, TEXTS, Said, Talk, Then, hear_all, in_order, talk
+from tests.thoroughness import examples
+
+people = st.integers(0, len(PEOPLE) - 1)
+kinds = st.sampled_from(["asks", "asks", "tells", "tells", "thanks", "nods"])
+DECISIONS = ["answers", "answers not", "counts not", "counts", "closed", "reopened"]
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> list[Said]:
+    """A talk: who said what when, to whom; edits and the like at times of their own."""
+    said: list[Said] = []
+    minute = 0
+    for n in range(draw(st.integers(3, 14))):
+        minute += draw(st.sampled_from([0, 1, 1, 2, 5, 40]))
+        earlier = st.integers(0, n - 1) if n else st.none()
+        said.append(
+            Said(
+                draw(people),
+                minute,
+                draw(kinds),
+                reply_to=draw(st.none() | earlier),
+                names=draw(st.none() | st.none() | people),
+            )
+        )
+        roots = [m for m in range(n) if said[m].thread is None]
+        if roots and draw(st.integers(0, 3)) == 0:
+            said[n] = replace(said[n], thread=draw(st.sampled_from(roots)))
+    for n in draw(st.sets(st.integers(0, len(said) - 1), max_size=5)):
+        said[n] = replace(said[n], then=tuple(draw(thens(len(said)))))
+    return said
+
+
+@st.composite
+def thens(draw: st.DrawFn, most: int) -> list[Then]:
+    found: list[Then] = []
+    minutes = 0
+    for _ in range(draw(st.integers(1, 3))):
+        minutes += draw(st.integers(1, 30))
+        what = draw(st.sampled_from(["edit", "edit", "delete", "react", *DECISIONS]))
+        about = draw(st.integers(0, most - 1))
+        found.append(Then(what, minutes, draw(people), draw(kinds), about))
+    return found
+
+
+orders = st.randoms(use_true_random=False)
+
+
+def shuffled(said: list[Said], chance: Any) -> list[int]:
+    """Any order, some of it twice."""
+    order = in_order(said)
+    order += [n for n in range(len(said)) if chance.random() < 0.2]
+    chance.shuffle(order)
+    return order
+
+
+def pauses(chance: Any) -> frozenset[int]:
+    """After which it is written down, so that what follows may come late."""
+    return frozenset(n for n in range(99) if chance.random() < 0.6)
+
+
+async def heard_in_order(said: list[Said]) -> dict[str, object]:
+    async with talk(said) as one:
+        await hear_all(one, in_order(said), frozenset(range(99)))
+        return await one.records()
+
+
+async def assert_nothing_changes_when_rebuilt(one: Talk) -> None:
+    before = await one.records()
+    rebuilt = await one.rebuild()
+    assert await one.records() == before
+    assert rebuilt.differences == 0
+    assert rebuilt.messages == len(one.said)
+
+
+@examples(20)
+@given(talks(), orders)
+def test_the_order_of_arrival_does_not_matter_nor_what_comes_twice(
+    said: list[Said], chance: Any
+) -> None:
+    async def play() -> None:
+        expected = await heard_in_order(said)
+        async with talk(said) as one:
+            await hear_all(one, shuffled(said, chance), pauses(chance))
+            assert await one.records() == expected
+
+    asyncio.run(play())
+
+
+@examples(12)
+@given(talks(), orders)
+def test_rebuilding_comes_to_what_keeping_up_came_to(
+    said: list[Said], chance: Any
+) -> None:
+    async def play() -> None:
+        async with talk(said) as one:
+            await hear_all(one, shuffled(said, chance), pauses(chance))
+            await assert_nothing_changes_when_rebuilt(one)
+
+    asyncio.run(play())
+
+
+@examples(5)
+@given(talks(), st.integers(0, 14), people, people)
+def test_when_two_become_one_does_not_matter(
+    said: list[Said], when: int, kept: int, gone: int
+) -> None:
+    if kept == gone:
+        return
+
+    async def play() -> None:
+        async with talk(said) as one:
+            await one.unite(kept, gone)
+            await hear_all(one, in_order(said), frozenset(range(99)))
+            expected = await one.records()
+        async with talk(said) as one:
+            await hear_all(one, in_order(said)[:when])
+            await one.unite(kept, gone)
+            await hear_all_else(one, when)
+            assert await one.records() == expected
+            await assert_nothing_changes_when_rebuilt(one)
+
+    asyncio.run(play())
+
+
+async def hear_all_else(one: Talk, done: int) -> None:
+    """What comes after the first so many."""
+    order = in_order(one.said)
+    heard = Counter(order[:done])
+    left = {
+        n: list(said.then)[max(heard[n] - 1, 0) :] for n, said in enumerate(one.said)
+    }
+    for n in order[done:]:
+        if n not in one.arrived:
+            await one.hear(n)
+        elif left[n]:
+            await one.do(n, left[n].pop(0))
+
+
+@examples(4)
+@given(talks(), people)
+def test_who_is_left_out_and_taken_back_in_was_never_out(
+    said: list[Said], who: int
+) -> None:
+    async def play() -> None:
+        async with talk(said) as one:
+            await hear_all(one, in_order(said))
+            before = await one.records()
+            await one.exclude(who, excluded=True)
+            await assert_nothing_changes_when_rebuilt(one)
+            await one.exclude(who, excluded=False)
+            assert await one.records() == before
+
+    asyncio.run(play())
+
+
+def test_the_texts_are_what_they_are_called() -> None:
+    """Else these laws would be about nothing."""
+    said = [
+        Said(1, 0, "asks"),
+        Said(2, 1, "tells", reply_to=0),
+        Said(1, 2, "thanks", reply_to=1),
+        Said(3, 3, "nods", reply_to=0),
+    ]
+    records = asyncio.run(heard_in_order(said))
+    assert len(TEXTS) == 4
+    sizes = {name: len(found) for name, found in records.items()}  # type: ignore[arg-type]  # sets, all of them
+    assert sizes == {
+        "questions": 1, "credits": 1, "thanks": 1, "within": 0, "outdone": 0,
+        "balances": 2,
+    }  # fmt: skip
