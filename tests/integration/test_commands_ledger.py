@@ -163,7 +163,12 @@ async def test_me_thanks_for_what_does_not_count_and_says_why(
     assert "I saw these and" in told
     assert "answers" not in told.split("I saw these and")[0]
     assert "2 answers shortly after another one to the same person" in told
-    for words in ("your own", "a moderator took out", "stopped counting", "marked as an answer"):
+    for words in (
+        "your own",
+        "a moderator took out",
+        "stopped counting",
+        "marked as an answer",
+    ):
         assert words in told
     await wish(house, "Cem", language="de")
     told = await said(house, "Cem", "ich")
