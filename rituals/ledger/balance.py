@@ -226,11 +226,14 @@ def givers(balances: Iterable[Balance]) -> tuple[Balance, ...]:
 def only_asked(
     balances: Iterable[Balance], seen_before: datetime
 ) -> tuple[Balance, ...]:
-    """Of whom questions and no answer were seen; newcomers are not among them."""
+    """Of whom questions and no answer were seen, and nothing else that they gave.
+
+    Newcomers are not among them.
+    """
     found = (
         b
         for b in balances
-        if b.answered == 0
+        if b.answered == b.contributed == 0
         and b.asked >= LEAST_ASKED
         and b.first_seen_at is not None
         and b.first_seen_at <= seen_before

@@ -225,6 +225,11 @@ class Ledger(Protocol):
     async def take_back(self, contributions: Sequence[Contribution]) -> None:
         """Remove them by member, kind and cause; nothing happens if they are not there."""
 
+    async def contributions_of(
+        self, community: CommunityId, members: Collection[MemberId], since: datetime
+    ) -> Sequence[Contribution]:
+        """What these gave in other ways since then, oldest first."""
+
     async def gave(self, community: CommunityId) -> Sequence[Gave]:
         """Who ever gave something, once for each kind, by the first time and the member.
 

@@ -29,7 +29,7 @@ from storage.mapping.ledger import (
 )
 from storage.repositories.balances import balances_of
 from storage.repositories.base import AnySelect, all_of
-from storage.repositories.giving import gave_in
+from storage.repositories.giving import gave_in, given_by
 from storage.repositories.readings import ASKED, RESTING, SqlReadings
 from storage.repositories.sought import Sought
 from storage.repositories.words import SqlWords
@@ -294,6 +294,11 @@ class SqlLedger(SqlReadings, SqlWords):
                 row.cause == one.cause,
             )
             await self._changed(delete(_contribution).where(*same))
+
+    async def contributions_of(
+        self, community: CommunityId, members: Collection[MemberId], since: datetime
+    ) -> Sequence[Contribution]:
+        return await given_by(self._connection, community, members, since)
 
     async def gave(self, community: CommunityId) -> Sequence[Gave]:
         return await gave_in(self._connection, community)

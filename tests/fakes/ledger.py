@@ -185,6 +185,16 @@ class FakeLedger(FakeReadings, FakeWords):
             key = (one.community, one.member, one.kind.value, one.cause)
             self._t.contributions.edit().pop(key, None)
 
+    async def contributions_of(
+        self, community: CommunityId, members: Collection[MemberId], since: datetime
+    ) -> Sequence[Contribution]:
+        found = [
+            one
+            for one in self._t.contributions.rows.values()
+            if one.community == community and one.member in members and one.at >= since
+        ]
+        return sorted(found, key=lambda one: (one.at, one.member, one.kind, one.cause))
+
     async def gave(self, community: CommunityId) -> Sequence[Gave]:
         times: dict[tuple[MemberId, Given], list[datetime]] = {}
         for credit in await self.credits(community):

@@ -11,7 +11,7 @@ from bot.platforms.rehearsal.space import Said
 from bot.texts.plain import plain
 from rituals.community import Community, LedgerSettings
 from rituals.document import Document
-from rituals.model.ledger import Question, QuestionState
+from rituals.model.ledger import Contribution, Given, Question, QuestionState
 from rituals.model.nudges import Attention
 from rituals.model.occurrence import State
 from rituals.model.participation import Participation
@@ -392,6 +392,25 @@ async def test_who_mostly_asks_is_invited_once_a_month_to_what_waits(
     assert len(private(house, "Ben")) == 1
     shown = await said(house, "Ben", "nudges")
     assert "asking is welcome" in shown
+
+
+async def test_who_gives_in_other_ways_does_not_mostly_ask(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(ask_helped_after=None), now=NOON)
+    await asking(house, "Ben")
+    ben = member_id(house, "Ben")
+    async with house.storage.write() as uow:
+        await uow.ledger.contribute(
+            [
+                Contribution(HOME, ben, Given.HOSTED, str(n), NOON + n * DAY)
+                for n in range(12)
+            ]
+        )
+    await house.until(NOON + 40 * DAY)
+    await ask(house, "Dora")
+    await house.until(NOON + 60 * DAY)
+    assert private(house, "Ben") == []
 
 
 async def test_who_says_no_is_not_invited(make_house: MakeHouse) -> None:

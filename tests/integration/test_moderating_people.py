@@ -10,7 +10,13 @@ from rituals.community import LedgerSettings
 from rituals.document import Document
 from rituals.model.audit import AuditEntry
 from rituals.model.duration import Duration
-from rituals.model.ledger import Credit, Question, QuestionState
+from rituals.model.ledger import (
+    Contribution,
+    Credit,
+    Given,
+    Question,
+    QuestionState,
+)
 from tests.fakes.desk import called, pressed, said, typed
 from tests.fakes.house import HELP, HOME, House, at, community, ritual
 from tests.fakes.visit import MakeHouse, member, member_id, on_both, say
@@ -125,6 +131,21 @@ async def test_who_answered_before_these_days_is_not_said_to_have_only_asked(
     house.clock.advance(timedelta(days=60))
     await a_busy_day(house)
     assert "Asked, and no answer" not in await said(house, "Ada", "ledger days:30")
+
+
+async def test_who_gives_in_other_ways_is_not_said_to_have_only_asked(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(community(ritual(), ledger=NO_GRACE))
+    await a_busy_day(house)
+    ben = member_id(house, "Ben")
+    async with house.storage.write() as uow:
+        hosted = Contribution(HOME, ben, Given.HOSTED, "monday", house.now)
+        await uow.ledger.contribute([hosted])
+    await house.until(at("2027-01-03 12:00"))
+    told = await said(house, "Ada", "ledger")
+    assert "2 questions wait" in told
+    assert "Asked, and no answer" not in told
 
 
 async def test_newcomers_are_not_said_to_have_only_asked(make_house: MakeHouse) -> None:

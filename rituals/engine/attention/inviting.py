@@ -65,7 +65,8 @@ async def _guests(look: Look, invited: Mapping[MemberId, datetime]) -> list[Gues
         topics[question.asker].update(known.topics)
         first.setdefault(question.asker, question.at)
     given = await uow.ledger.credits_of(id_, set(topics), look.now - LATELY)
-    found = tallies(asked, given, (), now=look.now, window=LATELY)
+    contributed = await uow.ledger.contributions_of(id_, set(topics), look.now - LATELY)
+    found = tallies(asked, given, contributed, now=look.now, window=LATELY)
     grace = look.community.ledger.grace.before(look.now, zone)
     people = await uow.members.get(set(found) & set(topics), id_)
     return [

@@ -348,6 +348,19 @@ async def test_credits_are_found_by_who_gave(storage: Storage) -> None:
         assert await of(ANDERSWO, [BEN]) == []
 
 
+async def test_contributions_are_found_by_who_gave(storage: Storage) -> None:
+    early = contribution(BEN, Given.HOSTED, "1")
+    late = contribution(BEN, Given.HOSTED, "2", at=minutes(2))
+    other = contribution(CLEO, Given.HOSTED, "1", at=minutes(1))
+    async with storage.write() as unit:
+        await unit.ledger.contribute([late, early, other])
+        of = unit.ledger.contributions_of
+        assert await of(WERKSTATT, [BEN], minutes(0)) == [early, late]
+        assert await of(WERKSTATT, [BEN, CLEO], minutes(1)) == [other, late]
+        assert await of(WERKSTATT, [], minutes(0)) == []
+        assert await of(ANDERSWO, [BEN], minutes(0)) == []
+
+
 async def test_unrouted_ones_wait_by_place_until_revised(storage: Storage) -> None:
     later = observation("1", "t", at=minutes(2), routed=False)
     first = observation("2", "t", at=minutes(1), routed=False)
