@@ -33,7 +33,7 @@ from tests.fakes.welcome import join, welcoming
 async def test_me_tells_what_is_mine_and_no_ratio(make_house: MakeHouse) -> None:
     house = await make_house()
     told = await said(house, "Ben", "me")
-    assert "Reading along is fine" in told
+    assert "Reading along is just as good" in told
     assert "not asked anything" in told
     assert "monday" in told
     assert "%" not in told
