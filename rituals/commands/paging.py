@@ -6,26 +6,14 @@ from typing import TypeVar
 from rituals.commands.command import PAGE, Call
 from rituals.document import (
     Block,
-    Bullets,
     Button,
     Buttons,
-    Document,
-    Inlines,
-    doc,
     msg,
     say,
 )
 
 LINES = 10
 T = TypeVar("T")
-
-
-def paged(
-    call: Call, title: Block, items: Sequence[Inlines], *, lines: int = LINES
-) -> Document:
-    """A list under its title, with buttons that call the command again for other pages."""
-    shown, turns = page_of(call, items, lines=lines)
-    return doc(title, Bullets(tuple(shown)), *turns)
 
 
 def page_of(

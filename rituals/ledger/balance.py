@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import fsum, sqrt
 from typing import Final
 
-from rituals.model.ids import MemberId, MessageRef
+from rituals.model.ids import MemberId
 from rituals.model.ledger import (
     Balance,
     Contribution,
@@ -60,11 +60,6 @@ class Tally:
     def asks_at_least(self) -> float:
         """The share of asking in all that they asked and gave: 0 to 1, its lower bound."""
         return lower_bound(self.asking, self.asking + self.giving)
-
-    @property
-    def gives_at_least(self) -> float:
-        """The share of giving, its lower bound."""
-        return lower_bound(self.giving, self.asking + self.giving)
 
 
 def lower_bound(part: float, whole: float) -> float:
@@ -143,12 +138,6 @@ def _within(at: datetime, since: datetime | None, now: datetime) -> bool:
 # --- what may follow
 
 
-def most_given(found: Mapping[MemberId, Tally]) -> tuple[Tally, ...]:
-    """Who gave, those who lately gave most first. Asking changes no place."""
-    gave = (tally for tally in found.values() if tally.giving > 0)
-    return tuple(sorted(gave, key=lambda t: (-t.giving, t.member)))
-
-
 def mostly_asks(
     tally: Tally, *, first_seen_at: datetime | None, seen_before: datetime
 ) -> bool:
@@ -201,24 +190,11 @@ def lightest_first(
     return tuple(sorted(set(candidates), key=order))
 
 
-def topics_answered(
-    questions: Iterable[Question], credits_: Iterable[Credit]
-) -> Mapping[MemberId, Counter[str]]:
-    """By giver, in how many questions of each topic their answers count."""
-    topics: dict[MessageRef, tuple[str, ...]] = {q.message: q.topics for q in questions}
-    found: dict[MemberId, Counter[str]] = {}
-    for credit in credits_:
-        if credit.refused is None:
-            named = topics.get(credit.question, ())
-            found.setdefault(credit.giver, Counter()).update(named)
-    return found
-
-
 # --- the ledger as a whole
 
 
 def givers(balances: Iterable[Balance]) -> tuple[Balance, ...]:
-    """Who answered, those who did most first."""
+    """Who answered, those who did most first. Asking changes no place."""
     answered = (b for b in balances if b.answered > 0)
     return tuple(sorted(answered, key=lambda b: (-b.answered, b.name)))
 

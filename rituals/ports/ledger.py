@@ -214,11 +214,6 @@ class Ledger(Protocol):
     ) -> Sequence[Credit]:
         """The credits for which this message is the answer, oldest first."""
 
-    async def uncredit(
-        self, community: CommunityId, answer: MessageRef
-    ) -> frozenset[MessageRef]:
-        """Take back what rests on this message; the questions it answered."""
-
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         """Write them by member, kind and cause; one that is there is left as it is."""
 

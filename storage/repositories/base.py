@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from rituals.model.ids import CommunityId, MessageRef, Place
+from rituals.model.ids import CommunityId, Place
 from storage.listed import listed
 
 AnyRow = Row[Any]
@@ -59,21 +59,6 @@ class SqlRepository:
         if not wanted:
             return []
         return list(await self._rows(statement.where(column.in_(listed(wanted)))))
-
-    async def _of_messages(
-        self, statement: AnySelect, table: Table, messages: Iterable[MessageRef]
-    ) -> list[AnyRow]:
-        """The rows of these messages."""
-        by_place = defaultdict(list)
-        for message in messages:
-            by_place[message.place].append(message.id)
-        found: list[AnyRow] = []
-        for place, ids in by_place.items():
-            here = statement.where(
-                table.c.space == place.space, table.c.place == place.id
-            )
-            found += await self._among(here, table.c.message, ids)
-        return found
 
     async def _of_places(
         self, statement: AnySelect, table: Table, places: Collection[Place]

@@ -271,14 +271,6 @@ class SqlLedger(SqlReadings, SqlWords):
     ) -> Sequence[Credit]:
         return await RESTING.of(self._connection, community, [answer])
 
-    async def uncredit(
-        self, community: CommunityId, answer: MessageRef
-    ) -> frozenset[MessageRef]:
-        rests = _rests_on(community, answer)
-        rows = await self._rows(all_of(_credit).where(*rests))
-        await self._changed(delete(_credit).where(*rests))
-        return frozenset(credit_of(row).question for row in rows)
-
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         await _contribute.run(
             self._connection, [contribution_values(one) for one in contributions]
@@ -305,17 +297,6 @@ class SqlLedger(SqlReadings, SqlWords):
 
     async def balances(self, community: CommunityId) -> Sequence[Balance]:
         return await balances_of(self._connection, community)
-
-
-def _rests_on(
-    community: CommunityId, answer: MessageRef
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _credit.c.community == community,
-        _credit.c.answer_space == answer.place.space,
-        _credit.c.answer_place == answer.place.id,
-        _credit.c.answer == answer.id,
-    )
 
 
 def _of_place(community: CommunityId, place: Place) -> AnySelect:

@@ -164,17 +164,6 @@ class FakeLedger(FakeReadings, FakeWords):
         found = await self.credits(community)
         return [one for one in found if one.answer == answer]
 
-    async def uncredit(
-        self, community: CommunityId, answer: MessageRef
-    ) -> frozenset[MessageRef]:
-        rows = self._t.credits.edit()
-        resting = [
-            key
-            for key, one in rows.items()
-            if (one.community, one.answer) == (community, answer)
-        ]
-        return frozenset(rows.pop(key).question for key in resting)
-
     async def contribute(self, contributions: Sequence[Contribution]) -> None:
         for one in contributions:
             key = (one.community, one.member, one.kind.value, one.cause)

@@ -11,10 +11,8 @@ from rituals.ledger.balance import (
     lightest_first,
     load,
     lower_bound,
-    most_given,
     mostly_asks,
     tallies,
-    topics_answered,
     weight,
 )
 from rituals.model.ids import MemberId
@@ -97,16 +95,6 @@ def test_the_lower_bound_grows_with_what_is_known() -> None:
     assert lower_bound(1.0000001, 1.0) == lower_bound(1, 1)
 
 
-def test_who_gave_most_lately_comes_first_whatever_they_asked() -> None:
-    credits_ = [answered(1, "bob"), answered(2, "bob"), answered(300, "cem")]
-    credits_ += [answered(days, "cem") for days in (301, 302)]
-    before = most_given(tallies((), credits_, (), now=NOON))
-    assert [tally.member for tally in before] == [BOB, CEM]
-    questions = [asked(days, "bob") for days in range(50)]
-    after = most_given(tallies(questions, credits_, (), now=NOON))
-    assert [tally.member for tally in after] == [BOB, CEM]
-
-
 def invited(
     questions: int, answers: int, *, contributed: int = 0, newcomer: bool = False
 ) -> bool:
@@ -147,13 +135,3 @@ def test_help_is_asked_of_who_had_least_to_do_lately() -> None:
     asked_lately = {MemberId("fay"): 2, MemberId("eva"): 1}
     again = lightest_first(people, credits_, NOON, asked_lately)
     assert again == ("dan", "eva", "cem", "fay", "bob")
-
-
-def test_topics_are_those_in_which_somebodys_answers_count() -> None:
-    first = replace(question("1"), topics=("python", "help"))
-    second = replace(question("2"), topics=("help",))
-    credits_ = [answer("bob", 1, to="1"), answer("bob", 2, to="2")]
-    credits_ += [replace(answer("cem", 3, to="1"), refused="cooldown")]
-    credits_ += [answer("dan", 4, to="long gone")]
-    found = topics_answered([first, second], credits_)
-    assert found == {BOB: {"help": 2, "python": 1}, MemberId("dan"): {}}
