@@ -27,6 +27,13 @@ _VERBS: Final = words("""
     denkt hilft passiert kriege kriegt darf mag mögt wollt willst will weiß weiss kennt kann's ist's
 """)
 
+_ENDINGS: Final = {"ich": "e", "du": "st", "man": "t", "ihr": "t", "wir": "en"}
+"""What a verb ends in before its subject: "wie installiere ich", "was braucht man"."""
+_NO_VERBS: Final = words("""
+    gut oft weit laut leicht nett schlecht schnell gerne gern lange selten alte letzte
+""")
+"""These end like verbs, and open no question: "wie lange ich gewartet habe"."""
+
 _PHRASES: Final = re.compile(
     r"\b(?:weiß|weiss|kennt|hat|kann|könnte|hätte|nutzt|benutzt|versteht|mag|will|ist|gibt)\s"
     r"(?:hier\s|mir\s|uns\s|da\s|das\s|jetzt\s|vielleicht\s|zufällig\s|schon\s|schonmal\s){0,3}"
@@ -37,15 +44,20 @@ _PHRASES: Final = re.compile(
 )
 
 
-def opening_rule(first: str, second: str, *_: str) -> str | None:
+def opening_rule(first: str, second: str, third: str = "", *_: str) -> str | None:
     """The rule by which a sentence that starts with these words is a question; "" is where it ends."""
     if first not in _QUESTION_WORDS:
         return None
     if (first, second) == ("wer", "weiß"):
         return None
-    if second in _VERBS or (not second and first in _REASONS):
-        return "question-word-first"
-    return None
+    asks = second in _VERBS or (not second and first in _REASONS)
+    return "question-word-first" if asks or _agree(second, third) else None
+
+
+def _agree(verb: str, subject: str) -> bool:
+    """Whether these stand like a verb before its subject."""
+    ending = _ENDINGS.get(subject)
+    return ending is not None and verb.endswith(ending) and verb not in _NO_VERBS
 
 
 def phrase_rule(text: str) -> str | None:

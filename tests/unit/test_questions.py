@@ -57,6 +57,10 @@ GERMAN = [
     ("wie bekomme ich das heraus", "question-word-first"),
     ("Moin, wo ist der Schlüssel", "question-word-first"),
     ("Es geht nicht. Warum", "question-word-first"),
+    ("wie installiere ich das unter Debian", "question-word-first"),
+    ("Hallo zusammen, was braucht man für den Einstieg", "question-word-first"),
+    ("womit schneidest du deine Videos", "question-word-first"),
+    ("wo treffen wir uns", "question-word-first"),
 ]
 
 NO_QUESTIONS: list[tuple[str, Language]] = [
@@ -99,6 +103,9 @@ NO_QUESTIONS: list[tuple[str, Language]] = [
     ("wie gut", "de"),
     ("was du nicht sagst", "de"),
     ("wer weiß", "de"),
+    ("wie lange ich darauf gewartet habe", "de"),
+    ("wie gut ihr das könnt", "de"),
+    ("was man hat", "de"),
     ("ist heute offen", "de"),
 ]
 
