@@ -1,12 +1,13 @@
 """Follows conversations: each place's, with its threads, as the observations tell it.
 
 A message that was taken back was there until then: whoever answered it before is not
-robbed of that, and nobody answers it afterwards.
+robbed of that, and nobody answers it afterwards. What an edit made a question of was none
+until then: nobody answered it before.
 """
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rituals.community import Community
@@ -56,8 +57,10 @@ class Channel:
     older: dict[str, Older] = field(default_factory=dict)
     _gone: dict[str, datetime] = field(default_factory=dict)
     """What asks no more, or is gone, since when."""
-    _going: list[tuple[datetime, str]] = field(default_factory=list)
-    """What of it is still to go, the first at the end."""
+    _asks_since: dict[str, datetime] = field(default_factory=dict)
+    """What is a question since an edit."""
+    _turning: list[tuple[datetime, str, bool]] = field(default_factory=list)
+    """What is still to go, or to be asked (`True`), the first at the end."""
     _now: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -99,8 +102,9 @@ class Channel:
             reading = Reading(asks=True, root=line.id, why=why)
             self.conversation.recall(line, reading)
         else:
-            reading = self.conversation.read(line)
-        self._leave(said, line)
+            asks_later = said.asks_since is not None
+            reading = self.conversation.read(line, asks_later=asks_later)
+        self._leave(said, line, reading)
         if reading.answers:
             standing = tuple(a for a in reading.answers if self._stands(a, said.at))
             return reading._replace(answers=standing)
@@ -110,37 +114,58 @@ class Channel:
         """The next line, of which it is known what it is."""
         self._arrive(said)
         line = self._line(said)
-        self.conversation.recall(line, reading)
-        self._leave(said, line)
+        asks_later = said.asks_since is not None and reading.root is not None
+        self.conversation.recall(line, PLAIN if asks_later else reading)
+        self._leave(said, line, reading)
 
-    def refer(self, older: Older, gone_at: datetime | None) -> None:
+    def refer(
+        self,
+        older: Older,
+        gone_at: datetime | None,
+        asks_since: datetime | None = None,
+    ) -> None:
         """Know a message from before the lines that are remembered."""
         if len(self.older) == MOST_OLDER:
             self.older.clear()
         self.older[older.id] = older
         if gone_at is not None:
             self._gone[older.id] = gone_at
+        if asks_since is not None:
+            self._asks_since[older.id] = asks_since
 
     def _arrive(self, said: Observation) -> None:
         self._now = said.at
-        while self._going and self._going[-1][0] <= said.at:
-            self.conversation.take_back(self._going.pop()[1])
+        while self._turning and self._turning[-1][0] <= said.at:
+            since, line_id, asks = self._turning.pop()
+            if asks:
+                self.conversation.ask(line_id, since)
+            else:
+                self.conversation.take_back(line_id)
 
-    def _leave(self, said: Observation, line: Line) -> None:
+    def _leave(self, said: Observation, line: Line, reading: Reading) -> None:
         self.newest = moment(said)
-        if said.deleted_at is None and said.withdrawn is None:  # asked first: most are
+        gone_at, asks_since = said.taken_back_at, said.asks_since
+        if gone_at is None and asks_since is None:  # asked first: most are
             return
-        gone_at = said.taken_back_at
+        if asks_since is not None and reading.asks:
+            self._asks_since[line.id] = asks_since
+            self._turning.append((max(asks_since, said.at), line.id, True))
         if gone_at is not None:
             self._gone[line.id] = gone_at
-            self._going.append((max(gone_at, said.at), line.id))
-            self._going.sort(reverse=True)
+            self._turning.append((max(gone_at, said.at), line.id, False))
+        # What goes in the moment in which it asks goes after that.
+        self._turning.sort(
+            key=lambda turn: (turn[0], not turn[2], turn[1]), reverse=True
+        )
 
     def _older(self, line_id: str) -> Older | None:
         gone_at = self._gone.get(line_id)
         if gone_at is not None and self._now is not None and gone_at <= self._now:
             return None
-        return self.older.get(line_id)
+        older, since = self.older.get(line_id), self._asks_since.get(line_id)
+        if since is None or older is None or self._now is None or since <= self._now:
+            return older
+        return Older(older.id, older.author, None)
 
     def _stands(self, answer: Answer, at: datetime) -> bool:
         gone_at = self._gone.get(answer.question_id)
@@ -233,7 +258,8 @@ async def refer(
     given, guessed = await _givers(uow, community, set(asked.values()), before)
     askers = {q.message: q for q in found.questions}
     for ref, channel in referred.items():
-        author, gone_at = _of(observed.get(ref), askers.get(ref))
+        said = observed.get(ref)
+        author, gone_at = _of(said, askers.get(ref))
         if author is None:
             continue
         root, answer = asked.get(ref), answered.get(ref)
@@ -245,7 +271,7 @@ async def refer(
             guessed=_who(guessed, root) - _who(given, root),
             answered=channel.line_id(answer) if answer is not None else None,
         )
-        channel.refer(older, gone_at)
+        channel.refer(older, gone_at, None if said is None else said.asks_since)
 
 
 def _of(
@@ -256,8 +282,7 @@ def _of(
         return said.member, said.taken_back_at
     if question is None:
         return None, None
-    gone = question.state is QuestionState.WITHDRAWN
-    return question.asker, question.at if gone else None
+    return question.asker, question.withdrawn_at
 
 
 Givers = dict[MessageRef, frozenset[str]]
@@ -338,25 +363,24 @@ def _questions(
 ) -> tuple[Question, ...]:
     rule, gone_at = said.rule or said.withdrawn or "", said.taken_back_at
     question = Question(
-        said.community, said.message, said.member, said.at, rule, topics=said.topics
+        said.community,
+        said.message,
+        said.member,
+        said.asks_since or said.at,
+        rule,
+        topics=said.topics,
+        withdrawn_at=gone_at,
     )
-    if gone_at is None and said.member not in excluded:
-        return (question,)
-    return (withdrawn(question, gone_at),)
+    return (as_asked(question, excluded=said.member in excluded),)
 
 
-def withdrawn(question: Question, at: datetime | None) -> Question:
-    """The same, waiting for nobody since then, or since it was asked."""
-    return Question(
-        question.community,
-        question.message,
-        question.asker,
-        question.at,
-        question.rule,
-        QuestionState.WITHDRAWN,
-        at or question.at,
-        topics=question.topics,
-    )
+def as_asked(question: Question, *, excluded: bool) -> Question:
+    """As reading alone tells it: waiting, unless its message or its asker is left out."""
+    ended = question.withdrawn_at
+    if ended is None and excluded:
+        ended = question.at
+    state = QuestionState.OPEN if ended is None else QuestionState.WITHDRAWN
+    return replace(question, state=state, settled_at=ended, duplicate_of=None)
 
 
 def _within(

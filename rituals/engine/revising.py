@@ -44,7 +44,7 @@ class Revision:
         """What it says now. Whom it names by plain text stays who it named at first."""
         channel = name_of(self.world, self.community, known.home)
         verdicts = verdicts_of(signal.text, self.community, channel)
-        asked = known.rule or known.withdrawn
+        asked, asks = known.rule or known.withdrawn, verdicts.rule is not None
         mentioned = await self.uow.members.by_account(
             self.community.id, signal.mentions
         )
@@ -54,7 +54,9 @@ class Revision:
             small_talk=verdicts.small_talk,
             thanks=verdicts.thanks,
             topics=verdicts.topics,
-            withdrawn=asked if verdicts.rule is None else None,
+            withdrawn=None if asks else asked,
+            withdrawn_at=None if asks or not asked else known.withdrawn_at or signal.at,
+            asks_since=signal.at if asks and not asked else known.asks_since,
             addressed=named_in(signal.mentions, mentioned) or known.addressed,
             edited_at=signal.at,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from rituals.community import Community
-from rituals.engine.following import withdrawn
+from rituals.engine.following import as_asked
 from rituals.ledger.judging import Policy, Thanked, judge
 from rituals.ledger.life import MARKED, marked, settle
 from rituals.ledger.signs import plain_sign
@@ -25,6 +25,7 @@ from rituals.model.ledger import (
     Refused,
     Thanks,
 )
+from rituals.model.member import Member
 from rituals.ports import UnitOfWork
 
 _A_DAY = timedelta(days=2)
@@ -130,28 +131,13 @@ class _Weighing:
         self, questions: Sequence[Question]
     ) -> list[tuple[Question, Question]]:
         """Each as it is written down, and as it was read."""
-        ref = QuestionState.WITHDRAWN
-        gone = [q for q in questions if q.state is ref]
-        ledger, id_ = self.uow.ledger, self.community.id
-        seen = await ledger.observed(id_, [q.message for q in gone]) if gone else {}
-        people = (
-            await self.uow.members.get({q.asker for q in gone}, id_) if gone else []
-        )
-        excluded = {member.id for member in people if member.excluded}
-        found = []
-        for question in questions:
-            read = replace(
-                question, state=QuestionState.OPEN, settled_at=None, duplicate_of=None
-            )
-            said = seen.get(question.message)
-            if question.state is ref and said is None:
-                read = question  # nothing else is known of it
-            elif said is not None and said.taken_back_at is not None:
-                read = withdrawn(read, said.taken_back_at)
-            elif question.asker in excluded:
-                read = withdrawn(read, None)
-            found.append((question, read))
-        return found
+        askers = {question.asker for question in questions}
+        people = await self.uow.members.get(askers, self.community.id)
+        excluded = {member.id: member for member in people if member.excluded}
+        return [
+            (q, as_asked(q, excluded=_is_left_out(q, excluded.get(q.asker))))
+            for q in questions
+        ]
 
     async def _marks(
         self,
@@ -298,6 +284,17 @@ class _Weighing:
             [*weighed.credits.values(), *(self._after[key] for key in again)]
         )
         await ledger.outdo(self._outdone)
+
+
+def _is_left_out(question: Question, excluded: Member | None) -> bool:
+    """Whether it waits for nobody because of who asked. Who is forgotten has no account
+    and is out of everything: what they asked stays as it was.
+    """
+    if excluded is None or excluded.accounts:
+        return excluded is not None
+    return question.state is QuestionState.WITHDRAWN and (
+        question.settled_at == question.at
+    )
 
 
 def _worth(credit: Credit | None) -> Credit | None:

@@ -11,6 +11,7 @@ Rules of linking, in this order; the first that finds an open question decides:
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from rituals.ledger.memory import (
@@ -101,8 +102,8 @@ class Conversation:
         """Who spoke lately: from the author's name in lower case to the author. Changes with each line."""
         return self._memory.nicknames
 
-    def read(self, line: Line) -> Reading:
-        """Decide about the next line, and remember it."""
+    def read(self, line: Line, *, asks_later: bool = False) -> Reading:
+        """Decide about the next line, and remember it; as mere talk if it only `asks_later`."""
         confirms = tuple(self._confirms(line)) if line.thanks else ()
         if line.rule is not None:
             reading = self._asking(line)._replace(confirms=confirms)
@@ -112,7 +113,7 @@ class Conversation:
             reading = Reading(confirms=confirms, why=why)
         else:
             reading = self._answering(line)
-        self._memory.keep(line, reading)
+        self._memory.keep(line, PLAIN if asks_later else reading)
         return reading
 
     def recall(self, line: Line, reading: Reading) -> None:
@@ -126,6 +127,10 @@ class Conversation:
     def take_back(self, message: str) -> None:
         """That line asks no more, or is gone: from here on nothing belongs to it."""
         self._memory.take_back(message)
+
+    def ask(self, message: str, at: datetime) -> None:
+        """That line, mere talk until now, asks since an edit."""
+        self._memory.ask(message, at)
 
     # Questions
 

@@ -104,6 +104,8 @@ class Memory:
         self._older = older
         self._lines: deque[Kept] = deque()
         self._by_id: dict[str, Kept] = {}
+        self._late: set[str] = set()
+        """Of these lines, which are questions since an edit."""
         self._questions: OrderedDict[str, Question] = OrderedDict()
         self._lines_of: dict[str, int] = {}
 
@@ -174,6 +176,7 @@ class Memory:
         author = kept.author
         if self._by_id.get(kept.id) is kept:
             del self._by_id[kept.id]
+            self._late.discard(kept.id)
         nickname = author.lower()
         self._lines_of[nickname] -= 1
         if not self._lines_of[nickname]:
@@ -203,12 +206,29 @@ class Memory:
         if question is not None and self.open.get(question.asker) is question:
             del self.open[question.asker]
         self._by_id.pop(message, None)
+        self._late.discard(message)
+
+    def ask(self, message: str, at: datetime) -> None:
+        """That line was talk, and asks since then: from here on it is a question."""
+        kept = self._by_id.get(message)
+        if kept is None:
+            return
+        self._late.add(message)
+        question = self._question(message, kept.author)
+        question.place, question.at, question.to = kept.place, at, kept.to
+        before = self.open.get(kept.author)
+        if before is None or before.place < kept.place:
+            self.open[kept.author] = question
+        since = list(islice(reversed(self._lines), self.place - kept.place))
+        if all(one.author == kept.author for one in since):
+            self.asking = kept.author
 
     def question_at(self, message: str) -> Question | None:
         """The question that a message opened or continued, however far back."""
         kept = self._by_id.get(message)
         if kept is not None:
-            return None if kept.root is None else self._question(kept.root, kept.author)
+            root = message if message in self._late else kept.root
+            return None if root is None else self._question(root, kept.author)
         question = self._questions.get(message)
         if question is not None:
             return question

@@ -13,9 +13,10 @@ class Observation:
     """That a message was there: ids, times and verdicts. Never its text.
 
     `rule` is the rule by which it is a question, `withdrawn` the one by which it was before
-    it was edited, `thanks` whether it says thank you, and `topics` are those of the
-    community's topics that its words belong to. `thread_of` is the place whose thread it
-    stands in, and `root` the message on which that thread hangs.
+    it was edited at `withdrawn_at`, `thanks` whether it says thank you, and `topics` are
+    those of the community's topics that its words belong to. What an edit made a question
+    of asks since `asks_since` alone. `thread_of` is the place whose thread it stands in,
+    and `root` the message on which that thread hangs.
     An observation that is not `routed` waits until it is known whether its place belongs
     to an occurrence.
     """
@@ -36,6 +37,8 @@ class Observation:
     thanks: bool = False
     topics: tuple[str, ...] = ()
     withdrawn: str | None = None
+    withdrawn_at: datetime | None = None
+    asks_since: datetime | None = None
 
     @property
     def home(self) -> Place:
@@ -45,9 +48,8 @@ class Observation:
     @property
     def taken_back_at(self) -> datetime | None:
         """Since when it asks no more, or is gone; `None` while it stands."""
-        if self.withdrawn is None:
-            return self.deleted_at
-        return min(at for at in (self.edited_at, self.deleted_at) if at is not None)
+        ends = (self.withdrawn_at, self.deleted_at)
+        return min((at for at in ends if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class QuestionState(StrEnum):
 class Question:
     """A root question: who asked, where, and by which rule it was taken for one.
 
-    `settled_at` is since when it is no longer open; `None` while it is.
+    `settled_at` is since when it is no longer open; `None` while it is. Since
+    `withdrawn_at` its message is gone, or asks no more, whatever people said of it.
     """
 
     community: CommunityId
@@ -93,6 +96,7 @@ class Question:
     settled_at: datetime | None = None
     duplicate_of: MessageRef | None = None
     topics: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
 
 
 class Refused(StrEnum):

@@ -50,6 +50,8 @@ def observation_values(seen: Observation) -> Values:
         seen.thanks,
         _APART.join(seen.topics) or None,
         seen.withdrawn,
+        seen.withdrawn_at,
+        seen.asks_since,
     )
 
 
@@ -57,7 +59,7 @@ def observation_of(row: Row) -> Observation:
     community, space, place, message, member, at, *rest = row
     reply_space, reply_place, reply, thread_space, thread_place, *rest = rest
     rule, small_talk, addressed, edited_at, deleted_at, routed, *rest = rest
-    root_place, root, thanks, topics, withdrawn = rest
+    root_place, root, thanks, topics, *edited = rest
     return Observation(
         community,
         MessageRef(Place(space, place), message),
@@ -74,7 +76,7 @@ def observation_of(row: Row) -> Observation:
         message_of(space, root_place, root),
         thanks,
         tuple(topics.split(_APART)) if topics else (),
-        withdrawn,
+        *edited,
     )
 
 
@@ -92,12 +94,13 @@ def question_values(question: Question) -> Values:
         question.settled_at,
         *message_values(question.duplicate_of),
         _APART.join(question.topics) or None,
+        question.withdrawn_at,
     )
 
 
 def question_of(row: Row) -> Question:
     community, space, place, message, asker, at, rule, state, settled_at, *rest = row
-    *duplicate, topics = rest
+    *duplicate, topics, withdrawn_at = rest
     return Question(
         community,
         MessageRef(Place(space, place), message),
@@ -108,6 +111,7 @@ def question_of(row: Row) -> Question:
         settled_at,
         message_of(*duplicate),
         tuple(topics.split(_APART)) if topics else (),
+        withdrawn_at,
     )
 
 

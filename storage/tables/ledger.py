@@ -66,6 +66,8 @@ class ObservationRow(SQLModel, table=True):
     thanks: bool
     topics: str | None
     withdrawn: str | None
+    withdrawn_at: datetime | None = Field(sa_type=Instant)
+    asks_since: datetime | None = Field(sa_type=Instant)
 
 
 class ReactionRow(SQLModel, table=True):
@@ -104,6 +106,7 @@ class QuestionRow(SQLModel, table=True):
     duplicate_place: str | None
     duplicate_message: str | None
     topics: str | None
+    withdrawn_at: datetime | None = Field(sa_type=Instant)
 
 
 class CreditRow(SQLModel, table=True):

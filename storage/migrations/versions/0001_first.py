@@ -206,6 +206,8 @@ def upgrade() -> None:
         sa.Column("thanks", sa.Boolean(), nullable=False),
         sa.Column("topics", sa.String(), nullable=True),
         sa.Column("withdrawn", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("asks_since", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_observation")),
     )
     op.create_index(
@@ -387,6 +389,7 @@ def upgrade() -> None:
         sa.Column("duplicate_place", sa.String(), nullable=True),
         sa.Column("duplicate_message", sa.String(), nullable=True),
         sa.Column("topics", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_question")),
     )
     op.create_index(
