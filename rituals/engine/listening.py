@@ -160,12 +160,12 @@ class Listener:
     async def _fresh(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
     ) -> list[MessagePosted]:
-        people: dict[MessageRef, MessagePosted] = {}
+        by_people: dict[MessageRef, MessagePosted] = {}
         for message in messages:
             if not message.author.bot:
-                people.setdefault(message.message, message)
-        unseen = await uow.ledger.unseen(community.id, people.keys())
-        return [m for ref, m in people.items() if ref in unseen]
+                by_people.setdefault(message.message, message)
+        unseen = await uow.ledger.unseen(community.id, by_people.keys())
+        return [m for ref, m in by_people.items() if ref in unseen]
 
     async def _follow(
         self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]

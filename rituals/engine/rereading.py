@@ -106,12 +106,20 @@ async def _stale(world: World, community: CommunityId) -> Sequence[Stale]:
         return await uow.ledger.stale([community])
 
 
-async def read_piece(world: World, stale: Stale, *, thorough: bool = False) -> Reread:
-    """The next piece of a place, in a unit of its own; `thorough` settles all of it anew."""
-    community = world.communities[stale.community]
+async def read_piece(world: World, noted: Stale, *, thorough: bool = False) -> Reread:
+    """The next piece of a place, in a unit of its own; `thorough` settles all of it anew.
+
+    Since when it is stale is asked within the unit: something earlier may have come, or
+    somebody else have read it, since it was found to be.
+    """
+    community = world.communities[noted.community]
     async with world.storage.write(patient=True) as uow:
-        outdate(world, stale.community, stale.place)
+        outdate(world, noted.community, noted.place)
         ledger = uow.ledger
+        marks = await ledger.stale([community.id])
+        stale = next((mark for mark in marks if mark.place == noted.place), None)
+        if stale is None:
+            return Reread()
         said = await ledger.said(
             stale.community, stale.place, stale.since, world.pace.piece
         )
@@ -273,21 +281,19 @@ def difference(before: Found, after: Found) -> tuple[Found, Found]:
     asked = {q.message: _as_asked(q) for q in before.questions}
     asks = {q.message for q in after.questions}
     linked = {as_read(c) for c in before.credits if c.rule != MARKED}
+    thanked, within = set(before.thanks), set(before.within)
+    asks_within = {w.message for w in after.within}
     gone = Found(
         tuple(q for q in before.questions if q.message not in asks),
         tuple(linked - set(after.credits)),
-        tuple(set(before.thanks) - set(after.thanks)),
-        tuple(
-            w
-            for w in before.within
-            if w.message not in {each.message for each in after.within}
-        ),
+        tuple(thanked - set(after.thanks)),
+        tuple(w for w in before.within if w.message not in asks_within),
     )
     new = Found(
         tuple(q for q in after.questions if asked.get(q.message) != _as_asked(q)),
         tuple(c for c in after.credits if c not in linked),
-        tuple(t for t in after.thanks if t not in set(before.thanks)),
-        tuple(w for w in after.within if w not in set(before.within)),
+        tuple(t for t in after.thanks if t not in thanked),
+        tuple(w for w in after.within if w not in within),
     )
     return gone, new
 

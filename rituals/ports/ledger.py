@@ -168,7 +168,10 @@ class Ledger(Protocol):
         """What of these communities is to be read again, by community and place."""
 
     async def freshen(self, stale: Stale, until: datetime | None) -> None:
-        """It was read again up to that instant, or to its end."""
+        """It was read again up to that instant, or to its end.
+
+        Nothing happens where something else is noted by now.
+        """
 
     async def ask(self, questions: Sequence[Question]) -> None:
         """Write questions, new or known."""

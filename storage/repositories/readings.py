@@ -217,9 +217,10 @@ class SqlReadings(SqlRepository):
             row.community == stale.community,
             row.space == place.space,
             row.place == place.id,
+            row.since == stale.since,
         )
-        await self._changed(delete(_stale).where(*same))
-        if until is not None:
+        removed = await self._changed(delete(_stale).where(*same))
+        if removed and until is not None:
             await self.outdate([Stale(stale.community, place, until)])
 
 

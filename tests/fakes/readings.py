@@ -124,7 +124,9 @@ class FakeReadings:
 
     async def freshen(self, stale: Stale, until: datetime | None) -> None:
         rows, key = self._t.stale.edit(), (stale.community, stale.place)
-        rows.pop(key, None)
+        if rows.get(key) != stale:
+            return
+        del rows[key]
         if until is not None:
             rows[key] = Stale(*key, until)
 

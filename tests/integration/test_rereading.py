@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from rituals.engine.rereading import go_on
-from rituals.model.ledger import Credit, Question, QuestionState
+from rituals.engine.rereading import go_on, read_piece
+from rituals.model.ledger import Credit, Question, QuestionState, Stale
 from tests.fakes.house import HOME
-from tests.fakes.talk import Said, Talk, Then, at, hear_all, member_id, talk
+from tests.fakes.talk import CHANNEL, Said, Talk, Then, at, hear_all, member_id, talk
 
 ADA, BEN, CEM = range(3)
 OPEN, ANSWERED = QuestionState.OPEN, QuestionState.ANSWERED
@@ -62,6 +62,32 @@ async def test_what_follows_at_length_is_read_again_in_pieces_after_a_crash() ->
         assert [q.state for q in await questions(again)] == [ANSWERED]
         assert [c.answer for c in await credits_(again)] == [one.ref(1)]
         assert (await again.rebuild()).differences == 0
+
+
+async def test_what_comes_while_a_piece_waits_for_its_turn_is_read_with_it() -> None:
+    """What is stale is known by then to be so from a later message on."""
+    said = [Said(BEN, 0, "asks"), *(Said(CEM, n, reply_to=0) for n in range(1, 12))]
+    async with talk(said) as one:
+        for n in range(1, 12):
+            await one.hear(n)
+        await one.engine.flush()
+        found = Stale(HOME, CHANNEL, at(10))
+        async with one.storage.write() as uow:
+            await uow.ledger.outdate([found])
+        await one.hear(0)
+        await one.engine.flush()
+        await read_piece(one.engine.world, found)
+        await one.tick()
+        assert [q.state for q in await questions(one)] == [ANSWERED]
+        assert [c.answer for c in await credits_(one)] == [one.ref(1)]
+
+
+async def test_what_somebody_else_read_meanwhile_is_not_read_again() -> None:
+    async with talk([Said(BEN, 0, "asks")]) as one:
+        await one.hear(0)
+        await one.engine.flush()
+        read = await read_piece(one.engine.world, Stale(HOME, CHANNEL, at(0)))
+        assert read.messages == 0
 
 
 async def test_who_asks_anew_what_they_deleted_has_asked() -> None:

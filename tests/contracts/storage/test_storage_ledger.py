@@ -275,9 +275,13 @@ async def test_what_is_to_be_read_again_is_noted_from_its_earliest_on(
         earlier = replace(noted, since=minutes(2))
         await unit.ledger.outdate([earlier])
         assert await stale([WERKSTATT]) == [other, earlier]
+        await unit.ledger.freshen(noted, None)  # as it was noted no more
+        await unit.ledger.freshen(noted, minutes(7))
+        assert await stale([WERKSTATT]) == [other, earlier]
         await unit.ledger.freshen(earlier, minutes(7))
-        assert await stale([WERKSTATT]) == [other, replace(noted, since=minutes(7))]
-        await unit.ledger.freshen(earlier, None)
+        later = replace(noted, since=minutes(7))
+        assert await stale([WERKSTATT]) == [other, later]
+        await unit.ledger.freshen(later, None)
         await unit.ledger.freshen(other, None)
         assert await stale([WERKSTATT]) == []
         assert len(await stale([ANDERSWO, WERKSTATT])) == 1
