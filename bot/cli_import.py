@@ -129,10 +129,9 @@ def _tell_damage(result: "Imported") -> None:
 
 
 def _tell(result: "Imported", community: str, *, dry: bool) -> None:
-    count = f"{result.new:,} {'message' if result.new == 1 else 'messages'}"
     done = "would be read" if dry else "read"
     sys.stdout.write(
-        f"{count} {done} into the ledger of {community}. "
+        f"{_messages(result.new)} {done} into the ledger of {community}. "
         f"Known already: {result.known:,}. Damaged: {result.damaged:,}.\n"
     )
     besides = (
@@ -143,3 +142,23 @@ def _tell(result: "Imported", community: str, *, dry: bool) -> None:
     told = ", ".join(f"{count:,} {what}" for what, count in besides if count)
     if told:
         sys.stdout.write(f"Besides: {told}.\n")
+    for count, why in (
+        (
+            result.newer,
+            "Left to the bot: {} newer than what it has heard there. It reads them itself as soon as it runs.",
+        ),
+        (
+            result.owned,
+            "Left to the bot: {} in threads of rituals, which hear of them from it.",
+        ),
+        (
+            result.unnoted,
+            "Not noted: {} of people who wish for a pause, or to be forgotten.",
+        ),
+    ):
+        if count:
+            sys.stdout.write(f"{why.format(_messages(count))}\n")
+
+
+def _messages(count: int) -> str:
+    return f"{count:,} {'message' if count == 1 else 'messages'}"

@@ -5,18 +5,18 @@ moment, the same command goes on where it stopped, and running it again adds not
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot.history.records import Damaged, History, Record
 from rituals.community import Community
 from rituals.engine.engine import Engine
-from rituals.engine.history import Historian, Past, Taken
+from rituals.engine.history import Historian
+from rituals.engine.past import Past, Taken
 from rituals.model.ids import Place, PlaceId
-from rituals.ports import Storage, UnitOfWork
-from rituals.signals import MessagePosted
+from rituals.ports import Storage
 
 BATCH = 5000
 MOST_SHOWN = 20
@@ -30,6 +30,12 @@ class Imported:
     new: int = 0
     known: int = 0
     """Messages that this or an earlier run had read, from this file or another, or live."""
+    newer: int = 0
+    """Messages left to the bot: they are newer than what it has heard there."""
+    owned: int = 0
+    """Messages left to the bot: they stand in threads of rituals."""
+    unnoted: int = 0
+    """Messages of people who wish for a pause, or to be forgotten."""
     reactions: int = 0
     edited: int = 0
     """Known messages whose words changed since."""
@@ -59,6 +65,9 @@ class Imported:
         """What one batch came to."""
         self.new += taken.new
         self.known += taken.known
+        self.newer += taken.newer
+        self.owned += taken.owned
+        self.unnoted += taken.unnoted
         self.reactions += taken.reactions
         self.edited += taken.edited
         self.deleted += taken.deleted
@@ -75,32 +84,47 @@ class Importer:
     """Told the bytes read so far."""
 
     async def run(self, history: History) -> Imported:
-        """Import all of it; what is damaged is reported and skipped."""
+        """Import all of it; what is damaged is reported and skipped.
+
+        It goes on behind what it took in before, and what it left to the bot is looked at
+        again the next time.
+        """
         source = f"{self.community.id}:{history.key}"
         async with self.storage.read() as uow:
             passed = await uow.trail.progress(source)
         self._locate(history)
         result = Imported()
-        historian = Historian(self.engine.world, self.engine.intake.listener)
+        read, complete = 0, True
+        for batch in self._batches(history, result):
+            read += len(batch)
+            if read <= passed:
+                result.add(await self._known(batch))
+                continue
+            async with self.storage.write(patient=True) as uow:
+                taken = await self._historian.take_in(uow, self.community, _past(batch))
+                complete = complete and not taken.newer
+                if complete:
+                    await uow.trail.advance(source, read)
+            result.add(taken)
+        return result
+
+    async def _known(self, batch: Sequence[Record]) -> Taken:
+        """Of what was taken in before: what is no longer remembered was known, too."""
+        async with self.storage.read() as uow:
+            seen = await self._historian.look(uow, self.community, _past(batch))
+        return replace(seen, new=0, known=seen.known + seen.new)
+
+    def _batches(self, history: History, result: Imported) -> Iterator[list[Record]]:
         with unhurried_collector():
             records = history.records(self.on_progress)
-            for record in islice(records, passed):
-                result.count(record)
-                result.known += _is_persons(record)
-                if not isinstance(record, Damaged):
-                    historian.passed((record,))
             while batch := list(islice(records, BATCH)):
-                passed += len(batch)
                 for record in batch:
                     result.count(record)
-                past = [r for r in batch if not isinstance(r, Damaged)]
-                async with self.storage.write(patient=True) as uow:
-                    taken = await historian.take_in(uow, self.community, past)
-                    await uow.trail.advance(source, passed)
-                result.add(taken)
-        async with self.storage.write(patient=True) as uow:
-            await historian.end(uow, self.community)
-        return result
+                yield batch
+
+    @property
+    def _historian(self) -> Historian:
+        return Historian(self.engine.world, self.engine.intake.listener)
 
     async def read_on(self, told: Callable[[float], None]) -> None:
         """Read again what was heard before, and is newer than what `run` brought.
@@ -108,7 +132,7 @@ class Importer:
         `told` hears how much of it is done, from 0 to 1. Where this is interrupted, the bot
         goes on with it, or the same import.
         """
-        historian = Historian(self.engine.world, self.engine.intake.listener)
+        historian = self._historian
         while (done := await historian.read_on(self.community)) is not None:
             told(done)
 
@@ -129,28 +153,15 @@ class Importer:
     async def look(self, history: History) -> Imported:
         """What `run` would come to, as far as can be said without writing anything."""
         result = Imported()
-        with unhurried_collector():
-            records = history.records(self.on_progress)
-            while batch := list(islice(records, BATCH)):
-                for record in batch:
-                    result.count(record)
-                past = [r for r in batch if not isinstance(r, Damaged)]
-                async with self.storage.read() as uow:
-                    result.add(await self._unseen(uow, past))
+        for batch in self._batches(history, result):
+            async with self.storage.read() as uow:
+                past = _past(batch)
+                result.add(await self._historian.look(uow, self.community, past))
         return result
 
-    async def _unseen(self, uow: UnitOfWork, batch: Sequence[Past]) -> Taken:
-        messages = {
-            signal.message
-            for signal in batch
-            if isinstance(signal, MessagePosted) and not signal.author.bot
-        }
-        new = await uow.ledger.unseen(self.community.id, messages)
-        return Taken(len(new), len(messages) - len(new))
 
-
-def _is_persons(record: Record) -> bool:
-    return isinstance(record, MessagePosted) and not record.author.bot
+def _past(batch: Iterable[Record]) -> list[Past]:
+    return [record for record in batch if not isinstance(record, Damaged)]
 
 
 @contextmanager

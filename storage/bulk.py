@@ -8,7 +8,7 @@ converted column by column by the very processors that SQLAlchemy would use.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam, delete, update
+from sqlalchemy import Dialect, Table, bindparam, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Delete, Insert, Update
@@ -110,13 +110,18 @@ def upserting(
     *,
     later: str | None = None,
     earlier: str | None = None,
+    once: str | None = None,
 ) -> Bulk:
     """Insert rows, or write over those with the same `keys`.
 
     With `later`, a row whose column of that name is further on is left alone; with
-    `earlier`, one whose column is not.
+    `earlier`, one whose column is not. The column called `once` keeps what it holds.
     """
     columns = columns_of(table)
+
+    def written(insert: Any, name: str) -> Any:
+        new = insert.excluded[name]
+        return func.coalesce(table.c[name], new) if name == once else new
 
     def unless(insert: Any) -> Any:
         if later is not None:
@@ -129,7 +134,7 @@ def upserting(
         insert = insert_for(dialect, table).values(_binds(table, columns))
         statement: Insert = insert.on_conflict_do_update(
             index_elements=list(keys),
-            set_={name: insert.excluded[name] for name in columns if name not in keys},
+            set_={name: written(insert, name) for name in columns if name not in keys},
             where=unless(insert),
         )
         return statement

@@ -13,6 +13,7 @@ from rituals.engine.intake import Intake
 from rituals.engine.people import change_membership, members_of, there_before
 from rituals.engine.world import World
 from rituals.model.ids import Account, CommunityId, MessageId, Place, SpaceId
+from rituals.model.ledger import Watermark
 from rituals.model.member import Member
 from rituals.model.occurrence import State
 from rituals.ports import (
@@ -92,9 +93,8 @@ class CatchUp:
         the channel before what was said earlier in its threads.
         """
         now = self.world.clock.now()
-        async with self.world.storage.read() as uow:
-            since = await uow.trail.watermark_at(community.id, place)
-            last = await uow.trail.watermark(community.id, place)
+        seen = await self._begun(community, place, now)
+        since, last = (seen.at, seen.message) if seen else (None, None)
         unknown: dict[Place, MessageId | None] = {}
         threads: Mapping[Place, MessageId] = {}
         if since is not None:
@@ -114,6 +114,18 @@ class CatchUp:
         ):
             await self._nothing_new(community, place, last, now - CLOCKS_APART)
 
+    async def _begun(
+        self, community: Community, place: Place, now: datetime
+    ) -> Watermark | None:
+        """How far is known what was said there; if by an import alone, it is heard from now on."""
+        async with self.world.storage.read() as uow:
+            known = (await uow.trail.watermarks(community.id, [place])).get(place)
+        if known is not None and known.heard_since is None:
+            async with self.world.storage.write() as uow:
+                begun = replace(known, heard_since=now)
+                await uow.trail.mark(community.id, place, begun)
+        return known
+
     async def _threads(
         self, platform: Platform, place: Place, since: datetime
     ) -> Mapping[Place, MessageId]:
@@ -129,7 +141,7 @@ class CatchUp:
         """Where nothing was said, all until now was heard nevertheless."""
         async with self.world.storage.write() as uow:
             if await uow.trail.watermark(community.id, place) == last:
-                await uow.trail.mark(community.id, place, last, now)
+                await uow.trail.mark(community.id, place, Watermark(last, now, now))
 
     async def _compare_members(self, community: Community, platform: Platform) -> None:
         everybody = await platform.members()
@@ -280,7 +292,8 @@ class CatchUp:
             async with self.world.storage.write() as uow:
                 if await uow.trail.watermark(community.id, place) is None:
                     now = self.world.clock.now()
-                    await uow.trail.mark(community.id, place, newest, now)
+                    begun = Watermark(newest, now, heard_since=now)
+                    await uow.trail.mark(community.id, place, begun)
 
 
 def _report(error: DeliveryError, what: str) -> None:

@@ -3,6 +3,8 @@
 It comes from files, in batches, in the order in which it happened. What was observed
 already, live or by an earlier import, is not observed again; but if its words changed since,
 or it is gone, it is revised.
+
+It is told to the ledger alone. What rituals and journeys are to hear is left to the bot.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rituals.community import Community
-from rituals.engine.accounts import gone
 from rituals.engine.feeding import Written, only_heard
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.listening import Listener
-from rituals.engine.people import members_of, was_in
+from rituals.engine.past import Past, People, Sifted, Taken, let_go, meet, sift
+from rituals.engine.people import members_of
 from rituals.engine.rereading import read_piece
 from rituals.engine.revising import Revision
 from rituals.engine.weighing import weigh
@@ -27,40 +29,18 @@ from rituals.ports import UnitOfWork
 from rituals.signals import (
     MessageDeleted,
     MessageEdited,
-    MessagePosted,
-    Person,
     ReactionChanged,
 )
 
 _A_MOMENT = timedelta(microseconds=1)
-Past = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
-
-
-@dataclass(slots=True)
-class Taken:
-    """What a batch came to."""
-
-    new: int = 0
-    known: int = 0
-    """Messages that were observed before."""
-    reactions: int = 0
-    edited: int = 0
-    """Known messages whose words changed since."""
-    deleted: int = 0
-    """Known messages that are gone since."""
 
 
 @dataclass(slots=True)
 class Historian:
-    """Takes in history; one for an import, as it remembers whom it has met."""
+    """Takes in history."""
 
     world: World
     listener: Listener
-    _met: dict[Account, Person] = field(default_factory=dict)
-    _known: set[Account] = field(default_factory=set)
-    """Who was known before."""
-    _strangers: dict[Account, datetime] = field(default_factory=dict)
-    """Who was not known before, and when they were heard last."""
     _rereading: dict[Place, datetime] = field(default_factory=dict)
     """Where something was read again, and since when."""
 
@@ -68,55 +48,46 @@ class Historian:
         self, uow: UnitOfWork, community: Community, batch: Sequence[Past]
     ) -> Taken:
         """Write down what is new in it."""
-        people = [s.author for s in batch if isinstance(s, MessagePosted)]
-        people += [s.by for s in batch if isinstance(s, ReactionChanged)]
-        await self._meet(uow, community, people)
-        self.passed(batch)
-        posted = [self._named(s) for s in batch if isinstance(s, MessagePosted)]
-        heard = await self._only_heard(uow, community, posted)
-        noted = await self.listener.observe(uow, community, posted, only_heard=heard)
+        people = await meet(uow, community, batch)
+        sifted = await sift(uow, community, batch, people)
+        taken = sifted.taken
+        heard = await self._only_heard(uow, community, sifted)
+        noted = await self.listener.observe(
+            uow, community, sifted.ours, only_heard=heard, imported=True
+        )
         new = {observation.message for observation in noted.observations}
-        said = [message for message in posted if not message.author.bot]
-        taken = Taken(len(new), len({m.message for m in said}) - len(new))
-        await self._revise(uow, community, batch, said, new, taken)
+        taken.new, taken.unnoted = len(new), noted.unnoted
+        taken.known -= taken.new + taken.unnoted
+        await self._revise(uow, community, batch, sifted, new)
         reactions = [s for s in batch if isinstance(s, ReactionChanged)]
-        taken.reactions = await self._react(uow, community, reactions)
+        taken.reactions = await self._react(uow, community, reactions, people)
+        await let_go(uow, community, people, batch)
+        return taken
+
+    async def look(
+        self, uow: UnitOfWork, community: Community, batch: Sequence[Past]
+    ) -> Taken:
+        """What taking it in would come to, as far as can be said without writing."""
+        people = await meet(uow, community, batch)
+        sifted = await sift(uow, community, batch, people)
+        refs = {m.message: m.author.account for m in sifted.ours if not m.author.bot}
+        unseen = await uow.ledger.unseen(community.id, refs.keys())
+        unknown = await unknown_to_us(uow, community, {refs[ref] for ref in unseen})
+        silent = people.paused | unknown
+        taken = sifted.taken
+        taken.unnoted = sum(refs[ref] in silent for ref in unseen)
+        taken.new = len(unseen) - taken.unnoted
+        taken.known -= len(unseen)
         return taken
 
     async def _only_heard(
-        self, uow: UnitOfWork, community: Community, posted: Sequence[MessagePosted]
+        self, uow: UnitOfWork, community: Community, sifted: Sifted
     ) -> frozenset[MessageRef]:
         """As live: where newcomers are welcomed the ledger does not read."""
         if not community.welcoming:
             return frozenset()
-        places = {message.message.place for message in posted}
-        owners = await uow.outbox.thread_owner(community.id, places)
-        written = [Written(m.message, m.thread_of) for m in posted]
-        return await only_heard(self.world, uow, community, written, owners)
-
-    def passed(self, batch: Iterable[Past]) -> None:
-        """What an earlier import took in: who was heard in it is remembered."""
-        for signal in batch:
-            if isinstance(signal, MessagePosted) and not signal.author.bot:
-                account = signal.author.account
-                if account not in self._known:
-                    self._strangers[account] = signal.at
-
-    async def end(self, uow: UnitOfWork, community: Community) -> None:
-        """All of it is taken in: whoever was not known may be long gone.
-
-        They left with their last words, until their space says that they are in, or they
-        are heard again. So nobody looks for them, and nobody old is greeted as new.
-        """
-        heard = dict(self._strangers)
-        known = await uow.members.by_account(community.id, heard.keys())
-        await uow.members.save(
-            [
-                gone(member, account, heard[account])
-                for account, member in known.items()
-                if len(member.accounts) == 1 and not was_in(member)
-            ]
-        )
+        written = [Written(m.message, m.thread_of) for m in sifted.ours]
+        return await only_heard(self.world, uow, community, written, sifted.owners)
 
     async def read_on(self, community: Community) -> float | None:
         """Read some of what was said since, that is to be read again because of it.
@@ -135,69 +106,57 @@ class Historian:
         await read_piece(self.world, first)
         return (len(self._rereading) - len(stale) + here) / len(self._rereading)
 
-    async def _meet(
-        self, uow: UnitOfWork, community: Community, people: Iterable[Person]
-    ) -> None:
-        """A file knows less than we do: of who is known here it changes nothing."""
-        unmet = {p.account: p for p in people if p.account not in self._met}
-        if not unmet:
-            return
-        known = await uow.members.by_account(community.id, unmet.keys())
-        self._known |= known.keys() - self._strangers.keys()
-        for account, person in unmet.items():
-            self._met[account] = (
-                replace(person, name="", bot=known[account].bot)
-                if account in known
-                else person
-            )
-
-    def _named(self, message: MessagePosted) -> MessagePosted:
-        met = self._met[message.author.account]
-        return message if met is message.author else replace(message, author=met)
-
     async def _revise(
         self,
         uow: UnitOfWork,
         community: Community,
         batch: Iterable[Past],
-        said: Iterable[MessagePosted],
+        sifted: Sifted,
         new: set[MessageRef],
-        taken: Taken,
     ) -> None:
         edits = [
             MessageEdited(m.message, m.author, m.text, m.edited_at, m.mentions)
-            for m in said
+            for m in sifted.ours
             if m.edited_at is not None and m.message not in new
         ]
         edits += [s for s in batch if isinstance(s, MessageEdited)]
-        gone = [s for s in batch if isinstance(s, MessageDeleted)]
-        if not edits and not gone:
+        edits = [edit for edit in edits if sifted.is_ours(edit)]
+        deletions = [s for s in batch if isinstance(s, MessageDeleted)]
+        deletions = [each for each in deletions if sifted.is_ours(each)]
+        if not edits and not deletions:
             return
-        refs = {edit.message for edit in edits} | {each.message for each in gone}
+        refs = {each.message for each in edits}
+        refs |= {each.message for each in deletions}
         known = await uow.ledger.observed(community.id, refs)
         revision = Revision(self.world, uow, community)
         for edit in edits:
             if _is_later(edit, known):
                 await revision.edit(edit)
-                taken.edited += 1
-        for deletion in gone:
+                sifted.taken.edited += 1
+        for deletion in deletions:
             seen = known.get(deletion.message)
             if seen is not None and seen.deleted_at is None:
-                await revision.delete(deletion)
-                taken.deleted += 1
+                await revision.delete(self._at_last(deletion, seen))
+                sifted.taken.deleted += 1
+
+    def _at_last(self, deletion: MessageDeleted, seen: Observation) -> MessageDeleted:
+        """One of which a file does not know when is of now: who answered is not robbed."""
+        known = deletion.at > seen.at
+        return deletion if known else replace(deletion, at=self.world.clock.now())
 
     async def _react(
         self,
         uow: UnitOfWork,
         community: Community,
         reactions: Sequence[ReactionChanged],
+        people: People,
     ) -> int:
         """Those to messages that are observed, by whoever may be written down."""
         seen = await uow.ledger.observed(
             community.id, {reaction.message for reaction in reactions}
         )
         there = [r for r in reactions if r.message in seen and not r.by.bot]
-        members = await self._reacting(uow, community, there)
+        members = await _reacting(uow, community, there, people)
         signs = [
             Reaction(community.id, r.message, member.id, r.sign, r.at)
             for r in there
@@ -208,18 +167,19 @@ class Historian:
         await _weigh(uow, community, signs)
         return len(signs)
 
-    async def _reacting(
-        self,
-        uow: UnitOfWork,
-        community: Community,
-        reactions: Iterable[ReactionChanged],
-    ) -> Mapping[Account, Member]:
-        accounts = {reaction.by.account for reaction in reactions}
-        if not accounts:
-            return {}
-        unknown = await unknown_to_us(uow, community, accounts)
-        people = {a: self._met[a] for a in accounts if a not in unknown}
-        return await members_of(uow, community, people)
+
+async def _reacting(
+    uow: UnitOfWork,
+    community: Community,
+    reactions: Iterable[ReactionChanged],
+    people: People,
+) -> Mapping[Account, Member]:
+    accounts = {reaction.by.account for reaction in reactions}
+    if not accounts:
+        return {}
+    unknown = await unknown_to_us(uow, community, accounts)
+    met = {a: people.met(a) for a in accounts if a not in unknown}
+    return await members_of(uow, community, met)
 
 
 async def _weigh(

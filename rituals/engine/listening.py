@@ -5,8 +5,9 @@ moved on without us (a restart, another process).
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from rituals.community import Community
 from rituals.engine.feeding import name_of
@@ -20,7 +21,7 @@ from rituals.engine.world import World
 from rituals.ledger.names import addressed
 from rituals.ledger.reading import PLAIN
 from rituals.model.ids import Account, CommunityId, MemberId, MessageRef, Place
-from rituals.model.ledger import Credit, Found, Observation, Question
+from rituals.model.ledger import Credit, Found, Observation, Question, Watermark
 from rituals.model.member import Member
 from rituals.ports import UnitOfWork
 from rituals.signals import MessagePosted
@@ -36,6 +37,8 @@ class Noted:
     questions: dict[MessageRef, Question] = field(default_factory=dict)
     credits: list[Credit] = field(default_factory=list)
     """Answers among them, those that do not count as well."""
+    unnoted: int = 0
+    """New messages of people of whom nothing is to be noted."""
 
 
 class Listener:
@@ -58,12 +61,15 @@ class Listener:
         unrouted: frozenset[MessageRef] = frozenset(),
         only_heard: frozenset[MessageRef] = frozenset(),
         ahead: frozenset[MessageRef] = frozenset(),
+        *,
+        imported: bool = False,
     ) -> Noted:
         """Note these messages, in their order: what is new, and what it came to.
 
         Those in `unrouted` wait for it to be known what their place belongs to. Of those
         in `only_heard` it is noted that somebody wrote, and nothing else. Those `ahead` of
-        others that are still to be read back are no watermark.
+        others that are still to be read back are no watermark. Being told by an import is
+        not hearing.
         """
         if self._forgettings != self._world.forgettings:
             self._forgettings = self._world.forgettings
@@ -72,16 +78,16 @@ class Listener:
         members = await self._members(uow, community, unseen)
         fresh = [m for m in unseen if m.author.account in members]
         in_order = [m for m in unseen if m.message not in ahead]
+        noted = Noted(unnoted=len(unseen) - len(fresh))
         if not fresh:
-            await _mark(uow, community, in_order)
-            return Noted()
+            await _mark(uow, community, in_order, imported=imported)
+            return noted
         channels = await self._follow(uow, community, fresh)
         for message in fresh:
             member = members[message.author.account]
             if member.excluded:
                 channels[home(message)].excluded.add(member.id)
         mentioned = await self._mentioned(uow, community, fresh, members)
-        noted = Noted()
         for message in fresh:
             member, channel = members[message.author.account], channels[home(message)]
             if message.message in only_heard:
@@ -95,7 +101,7 @@ class Listener:
             noted.observations.append(seen if routed else replace(seen, routed=False))
         await uow.ledger.observe(noted.observations)
         await self._read(uow, community, channels, noted)
-        await _mark(uow, community, in_order)
+        await _mark(uow, community, in_order, imported=imported)
         return noted
 
     async def _read(
@@ -265,10 +271,19 @@ def _heard(community: Community, message: MessagePosted, member: Member) -> Obse
 
 
 async def _mark(
-    uow: UnitOfWork, community: Community, messages: Iterable[MessagePosted]
+    uow: UnitOfWork,
+    community: Community,
+    messages: Sequence[MessagePosted],
+    *,
+    imported: bool,
 ) -> None:
     """The last message of each place is its watermark: history is read from there."""
+    first: dict[Place, datetime] = {}
+    if not imported:
+        first = {m.message.place: m.at for m in reversed(messages)}
     last = {m.message.place: m for m in messages}
-    await uow.trail.mark_all(
-        community.id, {place: (m.message.id, m.at) for place, m in last.items()}
-    )
+    marks = {
+        place: Watermark(m.message.id, m.at, first.get(place))
+        for place, m in last.items()
+    }
+    await uow.trail.mark_all(community.id, marks)

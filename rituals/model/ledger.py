@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
+from rituals.model.ids import CommunityId, MemberId, MessageId, MessageRef, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,16 @@ class Stale:
     community: CommunityId
     place: Place
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """The last message seen in a place, and until when all that was written there was."""
+
+    message: MessageId
+    at: datetime
+    heard_since: datetime | None = None
+    """Since when the bot itself hears there; `None` where only an import told of it."""
 
 
 class Decided(StrEnum):

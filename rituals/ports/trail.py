@@ -6,6 +6,7 @@ from typing import Protocol
 
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+from rituals.model.ledger import Watermark
 
 
 class Trail(Protocol):
@@ -43,15 +44,21 @@ class Trail(Protocol):
     ) -> datetime | None:
         """Until when all that was written there has been seen; `None` if nothing is known."""
 
+    async def watermarks(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, Watermark]:
+        """Of those of them that have one."""
+
     async def mark(
-        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+        self, community: CommunityId, place: Place, watermark: Watermark
     ) -> None:
-        """Remember this as the last message seen there, unless a later one is known."""
+        """Remember this as the last message seen there, unless a later one is known.
+
+        Since when the bot hears there stays as it was told first.
+        """
 
     async def mark_all(
-        self,
-        community: CommunityId,
-        last: Mapping[Place, tuple[MessageId, datetime]],
+        self, community: CommunityId, last: Mapping[Place, Watermark]
     ) -> None:
         """The same of many places at once."""
 

@@ -7,7 +7,9 @@ from sqlalchemy import bindparam, func, select, update
 
 from rituals.model.delivery import TrailEntry
 from rituals.model.ids import CommunityId, MessageId, Place, SpaceId
+from rituals.model.ledger import Watermark
 from storage.bulk import inserting, upserting
+from storage.listed import listed
 from storage.mapping.trail import trail_of, trail_values
 from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.retention import forgotten
@@ -35,7 +37,9 @@ _THERE = (
 _LAST = select(_watermark.c.message).where(*_THERE)
 _LAST_AT = select(_watermark.c.at).where(*_THERE)
 """Both are built once, as they are asked with every batch of messages."""
-_mark = upserting(_watermark, ["community", "space", "place"], later="at")
+_mark = upserting(
+    _watermark, ["community", "space", "place"], later="at", once="heard_since"
+)
 
 
 class SqlTrail(SqlRepository):
@@ -90,18 +94,35 @@ class SqlTrail(SqlRepository):
         )
         return found
 
+    async def watermarks(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, Watermark]:
+        row = _watermark.c
+        wanted = all_of(_watermark).where(
+            row.community == community,
+            row.space.in_({place.space for place in places}),
+            row.place.in_(listed({place.id for place in places})),
+        )
+        found = {
+            Place(each.space, each.place): Watermark(
+                each.message, each.at, each.heard_since
+            )
+            for each in await self._rows(wanted)
+        }
+        return {place: found[place] for place in places if place in found}
+
     async def mark(
-        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+        self, community: CommunityId, place: Place, watermark: Watermark
     ) -> None:
-        row = (community, place.space, place.id, message, at)
-        await _mark.run(self._connection, [row])
+        await self.mark_all(community, {place: watermark})
 
     async def mark_all(
-        self,
-        community: CommunityId,
-        last: Mapping[Place, tuple[MessageId, datetime]],
+        self, community: CommunityId, last: Mapping[Place, Watermark]
     ) -> None:
-        rows = [(community, *place, *seen) for place, seen in last.items()]
+        rows = [
+            (community, *place, seen.message, seen.at, seen.heard_since)
+            for place, seen in last.items()
+        ]
         await _mark.run(self._connection, rows)
 
     async def progress(self, source: str) -> int:

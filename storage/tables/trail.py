@@ -49,6 +49,7 @@ class WatermarkRow(SQLModel, table=True):
     place: str = Field(primary_key=True)
     message: str
     at: datetime = Field(sa_type=Instant)
+    heard_since: datetime | None = Field(sa_type=Instant)
 
 
 class ProgressRow(SQLModel, table=True):

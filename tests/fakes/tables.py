@@ -13,7 +13,6 @@ from rituals.model.ids import (
     Account,
     CommunityId,
     MemberId,
-    MessageId,
     MessageRef,
     Place,
     RitualName,
@@ -28,6 +27,7 @@ from rituals.model.ledger import (
     Question,
     Stale,
     Thanks,
+    Watermark,
 )
 from rituals.model.member import Member
 from rituals.model.nudges import HeldNudge
@@ -124,7 +124,7 @@ class Tables:
     seen: Table[tuple[CommunityId, SpaceId, str], datetime] = field(
         default_factory=Table
     )
-    watermarks: Table[tuple[CommunityId, Place], tuple[MessageId, datetime]] = field(
+    watermarks: Table[tuple[CommunityId, Place], Watermark] = field(
         default_factory=Table
     )
     forgotten: Table[tuple[CommunityId, str], bool] = field(default_factory=Table)

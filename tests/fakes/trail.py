@@ -1,11 +1,13 @@
 """Trail, what was seen, and retention in memory."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from rituals.model.delivery import FINAL, OutboxEntry, TrailEntry
 from rituals.model.ids import CommunityId, MemberId, MessageId, Place, SpaceId
+from rituals.model.ledger import Watermark
 from rituals.model.nudges import HeldNudge, NudgeState
 from rituals.model.occurrence import Occurrence
 from tests.fakes.occurrences import remove
@@ -56,28 +58,36 @@ class FakeTrail:
 
     async def watermark(self, community: CommunityId, place: Place) -> MessageId | None:
         known = self._t.watermarks.rows.get((community, place))
-        return known[0] if known else None
+        return known.message if known else None
 
     async def watermark_at(
         self, community: CommunityId, place: Place
     ) -> datetime | None:
         known = self._t.watermarks.rows.get((community, place))
-        return known[1] if known else None
+        return known.at if known else None
+
+    async def watermarks(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, Watermark]:
+        known = self._t.watermarks.rows
+        return {p: known[community, p] for p in places if (community, p) in known}
 
     async def mark(
-        self, community: CommunityId, place: Place, message: MessageId, at: datetime
+        self, community: CommunityId, place: Place, watermark: Watermark
     ) -> None:
         known = self._t.watermarks.rows.get((community, place))
-        if known is None or known[1] <= at:
-            self._t.watermarks.edit()[community, place] = (message, at)
+        if known is None:
+            self._t.watermarks.edit()[community, place] = watermark
+        elif known.at <= watermark.at:
+            since = known.heard_since or watermark.heard_since
+            after = replace(watermark, heard_since=since)
+            self._t.watermarks.edit()[community, place] = after
 
     async def mark_all(
-        self,
-        community: CommunityId,
-        last: Mapping[Place, tuple[MessageId, datetime]],
+        self, community: CommunityId, last: Mapping[Place, Watermark]
     ) -> None:
-        for place, (message, at) in last.items():
-            await self.mark(community, place, message, at)
+        for place, watermark in last.items():
+            await self.mark(community, place, watermark)
 
     async def progress(self, source: str) -> int:
         return self._t.progress.rows.get(source, 0)

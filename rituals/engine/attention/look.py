@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from rituals.community import Community
 from rituals.effects import Nudge, Post
+from rituals.engine.following import ASK
 from rituals.engine.world import World
 from rituals.ledger.attention import FRESH, NIGHT
 from rituals.model.ids import MessageRef, Place
@@ -60,6 +61,7 @@ class Look:
         heard = [q for q in map(self._with_topics, found) if self._connected(q)]
         if len(heard) < len(found):
             self.again(self.now + LOOK_AGAIN)
+        heard = await self._since_we_listen(heard)
         places = {q.message.place for q in heard}
         self.threads = await self.uow.outbox.thread_owner(self.community.id, places)
         open_ = [q for q in heard if q.state is QuestionState.OPEN]
@@ -78,6 +80,26 @@ class Look:
         since = min((q.at for q in questions), default=self.now)
         said = await self.uow.outbox.nudged_for(self.community.id, rule, since)
         return frozenset(n.about for n in said if n.about is not None)
+
+    async def _since_we_listen(self, questions: Sequence[Question]) -> list[Question]:
+        """Without what was asked before the bot itself heard there: it speaks of none."""
+        if not questions:
+            return []
+        id_, refs = self.community.id, [q.message for q in questions]
+        seen = await self.uow.ledger.observed(id_, refs)
+        homes = {ref: seen[ref].home if ref in seen else ref.place for ref in refs}
+        places = {*homes.values(), *(ref.place for ref in refs)}
+        marks = await self.uow.trail.watermarks(id_, places)
+
+        def listened(question: Question) -> bool:
+            if question.rule == ASK:
+                return True
+            where = homes[question.message], question.message.place
+            known = [marks[place] for place in where if place in marks]
+            since = [mark.heard_since for mark in known if mark.heard_since]
+            return question.at >= since[0] if since else not known
+
+        return [question for question in questions if listened(question)]
 
     def _connected(self, question: Question) -> bool:
         here = (self.community.id, question.message.place.space)

@@ -614,6 +614,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("heard_since", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint(
             "community", "space", "place", name=op.f("pk_watermark")
         ),

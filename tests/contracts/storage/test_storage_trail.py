@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import MessageId
-from rituals.model.ledger import AskedWithin, Decided, Given
+from rituals.model.ledger import AskedWithin, Decided, Given, Watermark
 from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from rituals.ports import Storage, UnitOfWork
@@ -86,24 +86,48 @@ async def test_a_signal_is_new_once_even_after_a_restart(reopen: Reopen) -> None
         assert not await unit.trail.seen(WERKSTATT, DISCORD, "2", minutes(3))
 
 
+def seen(id_: str, at: float, heard_since: float | None = None) -> Watermark:
+    since = None if heard_since is None else minutes(heard_since)
+    return Watermark(MessageId(id_), minutes(at), since)
+
+
+async def test_since_when_the_bot_hears_stays_as_it_was_told_first(
+    reopen: Reopen,
+) -> None:
+    told, heard, later = seen("1", 1), seen("2", 2, 2), seen("3", 3, 3)
+    async with (await reopen()).write() as unit:
+        await unit.trail.mark_all(WERKSTATT, {place(): told, place("t"): heard})
+    async with (await reopen()).write() as unit:
+        both = await unit.trail.watermarks(WERKSTATT, [place(), place("t")])
+        assert both == {place(): told, place("t"): heard}
+        await unit.trail.mark_all(WERKSTATT, {place(): heard, place("t"): later})
+        await unit.trail.mark(WERKSTATT, place("t"), seen("4", 4))
+    async with (await reopen()).write() as unit:
+        everywhere = [place(), place("t"), place("u"), place("t", SLACK)]
+        found = await unit.trail.watermarks(WERKSTATT, everywhere)
+        assert found == {place(): heard, place("t"): seen("4", 4, 2)}
+        assert await unit.trail.watermarks(ANDERSWO, everywhere) == {}
+        assert await unit.trail.watermarks(WERKSTATT, []) == {}
+
+
 async def test_the_watermark_only_rises(reopen: Reopen) -> None:
     async with (await reopen()).write() as unit:
         assert await unit.trail.watermark(WERKSTATT, place()) is None
         for id_, at in (("5", 5), ("9", 9), ("7", 7)):
-            await unit.trail.mark(WERKSTATT, place(), MessageId(id_), minutes(at))
-        await unit.trail.mark(WERKSTATT, place("t"), MessageId("1"), minutes(1))
+            await unit.trail.mark(WERKSTATT, place(), seen(id_, at))
+        await unit.trail.mark(WERKSTATT, place("t"), seen("1", 1))
     async with (await reopen()).write() as unit:
         assert await unit.trail.watermark(WERKSTATT, place()) == "9"
         assert await unit.trail.watermark(WERKSTATT, place("t")) == "1"
         assert await unit.trail.watermark(WERKSTATT, place("talk", SLACK)) is None
         assert await unit.trail.watermark(ANDERSWO, place()) is None
-        await unit.trail.mark(WERKSTATT, place(), MessageId("8"), minutes(9))
+        await unit.trail.mark(WERKSTATT, place(), seen("8", 9))
         assert await unit.trail.watermark(WERKSTATT, place()) == "8"
         assert await unit.trail.watermark_at(WERKSTATT, place()) == minutes(9)
         assert await unit.trail.watermark_at(WERKSTATT, place("t")) == minutes(1)
         assert await unit.trail.watermark_at(ANDERSWO, place()) is None
-        lower, new = (MessageId("3"), minutes(3)), (MessageId("4"), minutes(4))
-        await unit.trail.mark_all(WERKSTATT, {place(): lower, place("u"): new})
+        both = {place(): seen("3", 3), place("u"): seen("4", 4)}
+        await unit.trail.mark_all(WERKSTATT, both)
         assert await unit.trail.watermark(WERKSTATT, place()) == "8"
         assert await unit.trail.watermark_at(WERKSTATT, place("u")) == minutes(4)
 
