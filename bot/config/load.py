@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.config.channels import as_channels
 from bot.config.faults import ConfigError, Fault, told_in
+from bot.config.leaked import secret_faults
 from bot.config.lines import KeyPath
 from bot.config.ritual_tables import RitualReader, name_problems
-from bot.config.secrets import DATABASE_URL, secret, secret_faults, without_secrets
+from bot.config.secrets import DATABASE_URL, secret, without_secrets
 from bot.config.sections import RITUALS, Sections, read_sections, slug
 from bot.config.source import Source, read_source
 from bot.config.tables import (
@@ -105,12 +106,13 @@ def _faults(source: Source, problems: list[Problem]) -> Iterator[Fault]:
     secrets = list(secret_faults(source))
     secret_lines = {fault.line for fault in secrets}
     unsure = source.unsure_tables()
+    guessed = {fault.line for fault in source.faults}
     found = [*source.faults, *secrets]
     for path, text in problems:
         fault = source.fault(path, without_secrets(text))
         # What is missing may stand on a line of that table which could not be read.
         perhaps_there = fault.line in unsure and _is_missing(source.table, path)
-        if fault.line not in secret_lines and not perhaps_there:
+        if fault.line not in secret_lines | guessed and not perhaps_there:
             found.append(fault)
     yield from sorted(dict.fromkeys(found), key=lambda fault: fault.line or 0)
 

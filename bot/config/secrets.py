@@ -1,14 +1,10 @@
 """Secrets come from the environment, and never from the configuration file."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from bot.config.faults import Fault
-from bot.config.lines import KeyPath
-from bot.config.source import Source, dotted
-from rituals.document import Msg, Param, msg
+from rituals.document import Msg, Param
 from rituals.errors import Phrase, StammtischError, phrase
 
 DATABASE_URL = "STAMMTISCH_DATABASE_URL"
@@ -19,8 +15,8 @@ SLACK_SIGNING_SECRET = "STAMMTISCH_SLACK_SIGNING_SECRET"  # noqa: S105  a name, 
 
 # In other addresses a slash ends the host, and what follows may well hold `:` and `@`;
 # people put passwords with slashes into those of databases as they are.
-_SLASHED = r":/{0,2}[^\s/@:\"']*:[^\s\"']+@"
-_PASSWORD = "fault.secret.password"  # noqa: S105  the id of a text, not a secret
+SLASHED = r":/{0,2}[^\s/@:\"']*:[^\s\"']+@"
+PASSWORD = "fault.secret.password"  # noqa: S105  the id of a text, not a secret
 _LOOKS = (
     (re.compile(r"xapp-[\w-]{8,}"), "fault.secret.slack-app-token", SLACK_APP_TOKEN),
     (re.compile(r"xox[a-z]-[\w.-]{8,}"), "fault.secret.slack-token", SLACK_BOT_TOKEN),
@@ -31,24 +27,23 @@ _LOOKS = (
     ),
     (
         re.compile(r"[a-z][a-z0-9+]*://[^\s/@:\"']*:[^\s@/\"']+@", re.IGNORECASE),
-        _PASSWORD,
+        PASSWORD,
         DATABASE_URL,
     ),
     (
-        re.compile(rf"(?:postgres|mysql|maria)[a-z0-9+]*{_SLASHED}", re.IGNORECASE),
-        _PASSWORD,
+        re.compile(rf"(?:postgres|mysql|maria)[a-z0-9+]*{SLASHED}", re.IGNORECASE),
+        PASSWORD,
         DATABASE_URL,
     ),
     (
         re.compile(r"[a-z][a-z0-9+]*://\S*[?&]password=[^\s&\"']", re.IGNORECASE),
-        _PASSWORD,
+        PASSWORD,
         DATABASE_URL,
     ),
 )
-_STORAGE_URL = re.compile(rf"[a-z][a-z0-9+.-]*{_SLASHED}", re.IGNORECASE)
-_NAMES = re.compile(
-    r"(?:^|[_-])(?:token|secret|password|passwd|passwort|api[_-]?key)$", re.IGNORECASE
-)
+_NAME = r"(?:token|secret|password|passwd|passwort|api[_-]?key)"
+NAMES = re.compile(rf"(?:^|[_-]){_NAME}$", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:\b|_){_NAME}\b", re.IGNORECASE)
 
 
 class SecretFileError(StammtischError):
@@ -92,32 +87,6 @@ def _reason(error: OSError | ValueError) -> Phrase | str:
             return phrase("fault.secret.not-utf-8", "it is not UTF-8")
 
 
-def secret_faults(source: Source) -> Iterator[Fault]:
-    """Every secret that stands in the file, comments included; one fault a line."""
-    named = [
-        source.fault(path, _advice("fault.secret.any", variable))
-        for path, variable in _named(source.table, ())
-    ]
-    url = _storage_url(source.table)
-    if _STORAGE_URL.match(url) and _look(url) is None:
-        advice = _advice(_PASSWORD, DATABASE_URL)
-        named.append(source.fault(("storage", "url"), advice))
-    yield from named
-    lines = {fault.line for fault in named}
-    for number, line in enumerate(source.text.split("\n"), start=1):
-        look = _look(line)
-        if look is not None and number not in lines:
-            in_comment = line.lstrip().startswith("#")
-            key = "" if in_comment else dotted(source.lines.at(number))
-            yield Fault(source.name, number, key, _advice(*look), source.language)
-
-
-def _storage_url(table: Mapping[str, Any]) -> str:
-    storage = table.get("storage")
-    url = storage.get("url") if isinstance(storage, dict) else None
-    return url if isinstance(url, str) else ""
-
-
 def redacted(text: str) -> str:
     """The text without anything that looks like a secret."""
     for look, _, _ in _LOOKS:
@@ -138,50 +107,17 @@ def _hidden(param: Param) -> Param:
     return redacted(param) if isinstance(param, str) else param
 
 
-def _look(line: str) -> tuple[str, str] | None:
+def look_of(line: str) -> tuple[str, str] | None:
+    """What the secret in that line is (the id of a text) and where it belongs; `None` without one."""
     return next(
         ((what, variable) for look, what, variable in _LOOKS if look.search(line)), None
     )
 
 
-def _named(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """Paths whose key says that a secret is meant, with the variable to use."""
-    inner = (
-        value.items()
-        if isinstance(value, Mapping)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, each in inner:
-        here = (*path, key)
-        if (
-            isinstance(key, str)
-            and _NAMES.search(key)
-            and not isinstance(each, Mapping)
-        ):
-            yield here, _variable(here, each)
-        else:
-            yield from _named(each, here)
-
-
-def _variable(path: KeyPath, value: Any) -> str:
-    look = _look(str(value))
-    if look is not None:
-        return look[1]
-    section, key = str(path[0]), str(path[-1]).lower()
-    if section == "storage":
-        return DATABASE_URL
-    if section == "slack" and "secret" in key:
-        return SLACK_SIGNING_SECRET
-    if section == "slack":
-        return SLACK_APP_TOKEN if "app" in key else SLACK_BOT_TOKEN
+def may_hold_secret(line: str) -> bool:
+    """Whether a line looks so, or names one, however it is written: better not shown."""
     return (
-        DISCORD_TOKEN
-        if section == "discord"
-        else "STAMMTISCH_" + key.upper().replace("-", "_")
+        look_of(line) is not None
+        or _NAMED.search(line) is not None
+        or re.search(SLASHED, line) is not None
     )
-
-
-def _advice(what: str, variable: str) -> Msg:
-    return msg("fault.secret", what=msg(what), variable=variable)

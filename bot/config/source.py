@@ -8,45 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.faults import ConfigError, Fault
-from bot.config.lines import Lines, open_list
+from bot.config.lines import Lines
+from bot.config.syntax import broken
 from bot.texts.catalogues import ENGLISH
 from rituals.document import Msg, msg
 
 _LARGEST = 4 * 1024 * 1024  # bytes; nobody writes such a file by hand
 _MOST_SYNTAX_FAULTS = 20
-_WHERE = re.compile(
-    r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
-)
-_PAIR = re.compile(r"""[ \t]*[\w."'-]+[ \t]*=""")
-_NO_ELEMENT = re.compile(
-    rf"{_PAIR.pattern}|[ \t]*\[{{1,2}}[\w.-]+\]{{1,2}}[ \t]*(#.*)?$"
-)
-_NAME = re.compile(r"[\w-]+")
 _LANGUAGE = re.compile(
-    r"""^[^#\n]*?\blanguage[ \t]*=[ \t]*["'](?P<language>\w+)""", re.MULTILINE
+    r"""^[^#\n]*?\blanguage[ \t]*[=:][ \t]*[^\w\s]?(?P<language>\w+)""", re.MULTILINE
 )
-_TWICE = re.compile(r"Cannot (overwrite|mutate|declare|expand)|Duplicate|already")
-
-
-_WITH_A_SIGN = {
-    re.compile(r"Expected (['\"].+['\"])"): "fault.toml.expected",
-    re.compile(r"Illegal character (['\"].+['\"])"): "fault.toml.illegal",
-    re.compile(r"Found invalid character (['\"].+['\"])"): "fault.toml.invalid",
-}
-_SAID = {
-    "Escaped character is not a Unicode scalar value": "fault.toml.escape",
-    "Expected '=' after a key in a key/value pair": "fault.toml.equals",
-    "Expected ']' at the end of a table declaration": "fault.toml.table",
-    "Expected ']]' at the end of an array declaration": "fault.toml.tables",
-    "Expected newline or end of document after a statement": "fault.toml.line",
-    "Invalid date or datetime": "fault.toml.date",
-    "Invalid hex value": "fault.toml.hex",
-    "Invalid initial character for a key part": "fault.toml.key",
-    "Invalid statement": "fault.toml.statement",
-    "Unclosed inline table": "fault.toml.inline-table",
-    "Unescaped '\\' in a string": "fault.toml.backslash",
-    "Unterminated string": "fault.toml.text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +56,7 @@ class Source:
 def spoken(text: str) -> str:
     """The language a file names, however much else is wrong in it; else English."""
     found = _LANGUAGE.search(text)
-    return found["language"] if found else ENGLISH
+    return found["language"].lower() if found else ENGLISH
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
@@ -139,7 +110,7 @@ def _decoded(raw: bytes, name: str) -> str:
 
 
 def parse(name: str, text: str) -> Source:
-    """Parse a text. A line with bad syntax is left out so that the rest can be looked at.
+    """Parse a text. A line with bad syntax is mended or left out, so that the rest can be looked at.
 
     `ConfigError` with the syntax faults if there is no going on after one of them.
     """
@@ -150,14 +121,13 @@ def parse(name: str, text: str) -> Source:
         try:
             table = tomllib.loads(kept)
         except tomllib.TOMLDecodeError as error:
-            line, column, problem = _located(error, kept)
-            faults.append(Fault(name, line, "", problem, language))
-            if (
-                not _stands_alone(kept, line, column)
-                or len(faults) >= _MOST_SYNTAX_FAULTS
-            ):
+            found = broken(error, kept)
+            again = any(fault.line == found.line for fault in faults)
+            if not again:
+                faults.append(Fault(name, found.line, "", found.text, language))
+            if found.instead is None or again or len(faults) >= _MOST_SYNTAX_FAULTS:
                 raise ConfigError(faults) from error
-            kept = _without(kept, line)
+            kept = _with_line(kept, found.line, found.instead)
         except RecursionError as error:
             deep = Fault(name, None, "", msg("fault.toml.deep"), language)
             raise ConfigError([deep]) from error
@@ -165,82 +135,7 @@ def parse(name: str, text: str) -> Source:
             return Source(name, text, table, Lines.of(kept), tuple(faults), language)
 
 
-def _located(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int, Msg]:
-    message = str(error)
-    where = _WHERE.search(message)
-    problem = message[: where.start()] if where else message
-    begun = _unclosed(text, int(where["line"]) if where and where["line"] else None)
-    if begun is not None:
-        return begun, 1, msg("fault.toml.list")
-    if where and where["line"]:
-        line, column = int(where["line"]), int(where["column"])
-        unquoted = _unquoted_name(problem, text.split("\n")[line - 1], column)
-        return line, column, unquoted or _in_words(problem)
-    early = msg("fault.toml.ends", problem=_in_words(problem))
-    return text.rstrip().count("\n") + 1, 1, early
-
-
-def _unclosed(text: str, line: int | None) -> int | None:
-    """Where a list begins that was not closed before that line, or the end of the file.
-
-    Such a line is no part of a list: a key with a value, or the name of a table.
-    """
+def _with_line(text: str, number: int, line: str) -> str:
     lines = text.split("\n")
-    if line is not None and not _NO_ELEMENT.match(lines[line - 1]):
-        return None
-    end = (
-        len(text) if line is None else sum(len(each) + 1 for each in lines[: line - 1])
-    )
-    begun = open_list(text, end)
-    if begun is None or not _PAIR.match(lines[begun - 1]):
-        return None
-    return begun
-
-
-def _unquoted_name(problem: str, written: str, column: int) -> Msg | None:
-    """What to say where a key or the name of a table holds a letter such as ü, bare."""
-    letter = written[column - 1 : column]
-    if letter.isascii() or not letter.isalpha() or problem.startswith("Invalid value"):
-        return None
-    name = next(n[0] for n in _NAME.finditer(written) if n.end() >= column)
-    return msg("fault.toml.letter", letter=letter, name=name)
-
-
-def _in_words(problem: str) -> Msg:
-    if _TWICE.search(problem):
-        return msg("fault.toml.twice")
-    if problem.startswith("Invalid value"):
-        return msg("fault.toml.value")
-    if problem.startswith("Illegal character '\\n'"):
-        return msg("fault.toml.quote")
-    if problem.startswith("Unclosed array"):
-        return msg("fault.toml.list")
-    return msg("fault.toml.other", problem=_of_the_parser(problem))
-
-
-def _of_the_parser(problem: str) -> str | Msg:
-    """What `tomllib` says; in its own English words if a later one says something new."""
-    if problem in _SAID:
-        return msg(_SAID[problem])
-    for pattern, id_ in _WITH_A_SIGN.items():
-        if found := pattern.fullmatch(problem):
-            return msg(id_, sign=found[1])
-    return f"{problem[:1].lower()}{problem[1:]}"
-
-
-def _stands_alone(text: str, line: int, column: int) -> bool:
-    """Whether the fault is inside a `key = value` of that line and no list began before it."""
-    written = text.split("\n")[line - 1]
-    pair = _PAIR.match(written)
-    return (
-        pair is not None
-        and column > len(pair.group())
-        and '"""' not in written
-        and "'''" not in written
-    )
-
-
-def _without(text: str, line: int) -> str:
-    lines = text.split("\n")
-    lines[line - 1] = ""
+    lines[number - 1] = line
     return "\n".join(lines)

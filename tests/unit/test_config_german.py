@@ -325,7 +325,8 @@ def test_german_faults_are_whole_sentences(tmp_path: Path) -> None:
         ('[community]\n# language = "de"', "en"),
         ('[community]\nmother_language = "de"', "en"),
         ('[community]\nlanguage = "fr"', "en"),
-        ("[community]\nlanguage = de", "en"),
+        ("[community]\nlanguage = de", "de"),
+        ("[community]\nlanguage: „DE“", "de"),
         ("[community]", "en"),
     ],
 )
