@@ -7,6 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.config.channels import listed, several_channels
 from bot.config.faults import as_param, one_of, told
 from bot.config.lines import KeyPath
 from rituals.document import Msg, msg
@@ -93,6 +94,10 @@ def _needs_text(found: Any) -> Msg:
 def _needs_list(found: Any, example: str = "") -> Msg:
     if not isinstance(found, str):
         return msg("fault.needs.list", found=shown(found))
+    several = several_channels(found)
+    if len(several) > 1:
+        example = listed(several)
+        return msg("fault.needs.list-of", example=example, found=written(found))
     bare = found.strip().lstrip("#")
     nowhere = bare and ":" not in found and example.startswith('["discord:#')
     right = f"discord:#{bare}" if nowhere else found

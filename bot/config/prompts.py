@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+from bot.config.explain import written
 from bot.config.faults import ConfigError
 from bot.config.source import read_text
 from rituals.document import Msg, msg
 
+_FILE = re.compile(r"\S+|.*\.\w{1,8}")
 _APART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -16,6 +18,20 @@ class PromptFileError(Exception):
     def __init__(self, text: Msg) -> None:
         self.text = text
         super().__init__(text.id)
+
+
+def prompts_named(folder: Path, name: str) -> tuple[str, ...]:
+    """The prompts of the file of that name, which is a fault if it is rather a prompt.
+
+    Raises PromptFileError.
+    """
+    try:
+        return read_prompts(folder / name)
+    except PromptFileError:
+        if name.strip() and _FILE.fullmatch(name):
+            raise
+        example = written(name.strip() or "...")
+        raise PromptFileError(msg("fault.prompts.bare", example=example)) from None
 
 
 def read_prompts(path: Path) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from bot.config.channels import as_channels, channel_problem
 from bot.config.explain import shown
 from bot.config.faults import as_param, one_of, told
 from bot.config.lines import KeyPath
-from bot.config.prompts import PromptFileError, read_prompts
+from bot.config.prompts import PromptFileError, prompts_named
 from bot.config.strict import read_table
 from rituals.community import Ritual
 from rituals.document import Msg, msg
@@ -110,7 +110,7 @@ class RitualReader:
         if "prompts" not in model.model_fields or not isinstance(file, str):
             return table, []
         try:
-            prompts = read_prompts(self.folder / file)
+            prompts = prompts_named(self.folder, file)
         except PromptFileError as error:
             return table, [(("prompts",), error.text)]
         return {**table, "prompts": list(prompts)}, []

@@ -3,10 +3,11 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bot.config.channels import channel_problem
+from bot.config.explain import shown
 from bot.config.faults import told
 from bot.holidays import NationalHolidays
 from rituals.community import HELPFUL
@@ -18,6 +19,9 @@ from rituals.model.wall_clock import zone
 
 _DATABASE = re.compile(r"sqlite(\+aiosqlite)?:///.+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:(?=/)", re.IGNORECASE)
+_GUILD = 812345678901234567
+_SNOWFLAKE = re.compile(r"[1-9]\d{16,19}")
+_TEAM = re.compile(r"T[A-Z0-9]+")
 _LEAST_ACTIVITY = Duration.parse("30 days")
 
 
@@ -66,10 +70,21 @@ def _activity(kept: Duration) -> Duration:
     return kept
 
 
-def _positive(value: int) -> int:
-    if value <= 0:
-        _refuse(msg("fault.guild"))
+def _guild(value: object) -> object:
+    """A number as Discord gives them; never as a text, which a name would be, too."""
+    if type(value) is int and _SNOWFLAKE.fullmatch(str(value)):
+        return value
+    meant = value.strip() if isinstance(value, str) else ""
+    if _SNOWFLAKE.fullmatch(meant):
+        _refuse(msg("fault.guild.quoted", right=meant))
+    _refuse(msg("fault.guild", found=shown(value), example=str(_GUILD)))
     return value
+
+
+def _team(written: str) -> str:
+    if not _TEAM.fullmatch(written):
+        _refuse(msg("fault.team", found=shown(written)))
+    return written
 
 
 ChannelName = Annotated[
@@ -142,16 +157,16 @@ class CommunityTable(Table):
 class DiscordTable(Table):
     """The guild on Discord."""
 
-    guild: Annotated[int, AfterValidator(_positive)] = Field(
-        description="Its number: Copy Server ID.", examples=[812345678901234567]
+    guild: Annotated[int, BeforeValidator(_guild)] = Field(
+        description="Its number: Copy Server ID.", examples=[_GUILD]
     )
 
 
 class SlackTable(Table):
     """The workspace on Slack."""
 
-    team: str = Field(
-        pattern=r"^T[A-Z0-9]+$",
+    team: Annotated[str, AfterValidator(_team)] = Field(
+        json_schema_extra={"pattern": f"^{_TEAM.pattern}$"},
         description="Its id, with a T in front.",
         examples=["T0123456789"],
     )

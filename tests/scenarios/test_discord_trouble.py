@@ -23,7 +23,7 @@ timezone = "Europe/Berlin"
 moderators_channel = ["discord:#mods"]
 
 [discord]
-guild = 1
+guild = 812345678901234567
 
 [rituals.question]
 kind = "weekly_discussion"

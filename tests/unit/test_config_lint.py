@@ -18,7 +18,7 @@ timezone = "Europe/Berlin"
 moderators_channel = ["discord:#mods"]
 holidays = ["DE-BY"]
 [discord]
-guild = 1
+guild = 812345678901234567
 [rituals.talk]
 kind = "weekly_discussion"
 channels = ["discord:#talk"]
@@ -67,7 +67,12 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             "community.moderators_channel",
             "privately",
         ),
-        ("[discord]\nguild = 1\n", "", "discord", "no section [discord]"),
+        (
+            "[discord]\nguild = 812345678901234567\n",
+            "",
+            "discord",
+            "no section [discord]",
+        ),
         ('hosts = "none"\n', "", "rituals.talk.hosts", "volunteers"),
         (
             ', "3", "4", "5", "6", "7", "8", "9"',
@@ -106,8 +111,8 @@ def test_a_wise_file_gets_no_advice(tmp_path: Path) -> None:
             "29 March 2027 (Easter Monday) is shifted to 30 March 2027",
         ),
         (
-            "[discord]\nguild = 1\n",
-            '[discord]\nguild = 1\n[slack]\nteam = "T1"\n[rituals.hello]\nkind = "welcome"\non = "join"\nchannels = ["slack:#hello"]\nbuddies = "none"\n',
+            "[discord]\nguild = 812345678901234567\n",
+            '[discord]\nguild = 812345678901234567\n[slack]\nteam = "T1"\n[rituals.hello]\nkind = "welcome"\non = "join"\nchannels = ["slack:#hello"]\nbuddies = "none"\n',
             "rituals.hello.channels",
             "Newcomers on Discord have no welcome channel",
         ),

@@ -128,7 +128,10 @@ TOKENS = {
         "STAMMTISCH_SLACK_SIGNING_SECRET",
     ],
 }
-SECTIONS = {"discord": "[discord]\nguild = 1\n", "slack": '[slack]\nteam = "T1"\n'}
+SECTIONS = {
+    "discord": "[discord]\nguild = 812345678901234567\n",
+    "slack": '[slack]\nteam = "T1"\n',
+}
 
 
 @pytest.mark.parametrize("space", TOKENS)
