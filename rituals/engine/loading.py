@@ -10,6 +10,7 @@ from rituals.model.delivery import Posted
 from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.member import Member
 from rituals.model.occurrence import (
+    NAMED,
     Occurrence,
     OccurrenceId,
     Opening,
@@ -93,6 +94,7 @@ class Loaded:
         wanted: dict[CommunityId, set[MemberId]] = {}
         for o in occurrences:
             ids = {member for member, _, _ in self.parts[o.id]}
+            ids.update(o.notes.get(NAMED, ()))
             if o.subject is not None:
                 ids.add(o.subject)
             wanted.setdefault(o.community, set()).update(ids)

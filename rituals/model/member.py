@@ -22,6 +22,8 @@ class Wishes:
     link: "LinkCode | None" = None
     unwanted: frozenset[Attention] = frozenset()
     """What the ledger is not to draw their attention to."""
+    unnamed: bool = False
+    """Thanks reach them privately; no wrap-up and no results name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ class Member:
         return self.counted and not self.wishes.paused
 
     @property
+    def thanked(self) -> bool:
+        """Whether others are told, at least privately, what they gave."""
+        return self.gives and self.here
+
+    @property
     def named(self) -> bool:
         """Whether thanks in public name them."""
-        return self.gives and self.here
+        return self.thanked and not self.wishes.unnamed

@@ -14,6 +14,8 @@ OccurrenceId = NewType("OccurrenceId", str)
 
 Json = Mapping[str, Any]
 NOTHING: Json = MappingProxyType({})
+NAMED = "named"
+"""Where the notes of an occurrence speak of members by their ids."""
 
 
 def slot_id(
@@ -113,7 +115,8 @@ class Occurrence:
 
     `slot` is the local wall clock as written and never changes; `due_at` is when it is
     really to begin, and may be moved. `settings` is the fingerprint of the settings it
-    opened with, `notes` is what the ritual wrote down about it.
+    opened with, `notes` is what the ritual wrote down about it; the members who are keys
+    of its `NAMED` are loaded with it.
     """
 
     id: OccurrenceId

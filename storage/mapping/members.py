@@ -79,6 +79,7 @@ def _wishes_json(wishes: Wishes) -> dict[str, Any]:
         "link": None if link is None else [link.digest, link.until.isoformat()],
         "paused": wishes.paused or None,
         "unwanted": sorted(wishes.unwanted) or None,
+        "unnamed": wishes.unnamed or None,
     }
     return {name: wish for name, wish in every.items() if wish is not None}
 
@@ -97,6 +98,7 @@ def _wishes(stored: dict[str, Any]) -> Wishes:
         stored.get("paused", False),
         _link(*stored["link"]) if "link" in stored else None,
         frozenset(map(Attention, stored.get("unwanted", ()))),
+        stored.get("unnamed", False),
     )
 
 

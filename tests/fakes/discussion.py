@@ -154,12 +154,14 @@ class World:
             for each in self.people.values()
             if "host" in each.volunteers and each.here and not self._away(each, step.at)
         )
-        found, members = self.found, dict[MemberId, Member]()
+        found = self.found
+        heard = {part.member for part in week.parts.values()}
+        members = {id_: self.people[id_] for id_ in heard if id_ in self.people}
         if Need.VOLUNTEERS in step.needs:
             found = replace(found, volunteers={"host": hosts})
-            members = {id_: self.people[id_] for id_ in hosts}
+            members |= {id_: self.people[id_] for id_ in hosts}
         if Need.ROSTER in step.needs:
-            members = {id_: each for id_, each in self.people.items() if each.here}
+            members |= {id_: each for id_, each in self.people.items() if each.here}
         scene = self.scene(week, step.at, found=found, members=members)
         outcome = KIND.on_step(name, scene)
         state = week.occurrence.state

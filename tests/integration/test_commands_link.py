@@ -103,11 +103,12 @@ async def test_a_moderator_stays_one(
 async def test_who_wanted_quiet_has_it_on_both(make_house: MakeHouse) -> None:
     house = await make_house()
     await said(house, "Ben", "settings nudges off", space="slack")
+    await said(house, "Ben", "settings thanks quiet", space="slack")
     await wish(house, "Ben", language="de")
     written = await code(house)
     await said(house, "Ben", f"link {written} sure:yes", space="slack")
     wishes = (await member(house, "Ben")).wishes
-    assert (wishes.nudges, wishes.language) == (False, "de")
+    assert (wishes.nudges, wishes.unnamed, wishes.language) == (False, True, "de")
 
 
 async def test_who_types_a_code_sees_first_who_they_become(

@@ -267,6 +267,8 @@ async def test_each_setting_is_changed_by_its_command(make_house: MakeHouse) -> 
         ("settings quiet community", "quiet_hours", None),
         ("settings nudges aus", "nudges", False),
         ("settings nudges on", "nudges", True),
+        ("settings thanks quiet", "unnamed", True),
+        ("einstellungen dank öffentlich", "unnamed", False),
         ("settings mute monday", "muted", frozenset({"monday"})),
         ("settings unmute monday", "muted", frozenset()),
     ):

@@ -18,6 +18,7 @@ from tests.fakes.visit import (
     member_id,
     on_both,
     person,
+    private,
     say,
     wish,
     words_of,
@@ -73,6 +74,27 @@ async def test_thanks_to_who_answered_confirm_the_answer_and_lead_to_it(
     assert await thanked(house, "Cem") == 0  # it is the answer that they gave
     await house.work()
     assert links_in(house.posts(HELP)[0]) == [answer]
+
+
+async def test_who_wishes_no_thanks_in_public_gets_them_privately(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    answer = await answered(house)
+    assert "name you, and what others" in await said(
+        house, "Cem", "settings thanks quiet"
+    )
+    assert "I thank you privately" in await said(house, "Cem", "settings")
+    told = await said(house, "Ben", "thanks Cem for:the saw")
+    assert "gets them privately" in told
+    await house.work()
+    assert house.posts(HELP) == []
+    (letter,) = private(house, "Cem")
+    assert "@Ben says thank you" in letter
+    assert "> the saw" in letter
+    (credit,) = await credits_(house)
+    assert (credit.answer, credit.confirmed_at) == (answer, house.clock.now())
+    assert await thanked(house, "Cem") == 0
 
 
 async def test_in_german_it_is_as_warm(make_house: MakeHouse) -> None:

@@ -80,12 +80,12 @@ def last_in(house: House, channel: Channel, nth: int = -1) -> str:
     [
         (
             "en",
-            "Answered a question for the first time: @Cem. How lovely, thank you!",
+            "New among those who help: @Cem. How lovely, thank you!",
             "Thank you for helping with answers, @Cem!",
         ),
         (
             "de",
-            "Zum ersten Mal eine Frage beantwortet: @Cem. Wie schön, danke!",
+            "Neu unter denen, die weiterhelfen: @Cem. Wie schön, danke!",
             "Danke fürs Weiterhelfen, @Cem!",
         ),
     ],
@@ -123,7 +123,9 @@ async def test_an_answer_that_is_deleted_in_time_is_not_thanked_for(
     assert "@Cem" not in last_in(house, TALK)
 
 
-@pytest.mark.parametrize("wish", ["privacy pause", "privacy forget", "excluded"])
+@pytest.mark.parametrize(
+    "wish", ["privacy pause", "privacy forget", "excluded", "settings thanks quiet"]
+)
 async def test_who_wishes_for_quiet_or_is_left_out_is_not_named(
     make_house: MakeHouse, wish: str
 ) -> None:
@@ -201,3 +203,34 @@ async def test_words_on_a_submission_are_thanked_for_in_the_results(
         (member_id(house, "Ben", space), Given.GAVE_FEEDBACK),
         (member_id(house, "Cem", space), Given.GAVE_FEEDBACK),
     }
+
+
+async def test_who_helped_in_a_challenge_stays_named_when_results_are_shown_anew(
+    make_house: MakeHouse,
+) -> None:
+    """They have no part in it, and none is asked for when somebody hands in late."""
+    house = await make_house(building())
+    await house.until(at("2027-01-04 10:00"))
+    channel = BOTH[0]
+    platform = house.platforms[channel.space]
+    (announced,) = house.posts(channel)
+    assert announced.thread is not None
+    place = announced.thread
+
+    async def hand_in(name: str, title: str) -> None:
+        form = await press(house, name, announced, "submit", channel.space)
+        assert isinstance(form, Form)
+        values = {"title": title, "text": "It wobbles no more."}
+        await platform.fill(person(house, name), form, values)
+        await house.work()
+
+    await hand_in("Dora", "Table")
+    ask = await platform.say(person(house, "Ben"), place, "Where can I get wood?")
+    await platform.say(person(house, "Cem"), place, "From the shed", reply_to=ask)
+    await house.until(at("2027-01-13 10:00"))
+    thanks = "New among those who help: @Cem."
+    assert thanks in words_of(house.posts(channel))[-1]
+    await hand_in("Ada", "Chair")
+    shown = words_of(house.posts(channel))[-1]
+    assert "Chair" in shown
+    assert thanks in shown

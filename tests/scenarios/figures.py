@@ -67,7 +67,7 @@ def thanks_in(wrap_up: str) -> tuple[int, list[str], list[str], list[str]]:
             said["voices"] = line.split()[0]
         elif line.startswith(("Here for the first time", "For everyone")):
             said["new"] = line
-        elif line.startswith("Answered a question for the first time"):
+        elif line.startswith("New among those who help"):
             said["first"] = line
         elif line.startswith("Thank you for helping with answers"):
             said["again"] = line

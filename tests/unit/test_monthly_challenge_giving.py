@@ -168,7 +168,7 @@ def test_results_thank_those_who_wrote_and_helped_and_name_first_timers_in_front
     after_results(stage)
     said = [
         "Showed something for the first time: @ada. Good to have you with us!",
-        "Answered a question for the first time: @dora. How lovely, thank you!",
+        "New among those who help: @dora. How lovely, thank you!",
         "Thank you for your words on what the others made, @cem!",
         "Thank you for helping with answers, @eva!",
     ]
@@ -178,7 +178,7 @@ def test_results_thank_those_who_wrote_and_helped_and_name_first_timers_in_front
     german = read(stage.shown("results"), "de")
     for line in (
         "Zum ersten Mal etwas gezeigt: @ada. Schön, dass du dabei bist!",
-        "Zum ersten Mal eine Frage beantwortet: @dora. Wie schön, danke!",
+        "Neu unter denen, die weiterhelfen: @dora. Wie schön, danke!",
         "Danke für die Rückmeldungen, @cem!",
         "Danke fürs Weiterhelfen, @eva!",
     ):
@@ -193,16 +193,23 @@ def test_in_the_first_challenge_of_all_nobody_is_named_as_new(stage: Stage) -> N
     assert "first time" not in read(after_results(stage).shown("results"))
 
 
-def test_who_paused_or_left_is_not_thanked_by_name(stage: Stage) -> None:
-    for name in ("cem", "dora"):
+def test_who_paused_left_wishes_it_quiet_or_is_forgotten_is_not_thanked_by_name(
+    stage: Stage,
+) -> None:
+    names = ("cem", "dora", "eva", "finn")
+    for name in names:
         stage.say(name, f"by {name}", to="ada")
-    cem, dora = (stage.members[MemberId(name)] for name in ("cem", "dora"))
+    stage.found = Found(helpers=(MemberId("ghost"),))
+    cem, dora, eva, finn = (stage.members[MemberId(name)] for name in names)
     stage.members[cem.id] = replace(cem, wishes=replace(cem.wishes, paused=True))
     stage.members[dora.id] = replace(dora, left_at=stage.now)
+    stage.members[eva.id] = replace(eva, wishes=replace(eva.wishes, unnamed=True))
+    del stage.members[finn.id]
     text = read(after_results(stage).shown("results"))
-    assert "@cem" not in text
-    assert "@dora" not in text
+    for name in (*names, "ghost"):
+        assert f"@{name}" not in text
     assert "your words" not in text
+    assert "helping" not in text
 
 
 def test_of_many_who_wrote_some_are_named_and_the_others_counted(stage: Stage) -> None:

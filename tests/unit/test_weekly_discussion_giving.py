@@ -1,5 +1,6 @@
 """What people give with a weekly discussion, and whom its wrap-up thanks for what."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from bot.texts.plain import plain
 from bot.texts.translator import GettextTranslator
 from rituals.document import Reader
 from rituals.effects import Post
-from rituals.kind import Found
+from rituals.kind import Found, Resonant
 from rituals.model.ids import MemberId
 from rituals.model.ledger import Gave, Given
 from tests.fakes.discussion import (
@@ -16,6 +17,7 @@ from tests.fakes.discussion import (
     Week,
     World,
     member,
+    message,
     settings,
 )
 
@@ -105,8 +107,8 @@ def test_a_suggestion_is_shared_when_it_is_asked_and_not_before() -> None:
         (
             "en",
             [
-                "Answered a question for the first time: @cem. How lovely, thank you!",
-                "Greeted somebody new for the first time: @dora. That makes it easy to arrive!",
+                "New among those who help: @cem. How lovely, thank you!",
+                "New among those who greet: @dora. That makes it easy to arrive!",
                 "Thank you for helping with answers, @ben!",
                 "@ada hosted for the first time. Thank you so much!",
             ],
@@ -114,8 +116,8 @@ def test_a_suggestion_is_shared_when_it_is_asked_and_not_before() -> None:
         (
             "de",
             [
-                "Zum ersten Mal eine Frage beantwortet: @cem. Wie schön, danke!",
-                "Zum ersten Mal jemand Neues begrüßt: @dora. So fällt das Ankommen leicht!",
+                "Neu unter denen, die weiterhelfen: @cem. Wie schön, danke!",
+                "Neu unter denen, die andere begrüßen: @dora. So fällt das Ankommen leicht!",
                 "Danke fürs Weiterhelfen, @ben!",
                 "@ada hat zum ersten Mal eine Runde geleitet. Vielen Dank dafür!",
             ],
@@ -171,7 +173,7 @@ def test_each_wrap_up_thanks_for_what_came_since_the_last() -> None:
         Gave(CEM, Given.ANSWERED, between, between),
     )
     text = wrapped_up(world, following, *gave)
-    assert "Answered a question for the first time: @cem." in text
+    assert "New among those who help: @cem." in text
     assert "@ben" not in text
 
 
@@ -188,3 +190,30 @@ def test_of_very_many_some_are_named_in_no_order_and_the_others_counted() -> Non
         assert line.endswith("and 3 more people!")
         orders.add(line)
     assert len(orders) == 3
+
+
+@pytest.mark.parametrize("who", ["quiet", "left", "unknown"])
+def test_who_wishes_no_public_thanks_left_or_is_unknown_is_named_nowhere(
+    who: str,
+) -> None:
+    """Neither as a host, nor as a new voice, nor for what echoed."""
+    world, week = hosted_by_ada()
+    for name in ("ada", "ben", "cem"):
+        world.speak(week, name, f"by {name}")
+    if who == "unknown":
+        del world.people[ADA]
+    elif who == "left":
+        world.people[ADA] = replace(world.people[ADA], left_at=LATELY)
+    else:
+        wishes = replace(world.people[ADA].wishes, unnamed=True)
+        world.people[ADA] = replace(world.people[ADA], wishes=wishes)
+    world.found = Found(
+        resonance=tuple(Resonant(message(f"by {m}"), m, 5) for m in (ADA, BEN)),
+        first_timers=frozenset({ADA, BEN}),
+    )
+    (post,) = world.step(week, "wrap-up").effects
+    assert isinstance(post, Post)
+    text = plain(GettextTranslator().document(post.document, Reader("en", "UTC")))
+    assert text.count("@ben") == 2
+    assert "@ada" not in text
+    assert "hosted" not in text

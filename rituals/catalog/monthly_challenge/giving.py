@@ -149,17 +149,12 @@ def helped(scene: ChallengeScene) -> Notes:
     the first time; they are looked for once, when the results come out.
     """
     begun = scene.occurrence.opened_at or scene.occurrence.due_at
-    first = {
+    new = {
         gave.member
         for gave in scene.found.given
         if gave.kind is Given.ANSWERED and gave.first_at >= begun
     }
-    helpers = scene.found.helpers
-    return replace(
-        notes_of(scene),
-        helped=tuple(m for m in helpers if m not in first),
-        helped_first=tuple(m for m in helpers if m in first),
-    )
+    return replace(notes_of(scene), helped={m: m in new for m in scene.found.helpers})
 
 
 def thanks(scene: ChallengeScene) -> tuple[Block, ...]:
@@ -170,9 +165,9 @@ def thanks(scene: ChallengeScene) -> tuple[Block, ...]:
     notes, roster = notes_of(scene), roster_of(scene)
     named: Mapping[str, Sequence[MemberId]] = {
         "first": _first_timers(scene),
-        "helped-first": notes.helped_first,
+        "helped-first": [m for m, new in notes.helped.items() if new],
         "feedback": sorted(roster.feedback),
-        "helped": notes.helped,
+        "helped": [m for m, new in notes.helped.items() if not new],
     }
     blocks = []
     for what, members in named.items():
@@ -201,5 +196,5 @@ def _in_no_order(
     """Those whom thanks may name."""
     dice = scene.dice.forked(f"{what}/{scene.occurrence.id}")
     known = scene.members
-    named = [m for m in members if m not in known or known[m].named]
+    named = [m for m in members if m in known and known[m].named]
     return tuple(Mention(member) for member in dice.shuffled(named))

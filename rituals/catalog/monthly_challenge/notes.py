@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rituals.catalog.monthly_challenge.roster import ChallengeScene
 from rituals.catalog.monthly_challenge.settings import Challenge
 from rituals.model.ids import MemberId
-from rituals.model.occurrence import Json
+from rituals.model.occurrence import NAMED, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +15,15 @@ class Notes:
 
     `posted` has the names of those posts that are not made in every challenge.
     `judged` is the moderators' verdict in points, 3 for the first place; empty until
-    they said it. `helped` answered questions in the threads, `helped_first` for the
-    first time ever; both are empty until the results come out.
+    they said it. `helped` has who answered questions in the threads, and whether for the
+    first time ever; it is empty until the results come out.
     """
 
     challenge: int = 0
     revision: int = 0
     posted: frozenset[str] = frozenset()
     judged: Mapping[MemberId, int] = field(default_factory=dict)
-    helped: tuple[MemberId, ...] = ()
-    helped_first: tuple[MemberId, ...] = ()
+    helped: Mapping[MemberId, bool] = field(default_factory=dict)
 
     @property
     def json(self) -> Json:
@@ -33,8 +32,7 @@ class Notes:
             "revision": self.revision,
             "posted": sorted(self.posted),
             "judged": dict(sorted(self.judged.items())),
-            "helped": list(self.helped),
-            "helped_first": list(self.helped_first),
+            NAMED: dict(self.helped),
         }
 
 
@@ -46,8 +44,7 @@ def notes_of(scene: ChallengeScene) -> Notes:
         revision=int(notes.get("revision", 0)),
         posted=frozenset(str(each) for each in notes.get("posted", ())),
         judged={MemberId(m): int(n) for m, n in notes.get("judged", {}).items()},
-        helped=tuple(MemberId(m) for m in notes.get("helped", ())),
-        helped_first=tuple(MemberId(m) for m in notes.get("helped_first", ())),
+        helped={MemberId(m): bool(new) for m, new in notes.get(NAMED, {}).items()},
     )
 
 

@@ -5,7 +5,7 @@ the wrap-up before: who did it for the first time in front, all others in no ord
 means anything.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from rituals.catalog.weekly_discussion import texts
@@ -84,13 +84,20 @@ def _lines(
             yield say(id_, people=texts.people(tuple(people)))
 
 
+def named(
+    scene: Scene[DiscussionSettings], members: Iterable[MemberId]
+) -> tuple[MemberId, ...]:
+    """Those of them whom a wrap-up may name."""
+    known = scene.members
+    return tuple(m for m in members if m in known and known[m].named)
+
+
 def _to_the_host(
     scene: Scene[DiscussionSettings], plan: Plan, voices: Collection[MemberId]
 ) -> list[Block]:
     if not plan.host or plan.host not in voices or len(voices) == 1:
         return []
-    host = scene.members.get(plan.host)
-    if host is not None and not host.named:
+    if not named(scene, [plan.host]):
         return []
     before = any(
         (gave.member, gave.kind) == (plan.host, Given.HOSTED)

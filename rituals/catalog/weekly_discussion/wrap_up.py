@@ -68,17 +68,19 @@ def _newcomers(
     if len(new) == len(voices) > 1:
         # The first round of all: a list of everybody would say nothing.
         return [say("discussion.wrap-up.everybody-new")]
-    return [
-        say("discussion.wrap-up.new", people=texts.people(new), n=len(new)),
-    ]
+    shown = giving.named(scene, new)
+    if not shown:
+        return []
+    return [say("discussion.wrap-up.new", people=texts.people(shown), n=len(shown))]
 
 
 def _resonance(
     scene: Scene[DiscussionSettings], voices: Sequence[MemberId]
 ) -> list[Block]:
     best: dict[MemberId, Resonant] = {}
+    here = giving.named(scene, voices)
     for each in scene.found.resonance:
-        if each.reactions >= RESONATES_FROM and each.member in voices:
+        if each.reactions >= RESONATES_FROM and each.member in here:
             best.setdefault(each.member, each)  # the strongest stands first
     if not best:
         return []

@@ -46,6 +46,6 @@ def company(scene: WelcomeScene, buddy: MemberId | None) -> list[Block]:
 
 
 def _named(scene: WelcomeScene, members: Iterable[MemberId]) -> list[MemberId]:
-    """Those whom thanks may name."""
+    """Those whom thanks may name that nobody else reads."""
     known = scene.members
-    return sorted(m for m in members if m in known and known[m].named)
+    return sorted(m for m in members if m in known and known[m].thanked)

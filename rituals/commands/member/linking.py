@@ -155,6 +155,7 @@ def _wishes(kept: Wishes, gone: Wishes) -> Wishes:
         away_until=kept.away_until or gone.away_until,
         paused=kept.paused or gone.paused,
         unwanted=kept.unwanted | gone.unwanted,
+        unnamed=kept.unnamed or gone.unnamed,
     )
 
 

@@ -28,6 +28,7 @@ from rituals.model.quiet_hours import QuietHours
 from rituals.model.spelling import folded
 
 AS_COMMUNITY = "community"
+IN_PUBLIC, QUIETLY = "public", "quiet"
 _AS_COMMUNITY = ("community", "default", "standard", "gemeinschaft", "zuruecksetzen")
 
 
@@ -82,6 +83,12 @@ async def _nudges(call: Call, desk: Desk) -> Document | Form:
     )
 
 
+async def _thanks(call: Call, desk: Desk) -> Document | Form:
+    wanted = call.need("wanted", str)
+    await _wish(desk, unnamed=wanted == QUIETLY)
+    return doc(say(f"command.settings-thanks.{wanted}"))
+
+
 async def _mute(call: Call, desk: Desk) -> Document | Form:
     ritual = call.need("ritual", Ritual).name
     await _wish(desk, muted=desk.caller.wishes.muted | {ritual})
@@ -127,6 +134,8 @@ def _lines(desk: Desk) -> Iterator[Inlines]:
         yield (msg("command.settings.nudges-on", n=n),)
     else:
         yield (msg("command.settings.nudges-off"),)
+    if wishes.unnamed:
+        yield (msg("command.settings.thanks-quiet"),)
     if wishes.muted:
         yield (msg("command.settings.muted", rituals=tuple(sorted(wishes.muted))),)
     if wishes.unwanted:
@@ -151,6 +160,9 @@ def _buttons(desk: Desk) -> Iterator[Button]:
     wanted = "off" if desk.caller.wishes.nudges else "on"
     nudges = msg(f"command.settings.to-nudges-{wanted}")
     yield Button((nudges,), "settings nudges", f"wanted:{wanted}")
+    wanted = IN_PUBLIC if desk.caller.wishes.unnamed else QUIETLY
+    thanks = msg(f"command.settings.to-thanks-{wanted}")
+    yield Button((thanks,), "settings thanks", f"wanted:{wanted}")
 
 
 _RITUAL = Option("ritual", Takes.RITUAL)
@@ -199,6 +211,24 @@ COMMANDS = (
         ),
         form=plain_form,
         german=("einstellungen hinweise",),
+    ),
+    Command(
+        "settings thanks",
+        _thanks,
+        options=(
+            Option(
+                "wanted",
+                Takes.CHOICE,
+                choices=(IN_PUBLIC, QUIETLY),
+                german=("gewünscht",),
+                spellings=(
+                    *((word, IN_PUBLIC) for word in ("oeffentlich", "offen", "on")),
+                    *((word, QUIETLY) for word in ("still", "leise", "privat", "off")),
+                ),
+            ),
+        ),
+        form=plain_form,
+        german=("einstellungen dank", "einstellungen danke"),
     ),
     Command(
         "settings mute",

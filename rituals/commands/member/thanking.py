@@ -1,4 +1,4 @@
-"""Saying thank you, where everybody can read it."""
+"""Saying thank you, where everybody can read it, or only who is thanked, if they wish so."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from rituals.document import (
     msg,
     say,
 )
-from rituals.effects import InChannels, Post
+from rituals.effects import InChannels, Post, ToMember
 from rituals.model.ids import MessageRef
 from rituals.model.ledger import Contribution, Decided, Given, Refused
 from rituals.model.member import Member
@@ -58,6 +58,9 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if message is not None:
         link = MessageLink((msg("command.thanks.link"),), message)
         blocks.append(say("command.thanks.for-message", link=link))
+    if giver.wishes.unnamed:
+        await desk.post([Post(name, ToMember(giver.id), doc(*blocks))])
+        return doc(say("command.thanks.done-private", to=Mention(giver.id)))
     post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
     await desk.post([post])
     done = "command.thanks.done" if answer is None else "command.thanks.done-answer"

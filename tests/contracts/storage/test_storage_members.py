@@ -42,7 +42,7 @@ async def test_a_member_comes_back_with_wishes_and_accounts_in_their_order(
         (ON_SLACK, ON_DISCORD),
         Wishes(
             "de", "Europe/Berlin", "22:00-07:00", False, frozenset({RitualName("a")}),
-            minutes(3), link=LinkCode("f00d", minutes(4)),
+            minutes(3), link=LinkCode("f00d", minutes(4)), unnamed=True,
         ),
         frozenset({"host", "buddy"}),
         joined_at=minutes(1),
