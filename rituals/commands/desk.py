@@ -79,6 +79,9 @@ class Desk(Protocol):
     async def read_again(self, members: Collection[MemberId]) -> None:
         """These are others now in the ledger's eyes: what they are part of is read again."""
 
+    async def unite(self, both: Member, gone: Member) -> None:
+        """`gone` is the same person as `both`, who has all accounts: there is no `gone` any more."""
+
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed by other ways than an order."""
 

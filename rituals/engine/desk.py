@@ -19,6 +19,7 @@ from rituals.engine.slots import slots
 from rituals.engine.stage import Cause, Stage
 from rituals.engine.theirs import said
 from rituals.engine.undecided import undecided
+from rituals.engine.uniting import unite
 from rituals.engine.weighing import weigh
 from rituals.engine.world import World
 from rituals.kind import Outcome
@@ -81,6 +82,10 @@ class EngineDesk:
     async def read_again(self, members: Collection[MemberId]) -> None:
         """Soon, place by place."""
         await read_members_again(self.world, self.uow, self.community, members)
+
+    async def unite(self, both: Member, gone: Member) -> None:
+        """Make one member of two."""
+        await unite(self.world, self.uow, self.community, both, gone)
 
     async def audit(self, change: Change) -> None:
         """Write down what the caller changed."""

@@ -54,12 +54,15 @@ async def weigh(
     questions: Collection[MessageRef],
     links: Sequence[Credit] = (),
     thanks: Sequence[Thanks] = (),
+    *,
+    anew: bool = False,
 ) -> Weighed:
     """Settle these questions, and judge whoever gave or thanked.
 
     `links` are answers just read and not written yet; `thanks` those that are new or gone.
+    `anew` judges all answers to these questions, also those that are as they were.
     """
-    weighing = _Weighing(uow, community)
+    weighing = _Weighing(uow, community, anew=anew)
     if questions or links:
         await weighing.settle({*questions, *(link.question for link in links)}, links)
     await weighing.judge(thanks)
@@ -89,6 +92,7 @@ def as_read(credit: Credit) -> Credit:
 class _Weighing:
     uow: UnitOfWork
     community: Community
+    anew: bool = False
     weighed: Weighed = field(default_factory=Weighed)
     _asked: frozenset[MessageRef] = frozenset()
     _before: dict[Key, Credit] = field(default_factory=dict)
@@ -111,6 +115,8 @@ class _Weighing:
         answers = {credit.answer for credit in read}
         decisions = await ledger.decisions(id_, answers | set(wanted))
         marks = await self._marks(questions, decisions, read)
+        linked = {mark.answer for mark in marks} - answers
+        decisions = [*decisions, *await ledger.decisions(id_, linked)]
         signs = await ledger.signs(id_, answers | {mark.answer for mark in marks})
         helpful = {plain_sign(sign) for sign in self.community.ledger.helpful}
         for before, asked in questions:
@@ -178,7 +184,8 @@ class _Weighing:
         changed = [
             credit
             for key in self._before.keys() | self._after.keys()
-            if _worth(self._before.get(key)) != _worth(self._after.get(key))
+            if self.anew
+            or _worth(self._before.get(key)) != _worth(self._after.get(key))
             for credit in (self._before.get(key), self._after.get(key))
             if credit is not None
         ]

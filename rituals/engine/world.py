@@ -70,8 +70,9 @@ class World:
     outdated: set[tuple[CommunityId, Place]] = field(default_factory=set)
     """Places of which something was read again: what is in memory of them is of before."""
     forgettings: int = 0
-    """How many members were forgotten in this life of the process: what was in memory
-    before the last of them may name them, and is not to be relied on."""
+    """How many members were forgotten, or became one with another, in this life of the
+    process: what was in memory before the last of them may name them, and is not to be
+    relied on."""
 
     @property
     def served(self) -> Collection[CommunityId]:

@@ -185,6 +185,11 @@ class Ledger(Protocol):
     ) -> Sequence[Question]:
         """By message, or all of the community; oldest first."""
 
+    async def involving(
+        self, community: CommunityId, members: Collection[MemberId]
+    ) -> frozenset[MessageRef]:
+        """The questions that these asked, or that one of them has an answer to."""
+
     async def standing(
         self,
         community: CommunityId,

@@ -37,8 +37,7 @@ class Members(Protocol):
     ) -> None:
         """What `gone` did is what `kept` did from now on, and `gone` is no member any more.
 
-        Where both have the same part or contribution, that of `kept` stays. What `gone`
-        answered to `kept`, or the other way, is refused as `linked account`. Parts whose
-        key is `gone`, and receipts whose name has it, are about `kept`. What is remembered
-        as JSON still names `gone`.
+        Where both have the same part, that of `kept` stays; of the same contribution or
+        reaction, the earlier one. Parts whose key is `gone`, and receipts whose name has
+        it, are about `kept`. What is remembered as JSON still names `gone`.
         """

@@ -38,6 +38,7 @@ from storage.tables import (
     ContributionRow,
     CreditRow,
     ObservationRow,
+    OutdoneRow,
     QuestionRow,
     ReactionRow,
     table_of,
@@ -82,6 +83,13 @@ _CREDITED = Sought(
     credit_of,
     lambda credit: credit.question,
     columns=("question_space", "question"),
+)
+_INVOLVING = (
+    (_question, "asker", ("space", "place", "message")),
+    *(
+        (table, "giver", ("question_space", "question_place", "question"))
+        for table in (_credit, table_of(OutdoneRow))
+    ),
 )
 
 
@@ -236,6 +244,17 @@ class SqlLedger(SqlReadings, SqlWords):
         rows = await self._among(wanted, _question.c.state, names)
         rows.sort(key=lambda row: (row.at, row.seq))
         return [question_of(row[1:]) for row in rows]
+
+    async def involving(
+        self, community: CommunityId, members: Collection[MemberId]
+    ) -> frozenset[MessageRef]:
+        found = set()
+        for table, who, columns in _INVOLVING:
+            theirs = table.c.community == community, table.c[who].in_(listed(members))
+            wanted = select(*(table.c[name] for name in columns)).where(*theirs)
+            for row in await self._rows(wanted):
+                found.add(MessageRef(Place(row[0], row[1]), row[2]))
+        return frozenset(found)
 
     async def credit(self, credits_: Sequence[Credit]) -> None:
         await _give.run(self._connection, [credit_values(one) for one in credits_])

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rituals.model.ids import CommunityId, MemberId
 from rituals.model.ledger import Given
 from rituals.model.whole_ids import with_id
-from storage.bulk import inserting
+from storage.bulk import upserting
 from storage.tables import (
     AccountRow,
     AuditRow,
@@ -42,7 +42,9 @@ _credit = table_of(CreditRow)
 _occurrence = table_of(OccurrenceRow)
 _part = table_of(ParticipationRow)
 _contribution = table_of(ContributionRow)
-_thank = inserting(_contribution)
+_thank = upserting(
+    _contribution, ["community", "member", "kind", "cause"], earlier="at"
+)
 _reaction = table_of(ReactionRow)
 _receipt = table_of(ReceiptRow)
 _seen = table_of(ObservationRow)
@@ -65,16 +67,15 @@ _NAMING = (
     (table_of(AuditRow), "by"),
     (table_of(AuditRow), "member"),
 )
-_ONCE_EACH = (
+_SINCE_THE_FIRST = (
     (_contribution, ("community", "kind", "cause")),
-    (_part, ("occurrence", "role", "key")),
     (_reaction, ("community", "space", "place", "message", "sign")),
 )
-"""Where a member stands once for each of these: one of two has to go."""
+"""Where a member stands once for each of these: the later one of two has to go."""
+_ONE_PART = ("occurrence", "role", "key")
 _ONE_CREDIT = ("community", "question_space", "question", "question_place")
 _ONE_ANSWER = (*_ONE_CREDIT, "answer_space", "answer_place", "answer")
 _ONE_THANKS = (*_ONE_CREDIT, "space", "message", "place")
-LINKED = "linked account"
 
 
 class Uniting:
@@ -94,8 +95,9 @@ class Uniting:
 
     async def run(self) -> None:
         """What both have stays once; the rest follows."""
-        for table, same in _ONCE_EACH:
-            await self._leave_one(table, same)
+        for table, same in _SINCE_THE_FIRST:
+            await self._leave_earlier(table, same)
+        await self._leave_one(_part, _ONE_PART)
         await self._leave_one(_credit, _ONE_CREDIT, who="giver")
         await self._leave_one(_outdone, _ONE_ANSWER, who="giver")
         await self._leave_one(_thanks, _ONE_THANKS, who="giver")
@@ -107,12 +109,6 @@ class Uniting:
         await self._rename_what_is_about_them()
         await self._address_who_is_kept()
         await self._thank_as_one()
-        own = _credit.c.community == self._community, _credit.c.giver == self._kept
-        await self._connection.execute(
-            update(_credit)
-            .where(*own, _credit.c.asker == self._kept)
-            .values(refused=LINKED)
-        )
         for table, column in ((_account, "member"), (_member, "id")):
             gone = table.c.community == self._community, table.c[column] == self._gone
             await self._connection.execute(delete(table).where(*gone))
@@ -178,6 +174,18 @@ class Uniting:
             _occurrence.c.community == self._community
         )
         return table.c.occurrence.in_(ours)
+
+    async def _leave_earlier(self, table: Table, same: tuple[str, ...]) -> None:
+        """Of two alike the one that was there first; of the same moment, that of `kept`."""
+        for gone, stays in ((self._kept, self._gone), (self._gone, self._kept)):
+            other = table.alias()
+            alike = (other.c[n] == table.c[n] for n in same)
+            first = exists().where(
+                other.c.member == stays, other.c.at < table.c.at, *alike
+            )
+            theirs = self._of(table), table.c.member == gone
+            await self._connection.execute(delete(table).where(*theirs, first))
+        await self._leave_one(table, same)
 
     async def _leave_one(
         self, table: Table, same: tuple[str, ...], who: str = "member"

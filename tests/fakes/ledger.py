@@ -146,6 +146,15 @@ class FakeLedger(FakeReadings, FakeWords):
         ]
         return sorted(found, key=lambda one: one.at)
 
+    async def involving(
+        self, community: CommunityId, members: Collection[MemberId]
+    ) -> frozenset[MessageRef]:
+        answers = *self._t.credits.rows.values(), *self._t.outdone.rows.values()
+        asked = self._t.questions.rows.values()
+        found = {(q.community, q.asker, q.message) for q in asked}
+        found |= {(c.community, c.giver, c.question) for c in answers}
+        return frozenset(q for c, who, q in found if c == community and who in members)
+
     async def credits_of(
         self,
         community: CommunityId,

@@ -1,7 +1,7 @@
 """A channel's talk to be heard in any order: what was said, edited, deleted, shown, decided."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from rituals.community import LedgerSettings
 from rituals.engine.engine import Engine, engine
 from rituals.engine.rebuilding import Rebuilt, rebuild
 from rituals.engine.rereading import finish, read_members_again
+from rituals.engine.uniting import unite
 from rituals.engine.weighing import weigh
 from rituals.engine.world import Pace
 from rituals.model.duration import Duration
@@ -27,7 +28,7 @@ from rituals.model.ids import (
 )
 from rituals.model.ledger import Decided, Decision
 from rituals.model.member import Member
-from rituals.ports import Storage
+from rituals.ports import Storage, UnitOfWork
 from rituals.signals import (
     MessageDeleted,
     MessageEdited,
@@ -50,6 +51,8 @@ TEXTS = {
     "nods": "ok",
 }
 SIGN = "✅"
+NEVER: Mapping[int, tuple[int, int]] = {}
+Store = Callable[[], AbstractAsyncContextManager[Storage]]
 
 
 @dataclass(frozen=True)
@@ -169,16 +172,17 @@ class Talk:
     async def _decide(self, n: int, then: Then, when: datetime) -> None:
         await self.engine.flush()
         message, about = self.ref(n), self.ref(then.about)
-        decision = Decision(
-            HOME,
-            message,
-            Decided(then.what),
-            member_id(then.who),
-            when,
-            about if then.what.startswith("answers") else None,
-            moderator=then.who == 0,
-        )
         async with self.storage.write() as uow:
+            by = await self._member(uow, then.who)
+            decision = Decision(
+                HOME,
+                message,
+                Decided(then.what),
+                by.id,
+                when,
+                about if then.what.startswith("answers") else None,
+                moderator=then.who == 0,
+            )
             await uow.ledger.decide([decision])
             found = await uow.ledger.found(HOME, [message])
             asked = {c.question for c in found.credits} | {message, about}
@@ -200,18 +204,20 @@ class Talk:
         await self.engine.flush()
         world = self.engine.world
         async with self.storage.write() as uow:
-            people = await uow.members.get([member_id(kept)], HOME)
-            await uow.members.unite(HOME, member_id(kept), member_id(gone))
-            both = replace(people[0], accounts=(account(kept), account(gone)))
-            await uow.members.save([both])
-            home = world.communities[HOME]
-            await read_members_again(world, uow, home, [member_id(kept)])
+            one = await self._member(uow, kept)
+            other = await self._member(uow, gone)
+            accounts = (*one.accounts, *other.accounts)
+            both = replace(one, accounts=accounts)
+            await unite(world, uow, world.communities[HOME], both, other)
+
+    async def _member(self, uow: UnitOfWork, who: int) -> Member:
+        return (await uow.members.by_account(HOME, [account(who)]))[account(who)]
 
     async def exclude(self, who: int, *, excluded: bool) -> None:
         await self.engine.flush()
         world = self.engine.world
         async with self.storage.write() as uow:
-            (member,) = await uow.members.get([member_id(who)], HOME)
+            member = await self._member(uow, who)
             await uow.members.save([replace(member, excluded=excluded)])
             home = world.communities[HOME]
             await read_members_again(world, uow, home, [member.id])
@@ -257,19 +263,29 @@ def in_order(said: Sequence[Said]) -> list[int]:
 
 
 @asynccontextmanager
-async def talk(said: Sequence[Said]) -> AsyncIterator[Talk]:
-    async with sqlite_storage() as storage:
+async def talk(
+    said: Sequence[Said], store: Store = sqlite_storage
+) -> AsyncIterator[Talk]:
+    async with store() as storage:
         one = Talk(storage, said)
         await one.begin()
         yield one
 
 
 async def hear_all(
-    heard: Talk, order: Iterable[int], pauses: frozenset[int] = frozenset()
+    heard: Talk,
+    order: Iterable[int],
+    pauses: frozenset[int] = frozenset(),
+    links: Mapping[int, tuple[int, int]] = NEVER,
 ) -> None:
-    """Message by message, each followed by what was done with it; written at the pauses."""
+    """Message by message, each followed by what was done with it; written at the pauses.
+
+    In between two become one, by `links`: before which arrival, and who.
+    """
     left = {n: list(one.then) for n, one in enumerate(heard.said)}
     for nth, n in enumerate(order):
+        if nth in links:
+            await heard.unite(*links[nth])
         if n not in heard.arrived:
             await heard.hear(n)
         elif left[n]:

@@ -26,10 +26,7 @@ def unite(
         return who(MemberId(key))
 
     ours = {o.id for o in tables.occurrences.rows.values() if o.community == community}
-    _rekeyed(
-        tables.reactions,
-        lambda k: (k[0], k[1], who(k[2]), k[3]) if k[0] == community else k,
-    )
+    _shown_by_one(tables, community, kept, gone)
     _given_by_one(tables, community, kept, gone)
     _rekeyed(
         tables.parts,
@@ -42,9 +39,6 @@ def unite(
     )
 
     _answers(tables, community, who)
-    for key, credit in list(tables.credits.rows.items()):
-        if credit.community == community and credit.giver == credit.asker == kept:
-            tables.credits.edit()[key] = replace(credit, refused="linked account")
     _receipts_renamed(tables, community, kept, gone)
     _changed(tables, community, who)
     tables.members.edit().pop((community, gone), None)
@@ -52,6 +46,18 @@ def unite(
     for account, owner in list(accounts.items()):
         if account[0] == community and owner == gone:
             del accounts[account]
+
+
+def _shown_by_one(
+    tables: Tables, community: CommunityId, kept: MemberId, gone: MemberId
+) -> None:
+    """What both showed of a message, one person showed, when the first of them did."""
+    rows = tables.reactions.edit()
+    for (where, message, member, sign), at in list(rows.items()):
+        if (where, member) == (community, gone):
+            del rows[where, message, member, sign]
+            theirs = where, message, kept, sign
+            rows[theirs] = min(at, rows.get(theirs, at))
 
 
 def _given_by_one(
@@ -66,11 +72,9 @@ def _given_by_one(
         return replace(given, member=giver, cause=cause)
 
     rows = tables.contributions.edit()
-    for key, given in list(rows.items()):
-        if given.community == community:
-            del rows[key]
-            one = of_one(given)
-            rows.setdefault((one.community, one.member, one.kind.value, one.cause), one)
+    ours = [key for key, given in rows.items() if given.community == community]
+    for one in sorted(map(of_one, map(rows.pop, ours)), key=lambda given: given.at):
+        rows.setdefault((one.community, one.member, one.kind.value, one.cause), one)
 
 
 def _receipts_renamed(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rituals.engine.rereading import go_on, read_piece
-from rituals.model.ledger import Credit, Question, QuestionState, Stale
+from rituals.model.ledger import Credit, Question, QuestionState, Refused, Stale
 from tests.fakes.house import HOME
 from tests.fakes.talk import CHANNEL, Said, Talk, Then, at, hear_all, member_id, talk
 
@@ -132,6 +132,19 @@ async def test_a_mark_on_another_message_gives_way_to_what_was_read() -> None:
         await one.do(2, marked[1])
         (credit,) = await credits_(one)
         assert (credit.answer, credit.confirmed_at) == (one.ref(1), None)
+
+
+async def test_what_was_taken_out_stays_out_where_only_a_mark_had_linked_it() -> None:
+    words = Then("answers", 1, ADA, about=0), Then("counts not", 2, ADA)
+    said = [Said(BEN, 0, "asks"), Said(CEM, 200, then=words)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 1, 1])
+        assert [c.refused for c in await credits_(one)] == [Refused.TAKEN_OUT]
+        assert [q.state for q in await questions(one)] == [OPEN]
+        rebuilt = await one.rebuild()
+        assert [c.refused for c in await credits_(one)] == [Refused.TAKEN_OUT]
+        assert [q.state for q in await questions(one)] == [OPEN]
+        assert rebuilt.differences == 0
 
 
 async def test_what_a_sign_says_is_taken_back_with_it() -> None:

@@ -111,10 +111,8 @@ async def _whose(desk: Desk, typed: str) -> Member:
 
 
 async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
-    members, community = desk.uow.members, desk.community.id
     await _end_doubled_journeys(desk, kept.id, gone.id)
     await _give_back_own(desk, kept, gone)
-    await members.unite(community, kept.id, gone.id)
     joined = [kept.joined_at, gone.joined_at]
     both = replace(
         kept,
@@ -129,8 +127,7 @@ async def _unite(desk: Desk, kept: Member, gone: Member) -> None:
         needs=kept.needs or gone.needs,
         standings=(*kept.standings, *gone.standings),
     )
-    await members.save([both])
-    await desk.read_again([both.id])
+    await desk.unite(both, gone)
     await _rename_in_memory(desk, kept.id, gone.id)
     if both.excluded:
         await desk.leave_out(both.id)

@@ -352,6 +352,19 @@ async def test_credits_are_found_by_who_gave(storage: Storage) -> None:
         assert await of(ANDERSWO, [BEN]) == []
 
 
+async def test_questions_are_found_by_who_asked_or_answered(storage: Storage) -> None:
+    async with storage.write() as unit:
+        await unit.ledger.ask([question("q1", asker=BEN), question("q2", asker=CLEO)])
+        await unit.ledger.credit([credit(BEN, "q2", "a"), credit(CLEO, "q1", "b")])
+        await unit.ledger.outdo([credit(BEN, "q3", "c"), credit(CLEO, "q3", "d")])
+        involving = unit.ledger.involving
+        asked = {message("q1"), message("q2"), message("q3")}
+        assert await involving(WERKSTATT, [BEN]) == asked
+        assert await involving(WERKSTATT, [CLEO, ADA]) == asked
+        assert await involving(WERKSTATT, [ADA]) == frozenset()
+        assert await involving(ANDERSWO, [BEN]) == frozenset()
+
+
 async def test_contributions_are_found_by_who_gave(storage: Storage) -> None:
     early = contribution(BEN, Given.HOSTED, "1")
     late = contribution(BEN, Given.HOSTED, "2", at=minutes(2))

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rituals.model.delivery import Posted, Receipt
-from rituals.model.ids import RitualName
-from rituals.model.ledger import Decided, Given
+from rituals.model.ids import MemberId, RitualName
+from rituals.model.ledger import Decided, Given, Reaction
 from rituals.model.member import LinkCode, Member, Standing, Wishes
 from rituals.model.participation import Participation
 from rituals.ports import Storage
@@ -181,12 +183,38 @@ async def test_two_become_one_with_all_that_both_did(storage: Storage) -> None:
         seen = await unit.ledger.in_places(WERKSTATT, [place()])
         assert {o.member for o in seen} == {ADA}
         assert [q.asker for q in await unit.ledger.questions(WERKSTATT)] == [ADA, CLEO]
-        refused = {str(c.question.id): c for c in await unit.ledger.credits(WERKSTATT)}
-        assert {c.giver for c in refused.values()} == {ADA}
-        assert refused["q3"].refused == "linked account"
-        assert refused["q2"].refused is None
+        credits_ = await unit.ledger.credits(WERKSTATT)
+        assert [c.giver for c in credits_] == [ADA, ADA]
         (ours, _) = await unit.ledger.balances(WERKSTATT)
-        assert (ours.member, ours.answered, ours.contributed) == (ADA, 1, 2)
+        assert (ours.member, ours.answered, ours.contributed) == (ADA, 2, 2)
+
+
+@pytest.mark.parametrize(("kept", "gone"), [(ADA, BEN), (BEN, ADA)])
+async def test_what_two_did_one_did_since_the_first_of_them(
+    storage: Storage, kept: MemberId, gone: MemberId
+) -> None:
+    def shown(who: MemberId, minute: int) -> Reaction:
+        return Reaction(WERKSTATT, message("1"), who, "+1", minutes(minute))
+
+    shared, thanked = Given.SHARED, Given.THANKED
+    async with storage.write() as unit:
+        await unit.members.save([member("ada"), member("ben"), member("cleo")])
+        await unit.ledger.sign([shown(ADA, 2), shown(BEN, 1), shown(CLEO, 0)])
+        await unit.ledger.contribute(
+            [
+                contribution(ADA, shared, "x", at=minutes(4)),
+                contribution(BEN, shared, "x", at=minutes(3)),
+                contribution(CLEO, thanked, f"{ADA}/2027-01-04", at=minutes(5)),
+                contribution(CLEO, thanked, f"{BEN}/2027-01-04", at=minutes(6)),
+            ]
+        )
+        await unit.members.unite(WERKSTATT, kept, gone)
+        signs = await unit.ledger.signs(WERKSTATT, [message("1")])
+        assert signs == [shown(CLEO, 0), shown(kept, 1)]
+        (given,) = await unit.ledger.contributions_of(WERKSTATT, [kept], minutes(0))
+        assert given.at == minutes(3)
+        (said,) = await unit.ledger.contributions_of(WERKSTATT, [CLEO], minutes(0))
+        assert (said.cause, said.at) == (f"{kept}/2027-01-04", minutes(5))
 
 
 async def test_what_was_said_to_and_by_one_of_two_is_said_of_both(
