@@ -251,9 +251,10 @@ class SqlLedger(SqlReadings, SqlWords):
         found = set()
         for table, who, columns in _INVOLVING:
             theirs = table.c.community == community, table.c[who].in_(listed(members))
-            wanted = select(*(table.c[name] for name in columns)).where(*theirs)
-            for row in await self._rows(wanted):
-                found.add(MessageRef(Place(row[0], row[1]), row[2]))
+            asked = select(*(table.c[name] for name in columns)).where(*theirs)
+            for row in await self._rows(asked):
+                space, place, message = tuple(row)
+                found.add(MessageRef(Place(space, place), message))
         return frozenset(found)
 
     async def credit(self, credits_: Sequence[Credit]) -> None:
