@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rituals.commands.contests import MARK, UNMARK, names_people, tell_who_objected
+from rituals.commands.deciding import moderates
 from rituals.commands.desk import Desk
 from rituals.commands.errors import AnsweredAlreadyError
 from rituals.commands.known import Known, known
@@ -21,7 +22,7 @@ async def mark_said(desk: Desk, message: MessageRef) -> Credit:
     after = await known(desk, message)
     # Over what was taken out, a mark is taken back by taking it out again.
     undo = CommandLine(UNMARK, {} if taken_out(before.given) else {"back": YES})
-    if _is_correction(desk, credit, before):
+    if await _is_correction(desk, credit, before):
         must_rest_on(after)
         change = correction(desk, MARK, before, after, undo)
         await end(desk, change, before, Decided.COUNTS)
@@ -33,17 +34,18 @@ async def unmark_said(desk: Desk, message: MessageRef) -> Credit:
     before = await known(desk, message)
     credit = await unmark(desk, message)
     after = await known(desk, message)
-    if _is_correction(desk, credit, before):
+    if await _is_correction(desk, credit, before):
         change = correction(desk, UNMARK, before, after, CommandLine(MARK))
         verdict = Decided.COUNTS if after.counts else Decided.COUNTS_NOT
         await end(desk, change, before, verdict)
     return credit
 
 
-def _is_correction(desk: Desk, credit: Credit, before: Known) -> bool:
+async def _is_correction(desk: Desk, credit: Credit, before: Known) -> bool:
     """A moderator's word about others, or one that ends what somebody objected to."""
     others = desk.caller.id != credit.asker
-    return desk.caller.moderator and (others or bool(before.contests))
+    decides = await moderates(desk, {credit.giver, credit.asker})
+    return decides and (others or bool(before.contests))
 
 
 def must_rest_on(about: Known) -> None:

@@ -175,8 +175,16 @@ class ContestedAlreadyError(CommandError):
     """You have said so already, on {at}."""
 
 
-class ContestDecidedError(CommandError):
-    """The moderators have decided about that already. If you still see it otherwise, do talk to them."""
+class ContestedOftenError(CommandError):
+    """The moderators know how you see this. If it still is not right, do talk to them."""
+
+
+class OwnMatterError(CommandError):
+    """It is about you: please let another moderator decide."""
+
+
+class NotWantedError(CommandError):
+    """Whoever wrote this does not want it to be counted, and only they can change that."""
 
 
 class NoContestError(CommandError):

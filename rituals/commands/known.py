@@ -1,6 +1,6 @@
 """All that the ledger knows of one message, as commands tell it and let people object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rituals.commands.desk import Desk
@@ -9,12 +9,14 @@ from rituals.commands.ledger import observed
 from rituals.model.ids import MemberId, MessageRef
 from rituals.model.ledger import (
     AskedWithin,
+    Confirmed,
     Credit,
     Decided,
     Decision,
     Observation,
     Question,
     QuestionState,
+    Thanks,
 )
 from rituals.model.member import Member
 
@@ -27,6 +29,9 @@ _ENDS = frozenset(
         Decided.ANSWERS_NOT,
     }
 )
+_COUNTING = frozenset({Decided.COUNTS, Decided.COUNTS_NOT})
+_ENDS_OWN = _COUNTING | {Decided.CONTESTED_NO_MORE}
+"""Said by who wrote it, or who objected: what they objected to is done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Known:
     said: tuple[Decision, ...]
     within: AskedWithin | None = None
     """It asks within a question that was open already."""
+    thanks: tuple[Thanks, ...] = ()
+    """Messages in which askers thanked for it, or for the answers to it."""
 
     @property
     def message(self) -> MessageRef:
@@ -60,10 +67,21 @@ class Known:
     @property
     def question_left_out(self) -> bool:
         """Whether it would count as a question, had a moderator not said otherwise."""
-        words = (Decided.COUNTS, Decided.COUNTS_NOT)
-        said = [d.kind for d in self.said if d.moderator and d.kind in words]
+        said = [
+            d.kind
+            for d in self.said
+            if d.moderator and d.kind in _COUNTING and d.about in (None, self.message)
+        ]
         left_out = said[-1:] == [Decided.COUNTS_NOT]
         return self.question is not None and not self.asks and left_out
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether who wrote it does not want it to be counted."""
+        author = self.seen.member
+        said = [d for d in self.said if not d.moderator and d.by == author]
+        wishes = [d.kind for d in said if d.kind in _COUNTING]
+        return wishes[-1:] == [Decided.COUNTS_NOT]
 
     @property
     def counts(self) -> bool:
@@ -76,19 +94,26 @@ class Known:
         counted = (c for c in self.given if c.refused is None)
         return any(c.confirmed_at is not None for c in counted)
 
+    @property
+    def people(self) -> frozenset[MemberId]:
+        """Who wrote it, and who is answered by it."""
+        return frozenset({self.seen.member, *(credit.asker for credit in self.given)})
+
     def is_part_of(self, member: Member) -> bool:
         """Whether they wrote it, or are answered by it."""
-        people = {self.seen.member, *(credit.asker for credit in self.given)}
-        return member.id in people
+        return member.id in self.people
 
     def concerns(self, member: Member) -> bool:
         """Whether they have a say in how it is counted: moderators have, too."""
         return member.moderator or self.is_part_of(member)
 
     def contest_of(self, member: MemberId) -> Decision | None:
-        """That they said that it was counted wrongly; nobody says so twice."""
-        mine = (d for d in self.said if d.kind is Decided.CONTESTED and d.by == member)
-        return next(mine, None)
+        """What they said to be wrong, as long as it waits for a moderator."""
+        return next((d for d in self.contests if d.by == member), None)
+
+    def contested_by(self, member: MemberId) -> int:
+        """How often they said so, whatever became of it."""
+        return sum(d.kind is Decided.CONTESTED and d.by == member for d in self.said)
 
     @property
     def contests(self) -> tuple[Decision, ...]:
@@ -104,6 +129,8 @@ def open_contests(said: tuple[Decision, ...]) -> tuple[Decision, ...]:
             waiting.append(decision)
         elif decision.moderator and decision.kind in _ENDS:
             waiting.clear()
+        elif not decision.moderator and decision.kind in _ENDS_OWN:
+            waiting = [each for each in waiting if each.by != decision.by]
     return tuple(waiting)
 
 
@@ -123,12 +150,22 @@ async def known(desk: Desk, message: MessageRef) -> Known:
     given = await ledger.resting_on(id_, message)
     answered = await ledger.questions(id_, [credit.question for credit in given])
     said = await ledger.decisions(id_, [message])
+    answers = tuple(await ledger.credits(id_, questions=[message])) if asked else ()
     return Known(
         seen,
         asked[0] if asked else None,
-        tuple(await ledger.credits(id_, questions=[message])) if asked else (),
+        answers,
         tuple(given),
         {question.message: question for question in answered},
         tuple(d for d in said if d.message == message),
         next(iter((await ledger.found(id_, [message])).within), None),
+        await thanks_for(desk, (*answers, *given)),
     )
+
+
+async def thanks_for(desk: Desk, credits_: Iterable[Credit]) -> tuple[Thanks, ...]:
+    """The messages that confirm these answers by thanking for them."""
+    thanked = {c.question for c in credits_ if c.confirmed_by == Confirmed.THANKED}
+    if not thanked:
+        return ()
+    return tuple(await desk.uow.ledger.thanks(desk.community.id, thanked))

@@ -1,13 +1,16 @@
 """Questions, answers and thanks, as commands deal with them: members' and moderators'."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
+from rituals.commands.deciding import moderates
 from rituals.commands.desk import Desk
 from rituals.commands.errors import (
     NoLedgerError,
     NoQuestionError,
     NotAskerError,
     OwnAnswerError,
+    OwnMatterError,
     TakenOutError,
     UnknownMessageError,
 )
@@ -63,10 +66,11 @@ async def decide(
     *,
     about: MessageRef | None = None,
     reason: str = "",
+    moderator: bool = False,
 ) -> Decision:
     """Write down what the caller says of that message, with all that follows.
 
-    It is later than all that was said of it before, however fast people are: of two words
+    They say it as a `moderator`, or else as who asked, wrote it or objects. It is later than all that was said of it before, however fast people are: of two words
     the later one holds.
     """
     earlier = await desk.uow.ledger.decisions(desk.community.id, [message])
@@ -78,7 +82,7 @@ async def decide(
         desk.caller.id,
         at,
         about,
-        desk.caller.moderator,
+        moderator,
         reason,
     )
     await desk.decide([decision])
@@ -92,27 +96,38 @@ async def author_of(desk: Desk, message: MessageRef) -> Member:
     return author
 
 
-async def mark(desk: Desk, message: MessageRef) -> Credit:
-    """The message answers its question: a credit that is more than a guess.
+async def mark(
+    desk: Desk, message: MessageRef, about: MessageRef | None = None
+) -> Credit:
+    """The message answers its question, or the one `about`: more than a guess.
 
-    Only the asker and moderators may; nobody answers themselves. What a moderator took
-    out, only moderators mark.
+    Only the asker and moderators may; nobody answers themselves, and no moderator marks
+    an answer of their own. What a moderator took out, only moderators mark.
     """
     answer = await observed(desk, message)
-    question = await _question_of(desk, answer)
-    if desk.caller.id != question.asker and not desk.caller.moderator:
-        raise NotAskerError
+    question = await _question_of(desk, answer, about)
+    moderator = await _says(desk, {answer.member, question.asker}, question.asker)
     if answer.member == question.asker:
         raise OwnAnswerError
     guessed = await _given(desk, question, answer)
     taken_out = guessed is not None and guessed.refused == TAKEN_OUT
-    if taken_out and not desk.caller.moderator:
+    if taken_out and not moderator:
         raise TakenOutError
-    await decide(desk, message, Decided.ANSWERS, about=question.message)
+    await decide(
+        desk, message, Decided.ANSWERS, about=question.message, moderator=moderator
+    )
     marked = await _given(desk, question, answer)
     if marked is None:
         raise NoQuestionError
     return marked
+
+
+async def _says(desk: Desk, people: Collection[MemberId], asker: MemberId) -> bool:
+    """Whether the caller says it as a moderator; as who asked, if not, or not at all."""
+    moderator = await moderates(desk, people)
+    if moderator or desk.caller.id == asker:
+        return moderator
+    raise OwnMatterError if desk.caller.moderator else NotAskerError
 
 
 async def _given(desk: Desk, question: Question, answer: Observation) -> Credit | None:
@@ -133,11 +148,16 @@ async def unmark(desk: Desk, message: MessageRef) -> Credit:
     if not marked:
         raise NoQuestionError
     credit = marked[0]
-    if desk.caller.id != credit.asker and not desk.caller.moderator:
-        raise NotAskerError
+    moderator = await _says(desk, {credit.giver, credit.asker}, credit.asker)
     if credit.refused == TAKEN_OUT:
         raise TakenOutError
-    await decide(desk, message, Decided.ANSWERS_NOT, about=credit.question)
+    await decide(
+        desk,
+        message,
+        Decided.ANSWERS_NOT,
+        about=credit.question,
+        moderator=moderator,
+    )
     return credit
 
 
@@ -145,15 +165,15 @@ _NEAR = timedelta(days=14)
 """An answer marked without being a reply belongs to a question not older than this."""
 
 
-async def _question_of(desk: Desk, answer: Observation) -> Question:
-    """The question it answers: by what it was credited for, replied to, or is near to."""
+async def _question_of(
+    desk: Desk, answer: Observation, about: MessageRef | None = None
+) -> Question:
+    """The question it answers: `about`, or what it was credited for, replied to, or is near to."""
     ledger, community = desk.uow.ledger, desk.community.id
-    for credit in await ledger.resting_on(community, answer.message):
-        asked = await ledger.questions(community, [credit.question])
-        if asked:
-            return asked[0]
-    if answer.reply_to is not None:
-        asked = await ledger.questions(community, [answer.reply_to])
+    given = await ledger.resting_on(community, answer.message)
+    sure = [about, *(credit.question for credit in given), answer.reply_to]
+    for message in sure:
+        asked = await ledger.questions(community, [message]) if message else ()
         if asked:
             return asked[0]
     near = [

@@ -17,16 +17,16 @@ T = TypeVar("T")
 
 
 def page_of(
-    call: Call, items: Sequence[T], *, lines: int = LINES
+    call: Call, items: Sequence[T], *, lines: int = LINES, opens: bool = True
 ) -> tuple[Sequence[T], tuple[Block, ...]]:
     """The items of the page that is called for, and what turns to other pages.
 
-    A page beyond the last one is the last.
+    A page beyond the last one is the last. `opens` is as of `turns`.
     """
     pages = max(1, -(-len(items) // lines))
     page = min(call.page, pages)
     shown = items[(page - 1) * lines : page * lines]
-    return shown, turns(call, pages)
+    return shown, turns(call, pages, opens=opens)
 
 
 def turns(call: Call, pages: int, *, opens: bool = True) -> tuple[Block, ...]:

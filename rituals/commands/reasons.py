@@ -1,11 +1,12 @@
 """Why something was counted or not, in words: rules with their bounds, refusals, confirmations."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rituals.document import Mention, MessageLink, Msg, Time, msg
+from rituals.document import Mention, MessageLink, Msg, Param, Time, msg
 from rituals.ledger.conversation import ADDRESSED_MESSAGES
 from rituals.ledger.memory import NEAR_MESSAGES, NEAR_MINUTES
-from rituals.model.ids import MessageRef
+from rituals.model.ids import MemberId, MessageRef
 from rituals.model.ledger import (
     Confirmed,
     Credit,
@@ -13,11 +14,14 @@ from rituals.model.ledger import (
     Decision,
     Observation,
     Question,
+    Thanks,
 )
+from rituals.model.member import Member
 
 _SURE, _LIKELY = 0.9, 0.7
 _NEAR = timedelta(minutes=NEAR_MINUTES)
 _NAMED = "named"
+_WISHES = (Decided.COUNTS, Decided.COUNTS_NOT)
 
 
 def asked_because(question: Question) -> Msg:
@@ -61,17 +65,33 @@ def refused_because(reason: str) -> Msg:
     return Msg(f"command.refused.{reason.replace(' ', '-')}", otherwise=reason)
 
 
-def confirmation(credit: Credit) -> Msg | None:
-    """By what it is more than a guess, and since when: a sentence, if it is."""
+def confirmation(credit: Credit, thanks: Iterable[Thanks] = ()) -> Msg | None:
+    """By what it is more than a guess, and since when: a sentence, if it is.
+
+    `thanks` are the messages that may have confirmed it: the one that did is linked.
+    """
     if credit.confirmed_at is None:
         return None
     how = credit.confirmed_by
+    for each in thanks if how == Confirmed.THANKED else ():
+        if (each.question, each.giver, each.at) == _thanked(credit):
+            here = MessageLink((msg("command.confirmed.here"),), each.message)
+            return msg(
+                "command.confirmed.thanked-here",
+                asker=Mention(credit.asker),
+                at=Time(credit.confirmed_at),
+                link=here,
+            )
     known = how in set(Confirmed)
     return msg(
         f"command.confirmed.{how}" if known else "command.why.confirmed",
         asker=Mention(credit.asker),
         at=Time(credit.confirmed_at),
     )
+
+
+def _thanked(credit: Credit) -> tuple[MessageRef, MemberId, datetime | None]:
+    return credit.question, credit.giver, credit.confirmed_at
 
 
 def how_sure(credit: Credit) -> Msg:
@@ -82,9 +102,19 @@ def how_sure(credit: Credit) -> Msg:
     return msg("command.why.likely" if likely else "command.why.guess")
 
 
-def correction(decision: Decision) -> Msg:
-    """What somebody decided about a message, who, and when: a sentence."""
-    who, at = Mention(decision.by), Time(decision.at)
+def correction(decision: Decision, reader: Member) -> Msg:
+    """What somebody decided about a message, who, and when: a sentence.
+
+    Which moderator it was is told to moderators: who had to decide is not to answer for
+    it in person.
+    """
+    at, who = Time(decision.at), Mention(decision.by)
+    if decision.moderator and not reader.moderator:
+        return _told(decision, msg("command.decided.a-moderator"), at)
+    return _told(decision, who, at)
+
+
+def _told(decision: Decision, who: Param, at: Time) -> Msg:
     if decision.kind is Decided.DUPLICATE and decision.about is not None:
         earlier = the_question(decision.about)
         return msg("command.decided.duplicate", who=who, at=at, question=earlier)
@@ -92,7 +122,8 @@ def correction(decision: Decision) -> Msg:
         reason = objection(decision.reason)
         return msg("command.decided.contested", who=who, at=at, reason=reason)
     kind = decision.kind.value.replace(" ", "-")
-    return msg(f"command.decided.{kind}", who=who, at=at)
+    own = "-own" if decision.kind in _WISHES and not decision.moderator else ""
+    return msg(f"command.decided.{kind}{own}", who=who, at=at)
 
 
 def objection(reason: str) -> Msg:

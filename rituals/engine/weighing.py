@@ -10,7 +10,7 @@ from datetime import timedelta
 from rituals.community import Community
 from rituals.engine.following import as_asked
 from rituals.ledger.judging import Policy, Thanked, judge
-from rituals.ledger.life import MARKED, marked, settle
+from rituals.ledger.life import MARKED, SAID, marked, settle
 from rituals.ledger.signs import plain_sign
 from rituals.model.ids import MemberId, MessageRef
 from rituals.model.ledger import (
@@ -22,7 +22,6 @@ from rituals.model.ledger import (
     Question,
     QuestionState,
     Reaction,
-    Refused,
     Thanks,
 )
 from rituals.model.member import Member
@@ -308,8 +307,7 @@ def _worth(credit: Credit | None) -> Credit | None:
     """What judging goes by."""
     if credit is None:
         return None
-    taken_out = credit.refused == Refused.TAKEN_OUT
-    return replace(credit, refused=credit.refused if taken_out else None)
+    return replace(credit, refused=credit.refused if credit.refused in SAID else None)
 
 
 def _by(asker: MemberId, signs: Iterable[Reaction]) -> list[Reaction]:

@@ -80,6 +80,8 @@ def _reason(
         return Refused.TAKEN_OUT
     if credit.giver == credit.asker:
         return Refused.OWN_ACCOUNT
+    if credit.refused == Refused.NOT_WANTED:
+        return Refused.NOT_WANTED
     if credit.confirmed_by == Confirmed.MODERATED:
         return None
     if unsure(credit):

@@ -35,6 +35,8 @@ _STRENGTH: Final = (
     Confirmed.THANKED,
 )
 """Of several confirmations the first of these is the one that is told."""
+SAID: Final = frozenset({Refused.TAKEN_OUT.value, Refused.NOT_WANTED.value})
+"""Why an answer does not count, by what people said; all other reasons are found by rules."""
 _FATE: Final = {
     Decided.CLOSED: QuestionState.CLOSED,
     Decided.DUPLICATE: QuestionState.DUPLICATE,
@@ -79,8 +81,8 @@ def settle(
     """What became of the question, and its answers: one credit a giver, the earliest first.
 
     A question that comes in as withdrawn stays so. Of the credits nothing is taken over
-    but what was read: whether they are confirmed, and whether a moderator took them out,
-    is found here; all other reasons against them are `judge`'s. Marks of messages that no
+    but what was read: whether they are confirmed, and what people `SAID` against them, is
+    found here; all other reasons against them are `judge`'s. Marks of messages that no
     rule linked come in as `marked` credits, and leave where the mark does not hold.
     """
     said = _Said(question, decisions, thanks, reactions_of_asker, helpful_signs)
@@ -95,18 +97,6 @@ def settle(
 def in_order(credit: Credit) -> tuple[datetime, str, MessageRef, MessageRef]:
     """The order of answers everywhere: by time, then by their message; no two are equal."""
     return credit.at, credit.answer.id, credit.answer, credit.question
-
-
-def contested(decisions: Iterable[Decision]) -> Decision | None:
-    """Of what was decided about one message: the objection that no moderator has ended yet."""
-    ends = {Decided.UPHELD, Decided.COUNTS, Decided.COUNTS_NOT}
-    ends |= {Decided.ANSWERS, Decided.ANSWERS_NOT}
-    last = _last(
-        d
-        for d in decisions
-        if d.kind is Decided.CONTESTED or (d.kind in ends and d.moderator)
-    )
-    return last if last is not None and last.kind is Decided.CONTESTED else None
 
 
 def _as_read(credit: Credit) -> Credit:
@@ -140,8 +130,10 @@ class _Said:
         helpful: Collection[str],
     ) -> None:
         self._question = question
-        self._decisions = [
-            d for d in decisions if d.moderator or d.by == question.asker
+        said = tuple(decisions)
+        self._decisions = [d for d in said if d.moderator or d.by == question.asker]
+        self._wishes = [
+            d for d in said if d.kind in (Decided.COUNTS, Decided.COUNTS_NOT)
         ]
         self._thanks = [t for t in thanks if t.question == question.message]
         self._reactions = [r for r in reactions if r.sign in helpful]
@@ -154,8 +146,11 @@ class _Said:
     def worth(self, candidates: Collection[Credit]) -> Credit:
         """One credit of those of one giver: the best confirmed, else the earliest."""
         best = min(map(self._confirmed, candidates), key=_preference)
-        if self._taken_out({c.answer for c in candidates}):
+        answers = {c.answer for c in candidates}
+        if self._taken_out(answers):
             return replace(best, refused=Refused.TAKEN_OUT.value)
+        if self._unwanted(best.giver, answers) is not None:
+            return replace(best, refused=Refused.NOT_WANTED.value)
         return best
 
     def become(self, credits_: Iterable[Credit]) -> Question:
@@ -164,7 +159,9 @@ class _Said:
         if question.state is QuestionState.WITHDRAWN:
             return question
         counting = self._counting({question.message})
-        if counting is not None and counting.kind is Decided.COUNTS_NOT:
+        if counting is None or counting.kind is not Decided.COUNTS_NOT:
+            counting = self._unwanted(question.asker, {question.message})
+        if counting is not None:
             withdrawn = QuestionState.WITHDRAWN
             return replace(question, state=withdrawn, settled_at=counting.at)
         said = [d for d in self._decisions if d.message == question.message]
@@ -241,8 +238,22 @@ class _Said:
         return _last(
             d
             for d in self._decisions
-            if d.moderator and d.kind in kinds and d.message in messages
+            if d.moderator
+            and d.kind in kinds
+            and d.message in messages
+            and d.about in (None, self._question.message)
         )
+
+    def _unwanted(
+        self, author: MemberId, messages: Collection[MessageRef]
+    ) -> Decision | None:
+        """That who wrote them does not want to be counted for them, if that holds."""
+        wish = _last(
+            d
+            for d in self._wishes
+            if d.by == author and not d.moderator and d.message in messages
+        )
+        return wish if wish is not None and wish.kind is Decided.COUNTS_NOT else None
 
 
 def _preference(credit: Credit) -> tuple[int, bool, Any, bool, str]:
@@ -254,10 +265,9 @@ def _preference(credit: Credit) -> tuple[int, bool, Any, bool, str]:
 
 
 def _answers(credit: Credit) -> bool:
-    """Whether a question with it no longer waits."""
-    return (
-        credit.refused is None and credit.giver != credit.asker and not unsure(credit)
-    )
+    """Whether a question with it no longer waits: it may answer, and count for nobody."""
+    stands = credit.refused != Refused.TAKEN_OUT
+    return stands and credit.giver != credit.asker and not unsure(credit)
 
 
 def _moments(credit: Credit) -> list[datetime]:

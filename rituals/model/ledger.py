@@ -106,6 +106,8 @@ class Refused(StrEnum):
     """Giver and asker are one person by now."""
     TAKEN_OUT = "moderators"
     """A moderator decided that it does not count."""
+    NOT_WANTED = "not wanted"
+    """Whoever wrote it does not want it to be counted."""
     TOO_SOON = "cooldown"
     """The same giver was credited for an answer to the same asker a moment before."""
     ENOUGH = "daily cap"
@@ -226,7 +228,10 @@ class Decided(StrEnum):
     """The message answers the question `about`. Taken back by `ANSWERS_NOT`."""
     ANSWERS_NOT = "answers not"
     COUNTS_NOT = "counts not"
-    """A moderator takes the answer, or the question, out. Taken back by `COUNTS`."""
+    """A moderator takes the answer, or the question, out; or who wrote it wishes not to be
+    counted. Each takes their own word back by `COUNTS`. With `about` it is said only of the
+    message as an answer to that question, or, if that is itself, only as a question.
+    """
     COUNTS = "counts"
     CLOSED = "closed"
     """The question is solved without an answer. Taken back by `REOPENED`."""
@@ -235,6 +240,8 @@ class Decided(StrEnum):
     """The question was asked before: `about`. Taken back by `REOPENED`."""
     CONTESTED = "contested"
     """Somebody says that it was counted wrongly. Ended by `UPHELD`, or by what changes it."""
+    CONTESTED_NO_MORE = "contested no more"
+    """They take that back."""
     UPHELD = "upheld"
     """A moderator looked, and it stays as it was counted."""
 
@@ -244,7 +251,8 @@ class Decision:
     """What somebody decided about a message. Never changed or removed: a later one holds.
 
     `about` is the question that an answer answers, or the earlier one of a duplicate;
-    `reason` a word for what is wrong, of a `CONTESTED` one.
+    `reason` a word for what is wrong, of a `CONTESTED` one. It is said as a `moderator`, or
+    else as whoever asked or wrote the message: nobody moderates what is their own.
     """
 
     community: CommunityId

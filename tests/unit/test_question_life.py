@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
-from rituals.ledger.life import contested, marked, settle
+from rituals.ledger.life import marked, settle
 from rituals.model.ids import MemberId
 from rituals.model.ledger import (
     Credit,
@@ -212,22 +210,34 @@ def test_nobody_answers_their_own_question_with_another_account() -> None:
     assert life(answer("ada", 3))[0] == question()
 
 
-@pytest.mark.parametrize(
-    ("ends", "open_still"),
-    [
-        (moderated(Decided.UPHELD, BOBS, 9), False),
-        (moderated(Decided.COUNTS_NOT, BOBS, 9), False),
-        (mark(BOBS, 9), True),
-        (moderated(Decided.UPHELD, BOBS, 7), True),
-    ],
-)
-def test_an_objection_stands_until_a_moderator_ends_it(
-    ends: Decision, open_still: bool
-) -> None:
-    objection = decided(Decided.CONTESTED, BOBS, 8, by="bob")
-    assert contested([objection]) == objection
-    assert contested([ends, objection]) == (objection if open_still else None)
-    assert contested([]) is None
+def test_who_does_not_want_to_be_counted_answers_all_the_same() -> None:
+    unwanted = decided(Decided.COUNTS_NOT, BOBS, 8, by="bob")
+    settled, (bob,) = life(BOB, said=(unwanted, mark(BOBS, 9)))
+    assert settled.state is QuestionState.CONFIRMED
+    assert bob.refused == "not wanted"
+    (bob,) = life(BOB, said=(unwanted, decided(Decided.COUNTS, BOBS, 9, by="bob")))[1]
+    assert bob == BOB
+    (bob,) = life(BOB, said=(unwanted, moderated(Decided.COUNTS, BOBS, 9)))[1]
+    assert bob.refused == "not wanted"  # nobody else lets it count
+    assert life(BOB, said=(decided(Decided.COUNTS_NOT, BOBS, 8),))[1] == (BOB,)
+
+
+def test_who_asked_leaves_their_question_out() -> None:
+    unwanted = decided(Decided.COUNTS_NOT, "q", 20)
+    settled, credits_ = life(BOB, said=(unwanted,))
+    assert (settled.state, settled.settled_at) == (QuestionState.WITHDRAWN, at(20))
+    assert credits_ == (BOB,)
+    again = decided(Decided.COUNTS, "q", 30)
+    assert life(BOB, said=(unwanted, again)) == life(BOB)
+
+
+def test_of_a_message_that_asks_and_answers_one_is_left_out_and_the_other_stays() -> (
+    None
+):
+    as_question = replace(moderated(Decided.COUNTS_NOT, BOBS, 8), about=BOB.answer)
+    assert life(BOB, said=(as_question,)) == life(BOB)
+    as_answer = replace(as_question, about=BOB.question)
+    assert life(BOB, said=(as_answer,))[1][0].refused == "moderators"
 
 
 def test_a_question_that_a_moderator_left_out_is_none_until_it_counts_again() -> None:
@@ -235,5 +245,6 @@ def test_a_question_that_a_moderator_left_out_is_none_until_it_counts_again() ->
     settled, credits_ = life(BOB, said=(out,))
     assert (settled.state, settled.settled_at) == (QuestionState.WITHDRAWN, at(20))
     assert credits_ == (BOB,)
-    assert life(BOB, said=(decided(Decided.COUNTS_NOT, "q", 20),)) == life(BOB)
+    stranger = decided(Decided.COUNTS_NOT, "q", 20, by="bob")
+    assert life(BOB, said=(stranger,)) == life(BOB)
     assert life(BOB, said=(out, moderated(Decided.COUNTS, "q", 30))) == life(BOB)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rituals.commands.command import Call
 from rituals.commands.desk import Desk
+from rituals.commands.known import thanks_for
 from rituals.commands.member.me import contributed
 from rituals.commands.paging import page_of
 from rituals.commands.reasons import (
@@ -29,7 +30,7 @@ from rituals.document import (
     say,
 )
 from rituals.model.ids import MemberId, RitualName
-from rituals.model.ledger import Contribution, Credit, Decision, Given, Question
+from rituals.model.ledger import Contribution, Credit, Given, Question, Thanks
 
 SHOWN = 5
 """Each takes several lines."""
@@ -61,6 +62,7 @@ async def _lines(
         q.message: q for q in await ledger.questions(id_, [c.question for c in answers])
     }
     decisions = await ledger.decisions(id_, [c.answer for c in answers])
+    thanks = await thanks_for(desk, answers)
     return tuple(
         _contributed(desk, each)
         if isinstance(each, Contribution)
@@ -68,7 +70,12 @@ async def _lines(
             _answered(
                 each,
                 asked.get(each.question),
-                [d for d in decisions if d.message == each.answer],
+                thanks,
+                [
+                    correction(decision, desk.caller)
+                    for decision in decisions
+                    if decision.message == each.answer
+                ],
             )
         )
         for each in shown
@@ -90,7 +97,10 @@ def _contributed(desk: Desk, given: Contribution) -> Inlines:
 
 
 def _answered(
-    credit: Credit, question: Question | None, said: Sequence[Decision]
+    credit: Credit,
+    question: Question | None,
+    thanks: Sequence[Thanks],
+    said: Sequence[Msg],
 ) -> Iterator[Msg]:
     """What it was, by which rule it counts, and who said something about that."""
     counts = "counted" if credit.refused is None else "refused"
@@ -104,7 +114,7 @@ def _answered(
     )
     if credit.refused is not None:
         yield msg("command.why.refused", reason=refused_because(credit.refused))
-    confirmed = confirmation(credit)
+    confirmed = confirmation(credit, thanks)
     if confirmed is not None:
         yield confirmed
-    yield from map(correction, said)
+    yield from said

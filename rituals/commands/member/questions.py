@@ -113,9 +113,10 @@ async def _changed(
     about: MessageRef | None = None,
 ) -> Document:
     """It is decided, and how that is taken back; what moderators decide is audited."""
-    await decide(desk, question.message, kind, about=about)
+    moderator = desk.caller.id != question.asker
+    await decide(desk, question.message, kind, about=about, moderator=moderator)
     back = _back(question, kind)
-    if desk.caller.id != question.asker:
+    if moderator:
         after = await _question(desk, question.message)
         change = Change(
             call.command.words,

@@ -6,6 +6,7 @@ Without a message it tells of the latest that was counted for who asks: `me why`
 from collections.abc import Iterator
 
 from rituals.commands.command import Call, Command
+from rituals.commands.contests import choices
 from rituals.commands.desk import Desk
 from rituals.commands.errors import UnknownMessageError
 from rituals.commands.known import Known, known_or_gone
@@ -70,14 +71,16 @@ async def _why(call: Call, desk: Desk) -> Document | Form:
 def _corrected(desk: Desk, about: Known) -> Iterator[Block]:
     """What people decided about it, in their order; who objected is not for everybody."""
     told = [d for d in about.said if may_read(desk, about, d)]
-    lines = tuple((correction(decision),) for decision in told)
+    lines = tuple((correction(decision, desk.caller),) for decision in told)
     if lines:
         yield say("command.why.decided")
         yield Bullets(lines)
 
 
 def _what_to_do(desk: Desk, about: Known) -> Iterator[Block]:
-    """For whom it concerns: settle the question, or say that this is wrong."""
+    """For whom it concerns: settle the question, or say that this is wrong, or decide that."""
+    if about.contests and desk.caller.moderator:
+        yield choices(about)
     buttons = [*first_tap(desk, about)]
     if about.question is not None:
         buttons += what_can_be_said(about.question, desk.caller)
@@ -95,7 +98,7 @@ def _as_question(question: Question, about: Known, reader: Member) -> Iterator[B
     yield Paragraph((_state(question),))
     if about.answers:
         yield say("command.why.answered", n=len(about.answers))
-        lines = (_answer_line(c, question, reader) for c in about.answers)
+        lines = (_answer_line(c, question, about, reader) for c in about.answers)
         yield Bullets(tuple(lines))
 
 
@@ -108,7 +111,9 @@ def _state(question: Question) -> Msg:
     return msg(id_, since=since)
 
 
-def _answer_line(credit: Credit, question: Question, reader: Member) -> Inlines:
+def _answer_line(
+    credit: Credit, question: Question, about: Known, reader: Member
+) -> Inlines:
     line = msg(
         "command.why.answer-line",
         who=Mention(credit.giver),
@@ -116,7 +121,7 @@ def _answer_line(credit: Credit, question: Question, reader: Member) -> Inlines:
         sure=how_sure(credit),
         rule=answers_because(credit, question.at),
     )
-    return spaced((line, *_verdict(credit, reader)))
+    return spaced((line, *_verdict(credit, about, reader)))
 
 
 def _as_answer(credit: Credit, about: Known, reader: Member) -> Iterator[Block]:
@@ -133,17 +138,17 @@ def _as_answer(credit: Credit, about: Known, reader: Member) -> Iterator[Block]:
     yield say(
         "command.why.reason", rule=rule, sure=how_sure(credit), at=Time(credit.at)
     )
-    yield from (Paragraph((each,)) for each in _verdict(credit, reader))
+    yield from (Paragraph((each,)) for each in _verdict(credit, about, reader))
     if question is not None:
         yield Paragraph((_state(question),))
 
 
-def _verdict(credit: Credit, reader: Member) -> Iterator[Msg]:
+def _verdict(credit: Credit, about: Known, reader: Member) -> Iterator[Msg]:
     """That it does not count, or by what it is more than a guess.
 
     Why it does not is between the two and the moderators.
     """
-    confirmed = confirmation(credit)
+    confirmed = confirmation(credit, about.thanks)
     frank = reader.moderator or reader.id in (credit.giver, credit.asker)
     if credit.refused is not None and not frank:
         yield msg("command.why.not-counted")

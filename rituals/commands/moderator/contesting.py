@@ -11,6 +11,7 @@ from rituals.commands.contests import (
     waiting,
     what_is_contested,
 )
+from rituals.commands.deciding import must_moderate
 from rituals.commands.desk import Desk
 from rituals.commands.known import known
 from rituals.commands.ledger import decide
@@ -32,10 +33,13 @@ async def _contested(call: Call, desk: Desk) -> Document | Form:
     found = await waiting(desk)
     if not found:
         return doc(say("moderator.contest.none"))
-    shown, turns = page_of(call, found, lines=SHOWN)
+    shown, turns = page_of(call, found, lines=SHOWN, opens=False)
     blocks: list[Block] = [Heading((msg("moderator.contest.waiting", n=len(found)),))]
     for about, contest in shown:
-        blocks += what_is_contested(desk, about, contest)
+        blocks += await what_is_contested(desk, about, contest)
+    if names_people(desk):
+        await desk.audit(Change(CONTESTED))
+        blocks.append(say("moderator.ledger.audited"))
     return doc(*blocks, *turns)
 
 
@@ -44,7 +48,7 @@ async def objections(desk: Desk) -> list[Block]:
     found = await waiting(desk)
     if not found:
         return []
-    look = button("moderator.ledger.decide", CommandLine(CONTESTED), opens=True)
+    look = button("moderator.ledger.decide", CommandLine(CONTESTED))
     return [say("moderator.ledger.contested", n=len(found)), Buttons((look,))]
 
 
@@ -53,7 +57,8 @@ async def _keep(call: Call, desk: Desk) -> Document | Form:
     about = await known(desk, message_of(call, desk))
     if not about.contests:
         raise NotContestedError
-    await decide(desk, about.message, Decided.UPHELD)
+    await must_moderate(desk, about.people)
+    await decide(desk, about.message, Decided.UPHELD, moderator=True)
     change = Change(
         KEEP,
         member=about.seen.member if names_people(desk) else None,
@@ -70,8 +75,7 @@ COMMANDS = (
         CONTESTED,
         _contested,
         Who.MODERATOR,
-        reads=True,
-        german=("antwort einsprüche",),
+        german=("antwort strittig",),
     ),
     Command(
         KEEP,

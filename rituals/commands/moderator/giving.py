@@ -72,7 +72,10 @@ async def _ledger(call: Call, desk: Desk) -> Document | Form:
             *lists,
             _Listed("moderator.ledger.only-asked", asked, _caveat(desk, counted)),
         ]
-    return _paged(call, await _totals(desk, counted, names=names), lists)
+    blocks = await _totals(desk, counted, names=names)
+    if names:
+        blocks.append(say("moderator.ledger.audited"))
+    return _paged(call, blocks, lists)
 
 
 @dataclass(frozen=True, slots=True)
