@@ -17,7 +17,7 @@ from rituals.model.occurrence import State
 from rituals.model.participation import Participation
 from rituals.model.quiet_hours import QuietHours
 from tests.fakes.desk import pressed, said, typed
-from tests.fakes.house import HELP, HOME, House, at, community, ritual
+from tests.fakes.house import HELP, HOME, MODS, House, at, community, ritual
 from tests.fakes.visit import (
     MakeHouse,
     member_id,
@@ -211,7 +211,7 @@ async def test_it_says_why_it_came_and_how_to_end_it(make_house: MakeHouse) -> N
 
 
 @on_both
-async def test_moderators_get_one_list_a_day_the_oldest_first(
+async def test_moderators_get_a_list_of_what_is_new_the_oldest_first(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house(home(), now=NOON)
@@ -226,7 +226,59 @@ async def test_moderators_get_one_list_a_day_the_oldest_first(
     assert list_.index("Ben") < list_.index("Cem")
     await house.restart()
     await house.until(at("2027-01-07 12:00"))
-    assert len(told(house)) == 2
+    assert len(told(house)) == 1
+
+
+async def test_each_question_is_listed_twice_at_most_and_then_counted(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    await ask(house)
+    await house.until(NOON + 12 * DAY)
+    first, again = told(house)
+    assert "Ben" in first
+    assert "Ben" in again
+    await ask(house, "Cem", "Where is the saw?")
+    await house.until(NOON + 13 * DAY)
+    third = told(house)[2]
+    assert "Cem" in third
+    assert "Ben" not in third
+    assert "One more is waiting that stood here before" in third
+
+
+async def test_moderators_end_their_lists_by_a_tap_and_begin_them_again(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    await ask(house)
+    await house.until(NOON + DAY)
+    (post,) = house.posts(MODS)
+    await press(house, "Ada", post, "answer lists")
+    await ask(house, "Cem", "Where is the saw?")
+    await house.restart()
+    await house.until(NOON + 5 * DAY)
+    assert len(told(house)) == 1
+    assert "lists of open questions" in await said(house, "Ada", "audit")
+    assert "something new" in await said(house, "Ada", "answer lists on")
+    await house.until(NOON + 6 * DAY)
+    assert "Cem" in told(house)[1]
+
+
+async def test_only_moderators_end_the_lists(make_house: MakeHouse) -> None:
+    house = await make_house(home(), now=NOON)
+    await ask(house)
+    await said(house, "Ben", "answer lists off")
+    await house.until(NOON + DAY)
+    assert len(told(house)) == 1
+
+
+async def test_without_a_channel_no_moderator_is_written_to_because_of_what_waits(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(replace(home(), moderators_channels=()), now=NOON)
+    await ask(house)
+    await house.until(NOON + 5 * DAY)
+    assert private(house, "Ada") == []
 
 
 async def test_where_moderators_see_totals_their_list_names_nobody(
@@ -256,10 +308,21 @@ async def test_hourly_a_question_is_listed_once_it_waits_and_not_each_hour(
     house = await make_house(home(still_open="hourly"), now=NOON)
     await ask(house)
     await house.until(NOON + 3 * DAY)
-    assert len(told(house)) == 1
+    assert len(told(house)) == 2  # once when it has waited, and once more
     await ask(house, "Cem", "Where is the saw?")
-    await house.until(NOON + 6 * DAY)
-    assert len(told(house)) == 2
+    await house.until(NOON + 4 * DAY)
+    assert len(told(house)) == 3
+
+
+async def test_hourly_what_began_to_wait_at_night_is_listed_in_the_morning(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(still_open="hourly"), now=at("2027-01-05 17:00"))
+    await ask(house)
+    await house.until(at("2027-01-06 06:59"))
+    assert told(house) == []
+    await house.until(at("2027-01-06 07:00"))
+    assert len(told(house)) == 1
 
 
 # --- a question that waits goes to who offered
@@ -464,7 +527,7 @@ async def test_who_hosts_there_gets_the_list_and_moderators_do_not(
     await house.until(NOON + DAY)
     (letter,) = private(house, "Dora")
     assert "Where you are hosting, one question is still waiting" in letter
-    assert "because you host there" in letter
+    assert "while you host there" in letter
     assert len(told(house)) == posted
     assert "you get these lists no more" in await said(
         house, "Dora", "settings still-open off"
@@ -472,6 +535,34 @@ async def test_who_hosts_there_gets_the_list_and_moderators_do_not(
     await house.until(NOON + 2 * DAY)
     assert len(private(house, "Dora")) == 1
     assert "is waiting for an answer" in told(house)[-1]
+
+
+async def test_hosts_are_told_again_only_of_what_is_new(make_house: MakeHouse) -> None:
+    house = await make_house(with_ritual(), now=at("2027-01-04 07:00"))
+    await house.until(NOON)
+    await hosting(house, "Dora")
+    await ask(house)
+    await house.until(NOON + 6 * DAY)
+    assert len(private(house, "Dora")) == 2
+    await ask(house, "Cem", "Where is the saw?")
+    await house.until(NOON + 7 * DAY)
+    third = private(house, "Dora")[2]
+    assert "@Cem" in third
+    assert "@Ben" not in third
+
+
+async def test_who_hosts_is_not_told_of_their_own_question(
+    make_house: MakeHouse,
+) -> None:
+    """Nobody else hosts, so that moderators hear of it."""
+    house = await make_house(with_ritual(), now=at("2027-01-04 07:00"))
+    await house.until(NOON)
+    await hosting(house, "Dora")
+    posted = len(told(house))
+    await ask(house, "Dora")
+    await house.until(NOON + DAY)
+    assert private(house, "Dora") == []
+    assert "Dora" in told(house)[posted]
 
 
 async def test_a_process_that_ends_every_hour_says_nothing_twice_and_forgets_nothing(
@@ -487,7 +578,7 @@ async def test_a_process_that_ends_every_hour_says_nothing_twice_and_forgets_not
         await house.restart()
         await house.until(NOON + hours * HOUR)
     assert [len(private(house, name)) for name in ("Ben", "Cem", "Dora")] == [1, 0, 1]
-    assert len(told(house)) == 2
+    assert len(told(house)) == 1
 
 
 class Untouchable:

@@ -114,6 +114,8 @@ class Attending:
         outcome = Outcome(effects=tuple(look.posts), nudges=tuple(look.nudges))
         cause = Cause(look.community.id, look.now, look_first=False)
         await stage.post(look.community, None, None, outcome, cause)
+        if look.lists is not None:
+            stage.remember(look.lists.state(look.community.id))
         await stage.save()
 
 

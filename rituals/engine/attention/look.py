@@ -9,6 +9,7 @@ from rituals.effects import Nudge, Post
 from rituals.engine.following import ASK
 from rituals.engine.world import World
 from rituals.ledger.attention import FRESH, NIGHT
+from rituals.ledger.lists import Lists
 from rituals.model.ids import MessageRef, Place
 from rituals.model.ledger import Question, QuestionState
 from rituals.model.nudges import Attention
@@ -40,6 +41,8 @@ class Look:
     """The occurrences whose threads those are."""
     nudges: list[Nudge] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    lists: Lists | None = None
+    """What is to be remembered of the moderators' lists, where one goes out."""
 
     @property
     def quiet(self) -> QuietHours:

@@ -1,11 +1,13 @@
 """What the ledger says unasked. It thanks, asks and invites; it counts nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals.commands.command import ABOUT as COMMAND
 from rituals.commands.ledger import ref_written
 from rituals.commands.member.questions import REOPEN, SOLVED
+from rituals.commands.moderator.lists import LISTS
 from rituals.document import (
     Block,
     Bullets,
@@ -105,27 +107,40 @@ def _listed(questions: Sequence[Question], *, named: bool = True) -> list[Block]
     return [Bullets(shown), *rest]
 
 
-def tell_moderators(
-    name: str, questions: Sequence[Question], until: datetime, *, named: bool
-) -> Post:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What has its line in a list of what waits, and how many more wait that stood in
+    earlier ones.
+    """
+
+    lines: tuple[Question, ...]
+    before: int
+
+    def blocks(self, *, named: bool = True) -> list[Block]:
+        """The list, the oldest first."""
+        known = [say("attention.before", n=self.before)] if self.before else []
+        return [*_listed(self.lines, named=named), *known]
+
+
+def tell_moderators(name: str, told: Told, until: datetime, *, named: bool) -> Post:
     """What waits, where nobody in particular hosts; with who asked, or without."""
     document = doc(
-        Heading((msg("attention.still-open.title", n=len(questions)),)),
-        *_listed(questions, named=named),
+        Heading((msg("attention.still-open.title", n=len(told.lines)),)),
+        *told.blocks(named=named),
         say("attention.still-open.what-to-do"),
+        say("attention.still-open.because-moderators"),
+        Buttons((_button("attention.still-open.end", LISTS, "wanted:off"),)),
     )
     return Post(name, ToModerators(), document, not_after=until)
 
 
-def tell_host(
-    name: str, host: MemberId, questions: Sequence[Question], at: datetime
-) -> Nudge:
+def tell_host(name: str, host: MemberId, told: Told, at: datetime) -> Nudge:
     """What waits where they host."""
     return Nudge(
         name=name,
         member=host,
         document=doc(
-            say("attention.still-open.host", n=len(questions)), *_listed(questions)
+            say("attention.still-open.host", n=len(told.lines)), *told.blocks()
         ),
         why=doc(
             say("attention.still-open.what-to-do"),
