@@ -80,10 +80,12 @@ def check(named: ConfigArgument = None, config: ConfigOption = None) -> None:
     from bot.config.faults import told_in  # noqa: PLC0415  as above
     from bot.config.load import read_config  # noqa: PLC0415  as above
     from bot.config.tokens import refuse_unusable_tokens  # noqa: PLC0415  as above
+    from bot.config.unconfigured import refuse_unconfigured  # noqa: PLC0415  as above
     from bot.holidays import NationalHolidays  # noqa: PLC0415  as above
     from bot.still_open import refuse_lost_rituals  # noqa: PLC0415  as above
 
     configuration = read_config(one_config(named, config), os.environ)
+    refuse_unconfigured(configuration)
     with told_in(configuration.community.language):
         refuse_unusable_tokens(configuration, os.environ)
         cli_database.run_to_end(refuse_lost_rituals(configuration))

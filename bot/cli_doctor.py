@@ -3,12 +3,14 @@
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli_database import run_to_end
-from bot.cli_options import ConfigArgument, ConfigOption, one_config
+from bot.cli_options import PLATFORMS, ConfigArgument, ConfigOption, one_config
+from rituals.errors import StammtischError
 
 if TYPE_CHECKING:
     from bot.config.load import Configuration
@@ -16,11 +18,21 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None)
 
 
+class OneAtATimeError(StammtischError):
+    """One configuration at a time, and all platforms in it are looked at: `stammtisch doctor {config}`."""
+
+
 @app.command()
-def doctor(named: ConfigArgument = None, config: ConfigOption = None) -> None:
+def doctor(
+    named: ConfigArgument = None,
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    config: ConfigOption = None,
+) -> None:
     """Look whether everything is ready to run: the file, the database, the platforms. Changes nothing."""
     from bot.config.load import read_config  # noqa: PLC0415  only what is called is loaded
 
+    if more:  # `doctor discord werkstatt.toml` is what some expect
+        raise OneAtATimeError(config=named if str(named) not in PLATFORMS else more[0])
     # What its libraries would warn of is what we tell in our own words.
     for library in ("discord", "slack_sdk", "slack_bolt"):
         logging.getLogger(library).setLevel(logging.CRITICAL)

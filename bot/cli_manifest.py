@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -27,15 +26,19 @@ class OtherUrlError(StammtischError):
     """Slack cannot call the bot at {url}: the address begins with https:// and ends with {path}, as in https://bot.example{path}."""
 
 
-class ManifestOf(StrEnum):
-    """The platforms that take a manifest."""
+class WhoseManifestError(StammtischError):
+    """Slack alone takes a manifest: write `stammtisch manifest slack`, and your configuration behind it if you have one."""
 
-    SLACK = "slack"
+
+class NoManifestError(StammtischError):
+    """Discord takes no manifest: its application is made by hand, as docs/discord.md tells step by step. `stammtisch doctor` with your configuration then prints the link that invites the bot."""
 
 
 @app.command()
 def manifest(
-    platform: Annotated[ManifestOf, typer.Argument(metavar="slack", help="Slack.")],
+    platform: Annotated[
+        str, typer.Argument(metavar="slack", help="Slack.", show_default=False)
+    ] = "",
     named: ConfigArgument = None,
     config: ConfigOption = None,
     url: Annotated[
@@ -51,7 +54,8 @@ def manifest(
     from bot.texts.translator import GettextTranslator  # noqa: PLC0415  as above
     from rituals.commands.registry import COMMANDS  # noqa: PLC0415  as above
 
-    del platform
+    if platform != "slack":
+        raise NoManifestError if platform == "discord" else WhoseManifestError
     config = no_more_than_one(named, config)
     language, root = "en", "stammtisch"
     if url:

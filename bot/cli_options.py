@@ -22,8 +22,15 @@ ConfigOption = Annotated[
 ]
 
 
+PLATFORMS = ("discord", "slack")
+
+
 class MissingConfigError(StammtischError):
     """Missing argument 'CONFIG': name the configuration, a TOML file such as config.example.toml."""
+
+
+class PlatformNamedError(StammtischError):
+    """{platform} is no configuration: name a file, such as werkstatt.toml. All platforms in it are looked at."""
 
 
 class TwoConfigsError(StammtischError):
@@ -35,6 +42,8 @@ def one_config(argument: Path | None, option: Path | None) -> Path:
     named = no_more_than_one(argument, option)
     if named is None:
         raise MissingConfigError
+    if str(named) in PLATFORMS and not named.exists():
+        raise PlatformNamedError(platform=named)
     return named
 
 

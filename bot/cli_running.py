@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_database import run_to_end
-from bot.cli_options import ConfigArgument, ConfigOption, at_most, one_config
+from bot.cli_options import (
+    ConfigArgument,
+    ConfigOption,
+    MissingConfigError,
+    at_most,
+    one_config,
+)
 from bot.dates import written_date, written_moment
 
 if TYPE_CHECKING:
@@ -110,10 +116,13 @@ def rehearse(
 
 @app.command()
 def run(
-    configs: Annotated[
-        list[Path],
-        typer.Argument(metavar="CONFIG...", help="One file for each community."),
-    ],
+    named: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="CONFIG...", help="One file for each community.", show_default=False
+        ),
+    ] = None,
+    config: ConfigOption = None,
     offline: Annotated[
         bool,
         typer.Option(
@@ -123,13 +132,18 @@ def run(
     ] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
-    from bot.logs import configure_logging  # noqa: PLC0415  only what is called is loaded
+    from bot.config.faults import told_in  # noqa: PLC0415  only what is called is loaded
+    from bot.logs import configure_logging  # noqa: PLC0415  as above
     from bot.running import run_communities  # noqa: PLC0415  as above
 
+    configs = [*(named or ()), *([config] if config else ())]
+    if not configs:
+        raise MissingConfigError
     read = _read_all(configs)
     configure_logging(sys.stderr)
-    living = run_communities(read, os.environ, offline=offline, tell=_say)
-    run_to_end(living, loop=_loop())
+    with told_in(read[0].community.language):
+        living = run_communities(read, os.environ, offline=offline, tell=_say)
+        run_to_end(living, loop=_loop())
 
 
 def _loop() -> "Callable[[], AbstractEventLoop] | None":

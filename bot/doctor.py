@@ -10,8 +10,8 @@ from bot.config.secrets import (
     SLACK_APP_TOKEN,
     SLACK_BOT_TOKEN,
     SLACK_SIGNING_SECRET,
-    secret,
 )
+from bot.config.tokens import token_of
 from bot.findings import Finding, Level, fault, fine
 from bot.platforms.uses import uses_of
 from bot.still_open import refuse_lost_rituals
@@ -23,6 +23,7 @@ from storage.connect import place_of
 from storage.looking import look
 
 DISCORD, SLACK = SpaceId("discord"), SpaceId("slack")
+_SECRETS_OF_SLACK = 3
 
 
 async def examine(
@@ -97,7 +98,7 @@ async def examine_discord(
     from bot.platforms.discord.needs import PORTAL  # noqa: PLC0415  as above
 
     try:
-        token = secret(DISCORD_TOKEN, env)
+        token = token_of(DISCORD_TOKEN, env)
     except StammtischError as error:
         yield fault(told(error))
         return
@@ -141,15 +142,15 @@ async def examine_slack(
         yield fault(
             msg("slack.no-address", written=written), msg("slack.address-remedy")
         )
-    try:
-        tokens = Tokens(
-            secret(SLACK_BOT_TOKEN, env) or "",
-            secret(SLACK_APP_TOKEN, env),
-            secret(SLACK_SIGNING_SECRET, env),
-        )
-    except StammtischError as error:
-        yield fault(told(error))
+    found: list[str | None] = []
+    for variable in (SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET):
+        try:
+            found.append(token_of(variable, env))
+        except StammtischError as error:
+            yield fault(told(error))
+    if len(found) < _SECRETS_OF_SLACK:
         return
+    bot, app, signing = found
     community = configuration.community
     wanted = slack_doctor.Wanted(
         team=configuration.slack.team,
@@ -158,5 +159,6 @@ async def examine_slack(
         moderators=community.moderators,
         elsewhere=set(community.spaces) != {SLACK},
     )
+    tokens = Tokens(bot or "", app, signing)
     async for finding in slack_doctor.examine(wanted, tokens, api_address(env), clock):
         yield finding

@@ -32,7 +32,7 @@ class SeveralDatabasesError(StammtischError):
 
 
 class SameCommunityError(StammtischError):
-    """Two of the files are about the same community, {community}."""
+    """Two of the files are about the same community, {community}. One community is one file: write [discord], [slack] and all rituals into it. If they are two, give one of them another id below [community]."""
 
 
 class Spaces(Protocol):

@@ -15,8 +15,8 @@ from bot.config.secrets import (
     SLACK_APP_TOKEN,
     SLACK_BOT_TOKEN,
     SLACK_SIGNING_SECRET,
-    secret,
 )
+from bot.config.tokens import token_of
 from bot.texts.translator import GettextTranslator
 from rituals.commands.parsing import asked
 from rituals.commands.registry import COMMANDS
@@ -168,7 +168,7 @@ async def none_left(kept: Collection[Kept]) -> StammtischError:
 
 
 def _needed(variable: str, env: Mapping[str, str]) -> str:
-    token = secret(variable, env)
+    token = token_of(variable, env)
     if not token:
         raise NoTokenError(variable=variable)
     return token

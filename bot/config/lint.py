@@ -45,15 +45,6 @@ def _about_community(configuration: Configuration) -> Iterator[Advice]:
     if not community.moderators_channels:
         key = ("community", "moderators_channel")
         yield Advice(key, msg("config.no-moderators-channel"))
-    sections = {"discord": configuration.discord, "slack": configuration.slack}
-    for space in community.spaces:
-        if sections.get(space) is None:
-            text = msg(
-                "config.no-space",
-                platform=Text(space.capitalize()),
-                section=Text(space),
-            )
-            yield Advice((space,), text)
 
 
 def _about_ritual(

@@ -1,17 +1,18 @@
 """The command as a process: what it prints, where, and how it ends."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from bot.cli import main
-from tests.unit.config_files import GOOD
+from tests.unit.config_files import GOOD, GUILD
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "config.example.toml")
@@ -132,6 +133,97 @@ def test_check_refuses_in_the_language_of_the_file(
         "STAMMTISCH_DISCORD_TOKEN und STAMMTISCH_DISCORD_TOKEN_FILE sind beide gesetzt; "
         "behalte eins davon.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "there is no section [slack]: add it"), ("de", "Abschnitt [slack] fehlt")],
+)
+def test_check_refuses_channels_of_a_platform_without_its_section(
+    stammtisch: Run, tmp_path: Path, language: str, said: str
+) -> None:
+    """With the line of the first of them; what is rehearsed needs no section."""
+    file = tmp_path / "c.toml"
+    text = GOOD.replace('"discord:#talk"', '"discord:#talk", "slack:#talk"')
+    text = text.replace("[rituals", f'language = "{language}"\n[rituals', 1)
+    file.write_text(f"{text}{GUILD}", encoding="utf-8")
+    done = stammtisch("check", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{file}:8: rituals.talk.channels[2]: ")
+    assert said in line
+    assert stammtisch("plan", str(file)).returncode == 0
+
+
+DISCORD, BOT, APP = (
+    f"STAMMTISCH_{name}_TOKEN" for name in ("DISCORD", "SLACK_BOT", "SLACK_APP")
+)
+SIGNING = "STAMMTISCH_SLACK_SIGNING_SECRET"
+
+
+@pytest.mark.parametrize(
+    ("variable", "token", "said"),
+    [
+        (DISCORD, "812345678901234567", "three parts with dots"),
+        (DISCORD, "0123456789abcdef" * 4, "three parts with dots"),
+        (DISCORD, "paste it here", "three parts with dots"),
+        (DISCORD, "xoxb-1-secret", f"what belongs into {BOT}"),
+        (BOT, "xapp-1-secret", f"what belongs into {APP}"),
+        (BOT, "0123456789abcdef" * 2, f"what belongs into {SIGNING}"),
+        (BOT, "xoxp-1-secret", "begins with xoxb-"),
+        (APP, "xoxb-1-secret", f"what belongs into {BOT}"),
+        (APP, "A0123456789", "begins with xapp-"),
+        (SIGNING, "xapp-1-secret", f"what belongs into {APP}"),
+        (SIGNING, "1234.5678", "has 32 characters"),
+    ],
+)
+def test_a_token_that_cannot_be_the_right_one_is_told_before_anybody_is_asked(
+    stammtisch: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    token: str,
+    said: str,
+) -> None:
+    """And is not repeated: `check` says so, and `doctor` without going anywhere."""
+    file = tmp_path / "c.toml"
+    text = f'{GOOD}[storage]\nurl = "sqlite:///{tmp_path}/s.db"\n'
+    section = GUILD if variable == DISCORD else '[slack]\nteam = "T0123456789"\n'
+    platform = "discord" if variable == DISCORD else "slack"
+    text = text.replace("discord:#talk", f"{platform}:#talk")
+    file.write_text(f"{text}{section}", encoding="utf-8")
+    monkeypatch.setenv(variable, token)
+    checked, examined = stammtisch("check", str(file)), stammtisch("doctor", str(file))
+    assert (checked.returncode, examined.returncode) == (2, 1)
+    assert checked.stderr.startswith(variable)
+    assert said in checked.stderr
+    assert checked.stderr.strip() in examined.stdout
+    assert token not in checked.stderr + examined.stdout
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """`run` says where the process logs to: here that ends with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_what_keeps_a_german_community_from_running_is_told_in_german(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.toml"
+    german = GOOD.replace("[rituals", 'language = "de"\n[rituals', 1)
+    file.write_text(german, encoding="utf-8")
+    done = stammtisch("run", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Das Token des Bots fehlt: Setz STAMMTISCH_DISCORD")
+    done = stammtisch("run", str(file), "--config", str(file))
+    assert done.stderr.startswith("Zwei der Dateien sind von derselben Community, Off")
+    assert "Schreib [discord], [slack] und alle Rituale hinein." in done.stderr
 
 
 def test_plan_prints_json_lines(stammtisch: Run) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.discord.server import TOKEN
 from tests.integration.commands import PATIENCE, begin, command, finish, until
 
 CONFIG = """\
@@ -198,14 +199,14 @@ def test_without_a_token_it_says_which_one_is_missing(tmp_path: Path) -> None:
 
 
 def test_without_a_server_it_says_what_to_add(tmp_path: Path) -> None:
-    token = {"STAMMTISCH_DISCORD_TOKEN": "a-token"}
+    token = {"STAMMTISCH_DISCORD_TOKEN": TOKEN}
     done = command("run", config(tmp_path), env=token)
     assert done.returncode == 2
     assert "add [discord] with guild" in done.stderr
 
 
 TOKENS = {
-    "STAMMTISCH_DISCORD_TOKEN": "a-token",
+    "STAMMTISCH_DISCORD_TOKEN": TOKEN,
     "STAMMTISCH_SLACK_BOT_TOKEN": "xoxb-a-token",
 }
 TEAM = '\n[slack]\nteam = "T0123456789"\n'

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.slack import inbound
-from bot.platforms.slack.connection import TokenRefusedError
+from bot.platforms.slack.connection import BotTokenRefusedError
 from bot.platforms.slack.identities import SPACE, account, at_of, message_ref, place
 from bot.platforms.slack.pace import Pace
 from rituals.document import Document, Paragraph, Text
@@ -479,7 +479,7 @@ async def test_a_token_that_is_refused_for_anything_ends_the_connection(
         await asks(world)
     async with asyncio.timeout(60):
         why = await world.slack.connection.given_up()
-    assert isinstance(why, TokenRefusedError)
+    assert isinstance(why, BotTokenRefusedError)
 
 
 async def test_after_a_long_gap_the_core_is_told_that_it_is_there_again(

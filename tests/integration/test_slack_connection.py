@@ -13,9 +13,9 @@ from slack_sdk.signature import SignatureVerifier
 from bot.clock import RealClock
 from bot.platforms.slack.connection import (
     AppTokenRefusedError,
+    BotTokenRefusedError,
     Connection,
     OtherTeamError,
-    TokenRefusedError,
 )
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.me import Me, Tokens
@@ -335,7 +335,7 @@ async def test_what_was_pressed_before_the_end_is_done(line: Line) -> None:
 @pytest.mark.parametrize(
     ("spoilt", "error"),
     [
-        ({"bot": "xoxb-an-old-one"}, TokenRefusedError),
+        ({"bot": "xoxb-an-old-one"}, BotTokenRefusedError),
         ({"app": "xapp-an-old-one"}, AppTokenRefusedError),
     ],
 )
@@ -369,7 +369,7 @@ async def test_an_app_that_was_removed_ends_it_once_that_is_told(
     line.server.revoke_token("account_inactive")
     line.connection.look_again()
     async with asyncio.timeout(60):
-        assert isinstance(await line.connection.given_up(), TokenRefusedError)
+        assert isinstance(await line.connection.given_up(), BotTokenRefusedError)
     assert line.side.told == ["up", "given up"]
 
 

@@ -112,14 +112,6 @@ async def test_a_token_that_is_not_there_is_told_with_its_variable(
     assert f"{variable}_FILE" in told
 
 
-async def test_tokens_that_were_mixed_up_are_told(house: House) -> None:
-    tokens = house.tokens
-    house.tokens = Tokens(bot=tokens.app or "", app=tokens.bot)
-    bot, app = map(printed, await house.amiss())
-    assert "must begin with xoxb-" in bot
-    assert "must begin with xapp-" in app
-
-
 async def test_over_http_the_signing_secret_is_needed_and_no_app_token(
     house: House,
 ) -> None:

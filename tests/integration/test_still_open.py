@@ -14,7 +14,7 @@ from rituals.model.ids import CommunityId, RitualName
 from rituals.model.occurrence import Occurrence, State, slot_id
 from storage.unit_of_work import open_storage
 from tests.unit.calendar_kinds import wall
-from tests.unit.config_files import GOOD
+from tests.unit.config_files import GOOD, GUILD
 
 WERKSTATT = CommunityId("offene-werkstatt")
 
@@ -100,7 +100,7 @@ def test_a_kind_of_database_that_cannot_be_used_is_told_when_checking(
 ) -> None:
     """Whether it stands in the file or came from the environment."""
     file = tmp_path / "c.toml"
-    file.write_text(GOOD, encoding="utf-8")
+    file.write_text(f"{GOOD}{GUILD}", encoding="utf-8")
     assert checked(file, capsys)[0] == 0
     monkeypatch.setenv("STAMMTISCH_DATABASE_URL", "postgresql://bot:hush@db/x")
     code, told = checked(file, capsys)
@@ -108,10 +108,12 @@ def test_a_kind_of_database_that_cannot_be_used_is_told_when_checking(
     assert "`postgresql:`" in told
     assert "hush" not in told
     monkeypatch.delenv("STAMMTISCH_DATABASE_URL")
-    file.write_text(f'{GOOD}[storage]\nurl = "postgresql://db/x"\n', encoding="utf-8")
+    file.write_text(
+        f'{GOOD}{GUILD}[storage]\nurl = "postgresql://db/x"\n', encoding="utf-8"
+    )
     code, told = checked(file, capsys)
     assert code == 2
-    assert f"{file}:11: storage.url: " in told
+    assert f"{file}:13: storage.url: " in told
 
 
 def checked(file: Path, capsys: pytest.CaptureFixture[str]) -> tuple[object, str]:

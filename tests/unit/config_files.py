@@ -17,6 +17,7 @@ channels = ["discord:#talk"]
 every = "monday 09:00"
 prompts = ["Was war?"]
 """
+GUILD = "[discord]\nguild = 812345678901234567\n"
 
 
 def read(

@@ -22,7 +22,23 @@ from bot.config.secrets import (
 )
 from bot.config.source import dotted
 from bot.config.strict import read_table
+from bot.config.tokens import MisplacedTokenError, TokenShapeError
 from bot.holidays import UnknownHolidaysError
+from bot.platforms.discord.connection import TokenRefusedError
+from bot.platforms.slack.connection import (
+    AppTokenRefusedError,
+    BotTokenRefusedError,
+    OtherTeamError,
+)
+from bot.platforms.slack.serving import AddressError, AddressTakenError
+from bot.running import SameCommunityError, SeveralDatabasesError
+from bot.spaces import (
+    NoGuildError,
+    NoTeamError,
+    NoTokenError,
+    OneTeamError,
+    SameGuildError,
+)
 from bot.speaker import Speaker
 from bot.texts.template import gaps
 from rituals import catalog
@@ -54,6 +70,11 @@ TOLD_OF_FILES = (
     # What the doctor may find of the database that a file names.
     *(BusyError, ForeignDatabaseError, NewerDatabaseError, NoSuchDatabaseError),
     *(NotADatabaseError, ReadOnlyError),
+    # What keeps a process from living, or ends it.
+    *(AddressError, AddressTakenError, AppTokenRefusedError, BotTokenRefusedError),
+    *(MisplacedTokenError, NoGuildError, NoTeamError, NoTokenError, OneTeamError),
+    *(OtherTeamError, SameCommunityError, SameGuildError, SeveralDatabasesError),
+    *(TokenRefusedError, TokenShapeError),
 )
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.config.faults import ConfigError
-from tests.unit.config_files import GOOD, read
+from tests.unit.config_files import GOOD, GUILD, read
 
 CHANNEL = '"discord:#talk"'
-GUILD = "[discord]\nguild = 812345678901234567\n"
 TEAM = '[slack]\nteam = "T0123456789"\n'
 
 

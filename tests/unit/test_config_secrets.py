@@ -121,12 +121,12 @@ def test_two_sources_and_unreadable_files_are_refused_without_the_secret(
 
 
 TOKENS = {
-    "discord": ["STAMMTISCH_DISCORD_TOKEN"],
-    "slack": [
-        "STAMMTISCH_SLACK_BOT_TOKEN",
-        "STAMMTISCH_SLACK_APP_TOKEN",
-        "STAMMTISCH_SLACK_SIGNING_SECRET",
-    ],
+    "discord": {"STAMMTISCH_DISCORD_TOKEN": "c3RhbW10aXNjaA.server.just-as-long"},
+    "slack": {
+        "STAMMTISCH_SLACK_BOT_TOKEN": "xoxb-1",
+        "STAMMTISCH_SLACK_APP_TOKEN": "xapp-1",
+        "STAMMTISCH_SLACK_SIGNING_SECRET": "0123abcd" * 4,
+    },
 }
 SECTIONS = {
     "discord": "[discord]\nguild = 812345678901234567\n",
@@ -140,10 +140,10 @@ def test_tokens_are_looked_at_for_the_platforms_of_the_file(
 ) -> None:
     plain, there = read(tmp_path, GOOD), read(tmp_path, GOOD + SECTIONS[space])
     refuse_unusable_tokens(there, {})
-    for name in TOKENS[space]:
+    for name, token in TOKENS[space].items():
         twice = {name: "a", f"{name}_FILE": "/b"}
         refuse_unusable_tokens(plain, twice)
-        refuse_unusable_tokens(there, {name: "a"})
+        refuse_unusable_tokens(there, {name: token})
         with pytest.raises(SecretTwiceError, match=name):
             refuse_unusable_tokens(there, twice)
         with pytest.raises(SecretFileError, match="/no/such/file"):

@@ -32,7 +32,7 @@ _NO_SOCKETS = REFUSED | {"missing_scope", "no_permission", "forbidden_team"}
 log = logging.getLogger(__name__)
 
 
-class TokenRefusedError(StammtischError):
+class BotTokenRefusedError(StammtischError):
     """Slack refuses the token in STAMMTISCH_SLACK_BOT_TOKEN. Take a new one: api.slack.com/apps, your app, OAuth & Permissions, Install to Workspace; it begins with xoxb-."""
 
 
@@ -44,7 +44,12 @@ class OtherTeamError(StammtischError):
     """The token in STAMMTISCH_SLACK_BOT_TOKEN belongs to the workspace {found}, but [slack] team is {wanted}. Correct the one or the other."""
 
 
-_FOR_GOOD = (TokenRefusedError, AppTokenRefusedError, OtherTeamError, AddressTakenError)
+_FOR_GOOD = (
+    BotTokenRefusedError,
+    AppTokenRefusedError,
+    OtherTeamError,
+    AddressTakenError,
+)
 
 
 @dataclass(slots=True)
@@ -133,7 +138,7 @@ class Connection:
     async def given_up(self) -> StammtischError:
         """Wait until only people can mend it; what to do then."""
         await self._given_up.wait()
-        return self._why or TokenRefusedError()
+        return self._why or BotTokenRefusedError()
 
     def look_again(self) -> None:
         """Begin anew, and see whether the tokens are still good for anything."""
@@ -219,7 +224,7 @@ class Connection:
             answer = await self.web.auth_test()
         except SlackApiError as error:
             if error_of(error) in REFUSED:
-                raise TokenRefusedError from error
+                raise BotTokenRefusedError from error
             raise
         if answer["team_id"] != self.team:
             raise OtherTeamError(found=answer["team_id"], wanted=self.team)

@@ -62,28 +62,19 @@ async def examine(
 
 
 def _of_tokens(tokens: Tokens, *, sockets: bool) -> Iterator[Finding]:
-    """Those that are not set, or are of another kind, with where to get them."""
-    yield from _of_token(
-        SLACK_BOT_TOKEN, tokens.bot, BOT_PREFIX, "slack.bot-token-remedy"
-    )
+    """Those that are not set, with where to get them."""
+    yield from _of_token(SLACK_BOT_TOKEN, tokens.bot, "slack.bot-token-remedy")
     if sockets:
-        yield from _of_token(
-            SLACK_APP_TOKEN, tokens.app, APP_PREFIX, "slack.app-token-remedy"
-        )
+        yield from _of_token(SLACK_APP_TOKEN, tokens.app, "slack.app-token-remedy")
     else:
-        yield from _of_token(
-            SLACK_SIGNING_SECRET, tokens.signing, "", "slack.signing-secret-remedy"
-        )
+        remedy = "slack.signing-secret-remedy"
+        yield from _of_token(SLACK_SIGNING_SECRET, tokens.signing, remedy)
 
 
-def _of_token(
-    variable: str, token: str | None, begins: str, remedy: str
-) -> Iterator[Finding]:
-    how = msg(remedy, page=PORTAL, variable=variable)
+def _of_token(variable: str, token: str | None, remedy: str) -> Iterator[Finding]:
     if not token:
+        how = msg(remedy, page=PORTAL, variable=variable)
         yield fault(msg("slack.no-token", variable=variable), how)
-    elif not token.startswith(begins):
-        yield fault(msg("slack.other-token", variable=variable, begins=begins), how)
 
 
 def _refused(error: SlackApiError) -> Finding:

@@ -16,7 +16,7 @@ from tests.fakes.discord.posting import PIN_NOTICE
 from tests.fakes.discord.state import Channel, File, Message, User
 from tests.fakes.discord.world import PRESENCES_INTENT
 
-TOKEN = "a-token-of-the-local-server"  # noqa: S105  opens nothing but this server
+TOKEN = "c3RhbW10aXNjaA.server.a-token-of-the-local-server"  # noqa: S105  opens nothing but this server
 HOST = "127.0.0.1"
 
 

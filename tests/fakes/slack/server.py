@@ -19,7 +19,7 @@ from tests.fakes.slack.using import Using
 
 BOT_TOKEN = "xoxb-of-the-local-server"  # noqa: S105  opens nothing but this server
 APP_TOKEN = "xapp-of-the-local-server"  # noqa: S105  likewise
-SIGNING_SECRET = "signs-nothing-but-tests"  # noqa: S105  likewise
+SIGNING_SECRET = "5105" * 8
 HOST = "127.0.0.1"
 REFRESH, WARNING = "refresh_requested", "warning"
 
