@@ -309,6 +309,33 @@ def test_the_commands_of_the_page_on_slack_work_in_their_order(
         assert_works(line, room, capsys)
 
 
+@pytest.mark.parametrize("page", [DISCORD, SLACK], ids=lambda page: page.name)
+def test_a_guide_says_at_its_beginning_where_the_command_is(page: Path) -> None:
+    beginning = read(page).split("```", 1)[0]
+    assert "`. .venv/bin/activate`" in beginning
+    assert "`.venv/bin/stammtisch`" in beginning
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(DISCORD, SLACK), (SLACK, DISCORD)], ids=["discord", "slack"]
+)
+def test_who_follows_both_guides_has_one_file_for_one_community(
+    first: Path, second: Path, room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second one says what to add, and that is a file with both."""
+    (mine,) = [b.text for b in blocks(first) if b.language == "toml"]
+    (theirs,) = [b.text for b in blocks(second) if b.language == "toml"]
+    both = re.search(r"add `\[\w+\]` .* as in `(channels = .*?)`", read(second))
+    assert both is not None
+    (section,) = re.findall(r"^\[(?:discord|slack)\]\n.*\n", theirs, re.MULTILINE)
+    text = re.sub(r"^channels = \[.*?\]", both[1], mine, flags=re.MULTILINE)
+    (room / "werkstatt.toml").write_text(f"{text}\n{section}", encoding="utf-8")
+    shown = shown_by(capsys, "check", "werkstatt.toml")
+    assert "1 ritual, no faults" in shown
+    assert "discord:#talk" in shown
+    assert "slack:#talk" in shown
+
+
 def make_targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
 
