@@ -66,12 +66,15 @@ def refused_because(reason: str) -> Msg:
 
 
 def confirmation(credit: Credit, thanks: Iterable[Thanks] = ()) -> Msg | None:
-    """By what it is more than a guess, and since when: a sentence, if it is.
+    """By what it is more than a guess, and since when, or why nothing the asker said of
+    it is taken for that: a sentence, if there is one.
 
     `thanks` are the messages that may have confirmed it: the one that did is linked.
     """
     if credit.confirmed_at is None:
-        return None
+        asker, giver = Mention(credit.asker), Mention(credit.giver)
+        in_turns = msg("command.why.in-turns", asker=asker, giver=giver)
+        return in_turns if credit.in_turns else None
     how = credit.confirmed_by
     for each in thanks if how == Confirmed.THANKED else ():
         if (each.question, each.giver, each.at) == _thanked(credit):

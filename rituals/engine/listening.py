@@ -144,7 +144,7 @@ class Listener:
         if not found.credits and not found.thanks:
             return
         concerned = {thanks.question for thanks in found.thanks}
-        weighed = await weigh(uow, community, concerned, found.credits, found.thanks)
+        weighed = await weigh(uow, community, concerned, found.credits)
         noted.questions |= weighed.questions
         answers = {credit.answer for credit in found.credits}
         noted.credits += [c for c in weighed.credits.values() if c.answer in answers]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from rituals.community import Community
 from rituals.engine.rereading import read_piece
-from rituals.engine.weighing import weigh_all
+from rituals.engine.weighing import judge_again, misjudged, reach
 from rituals.engine.world import World
 from rituals.model.ledger import Stale
 
@@ -60,12 +60,30 @@ async def rebuild(
         async with world.storage.read() as uow:
             stale = await uow.ledger.stale([community.id])
         told((most - len(stale)) / most)
-    async with world.storage.write(patient=True) as uow:
-        weighed = await weigh_all(uow, community)
-        rebuilt.differences += len(weighed.credits)
-        rebuilt.questions = len(await uow.ledger.questions(community.id))
-        rebuilt.credits = len(await uow.ledger.credits(community.id))
+    rebuilt.differences += await _judged_again(world, community)
+    async with world.storage.read() as uow:
+        rebuilt.questions, rebuilt.credits = await uow.ledger.counts(community.id)
     return rebuilt
+
+
+async def _judged_again(world: World, community: Community) -> int:
+    """How many answers count, or do not, other than they did.
+
+    Each giver's are judged in a unit of its own: whoever writes meanwhile hardly waits.
+    Those right behind what was removed from the ledger stay: nobody knows what they followed.
+    """
+    kept = community.keep.ledger.before(world.clock.now(), community.zone)
+    since = kept + _NIGHTS + reach(community)
+    async with world.storage.read() as uow:
+        givers = await uow.ledger.givers(community.id)
+    differences = 0
+    for giver in givers:
+        async with world.storage.read() as uow:
+            if not await misjudged(uow, community, giver, since):
+                continue
+        async with world.storage.write(patient=True) as uow:
+            differences += await judge_again(uow, community, giver, since)
+    return differences
 
 
 def _begin(first: datetime, kept: datetime) -> datetime:

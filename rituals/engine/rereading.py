@@ -17,9 +17,9 @@ from rituals.engine.following import (
     readings_of,
     refer,
 )
-from rituals.engine.weighing import Weighed, as_read, weigh
+from rituals.engine.weighing import Weighed, weigh
 from rituals.engine.world import World
-from rituals.ledger.life import MARKED
+from rituals.ledger.life import MARKED, as_read
 from rituals.ledger.reading import PLAIN, Reading
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import (
@@ -211,12 +211,9 @@ class _Stretch:
         concerned |= {t.question for t in (*gone.thanks, *new.thanks)}
         if self.thorough:
             concerned |= {q.message for q in after.questions}
-        thanks = (*gone.thanks, *new.thanks)
         weighed = Weighed()
         if concerned:
-            weighed = await weigh(
-                self.uow, self.community, concerned, new.credits, thanks
-            )
+            weighed = await weigh(self.uow, self.community, concerned, new.credits)
         counted = Reread(len(self.said), len(after.questions), len(after.credits))
         if self.thorough:
             counted.differences = await self._count(weighed)

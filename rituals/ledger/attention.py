@@ -85,7 +85,7 @@ def helped_at(
     It is asked once all is quiet: so long after the last answer, and after the asker last
     spoke there (`heard_at`).
     """
-    known = any(answer.confirmed_at is not None for answer in answers)
+    known = any(a.confirmed_at is not None or a.told_at is not None for a in answers)
     if question.state is not QuestionState.ANSWERED or known or not answers:
         return None
     last = max(answer.at for answer in answers)

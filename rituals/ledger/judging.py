@@ -4,7 +4,7 @@ A reason is found for each answer that does not count; the answer is kept with i
 moderator decided goes before every rule here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,17 +23,6 @@ class Policy:
     """Between two counted answers of the same giver to the same asker."""
     most_a_day: int = 20
     """Counted answers of one giver on one day of the community's calendar."""
-    turns: timedelta = timedelta(days=1)
-    """Thanks for an answer, this long after thanks the other way round, confirm nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thanked:
-    """That `by` said thank you to `giver`, as read: whether anything counts for it or not."""
-
-    by: MemberId
-    giver: MemberId
-    at: datetime
 
 
 def judge(
@@ -41,27 +30,23 @@ def judge(
     earlier: Iterable[Credit],
     policy: Policy,
     zone: ZoneInfo,
-    thanked: Iterable[Thanked] = (),
 ) -> tuple[Credit, ...]:
     """These answers with why each does not count, or `None`; in the order of answers.
 
     `credits_` are settled, of one giver or of several, in any order: all from some moment
     on. `earlier` are judged ones from before that moment; of each giver at least those of
-    the same day and those within the cooldown. `thanked` is all thanks within `turns`
-    before these answers were confirmed. Judging everything at once comes to the same as
-    judging from any moment on.
+    the same day and those within the cooldown. Judging everything at once comes to the same
+    as judging from any moment on.
     """
     counted = _Counted(policy, zone)
     for credit in _each_once(c for c in earlier if c.refused is None):
         counted.add(credit)
-    said: dict[tuple[MemberId, MemberId], list[datetime]] = {}
-    for each in thanked:
-        said.setdefault((each.by, each.giver), []).append(each.at)
     judged: list[Credit] = []
     for credit in _each_once(credits_):
-        turns = said.get((credit.giver, credit.asker), ())
-        reason = _reason(credit, turns, counted)
-        judged.append(replace(credit, refused=None if reason is None else reason.value))
+        reason = _reason(credit, counted)
+        refused = None if reason is None else reason.value
+        same = credit.refused == refused  # most are: copying is most of the work
+        judged.append(credit if same else replace(credit, refused=refused))
         if reason is None:
             counted.add(credit)
     return tuple(judged)
@@ -73,9 +58,7 @@ def _each_once(credits_: Iterable[Credit]) -> list[Credit]:
     return sorted(found.values(), key=in_order)
 
 
-def _reason(
-    credit: Credit, turns: Sequence[datetime], counted: "_Counted"
-) -> Refused | None:
+def _reason(credit: Credit, counted: "_Counted") -> Refused | None:
     if credit.refused == Refused.TAKEN_OUT:
         return Refused.TAKEN_OUT
     if credit.giver == credit.asker:
@@ -86,24 +69,14 @@ def _reason(
         return None
     if unsure(credit):
         return Refused.UNSURE
-    if _in_turns(credit, turns, counted.policy):
-        return Refused.IN_TURNS
     return counted.refuses(credit)
-
-
-def _in_turns(credit: Credit, turns: Sequence[datetime], policy: Policy) -> bool:
-    """Whether only thanks confirm it, and shortly before the giver had thanked the asker."""
-    at = credit.confirmed_at
-    if at is None or credit.confirmed_by != Confirmed.THANKED:
-        return False
-    return any(at - policy.turns <= before < at for before in turns)
 
 
 class _Counted:
     """What counted so far."""
 
     def __init__(self, policy: Policy, zone: ZoneInfo) -> None:
-        self.policy = policy
+        self._policy = policy
         self._zone = zone
         self._last: dict[tuple[MemberId, MemberId], datetime] = {}
         self._on: dict[tuple[MemberId, date], int] = {}
@@ -116,9 +89,9 @@ class _Counted:
 
     def refuses(self, credit: Credit) -> Refused | None:
         last = self._last.get((credit.giver, credit.asker))
-        if last is not None and credit.at - last < self.policy.cooldown:
+        if last is not None and credit.at - last < self._policy.cooldown:
             return Refused.TOO_SOON
-        if self._on.get(self._day(credit), 0) >= self.policy.most_a_day:
+        if self._on.get(self._day(credit), 0) >= self._policy.most_a_day:
             return Refused.ENOUGH
         return None
 

@@ -5,9 +5,9 @@ they were read), the thanks and signs of the asker, and what people decided. The
 which these are given does not matter, nor does one that is given twice.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from rituals.ledger.reading import NEXT
@@ -27,6 +27,13 @@ from rituals.model.ledger import (
 MARKED: Final = "marked"
 """The rule of an answer that was found by nobody but who marked it."""
 SURE: Final = 1.0
+TURNS: Final = timedelta(days=1)
+"""What an asker says of an answer so soon after its giver said so to them confirms nothing."""
+
+_GUESSED: Final = (NEXT, MARKED)
+_BY_ASKER: Final = (Confirmed.MARKED, Confirmed.REACTED, Confirmed.THANKED)
+Word = tuple[int, datetime]
+"""How strong it is, the least the strongest, and when it was said."""
 
 _STRENGTH: Final = (
     Confirmed.MARKED,
@@ -66,8 +73,11 @@ def marked(question: Question, answer: Observation) -> Credit:
 
 
 def unsure(credit: Credit) -> bool:
-    """Whether it is a guess too weak to count, or to answer a question, until it is confirmed."""
-    return credit.rule == NEXT and credit.confirmed_at is None
+    """Whether it is a guess too weak to count, or to answer a question, until it is confirmed.
+
+    A mark that confirms nothing, as it came in turns, leaves a guess of who marked.
+    """
+    return credit.rule in _GUESSED and credit.confirmed_at is None
 
 
 def settle(
@@ -77,6 +87,7 @@ def settle(
     decisions: Iterable[Decision] = (),
     reactions_of_asker: Iterable[Reacted] = (),
     helpful_signs: Collection[str] = (),
+    turns: Mapping[MemberId, Collection[datetime]] | None = None,
 ) -> tuple[Question, tuple[Credit, ...]]:
     """What became of the question, and its answers: one credit a giver, the earliest first.
 
@@ -84,10 +95,14 @@ def settle(
     but what was read: whether they are confirmed, and what people `SAID` against them, is
     found here; all other reasons against them are `judge`'s. Marks of messages that no
     rule linked come in as `marked` credits, and leave where the mark does not hold.
+
+    `turns` is when each giver said of answers of this asker that they helped. What the
+    asker says of theirs within `TURNS` after that confirms nothing.
     """
     said = _Said(question, decisions, thanks, reactions_of_asker, helpful_signs)
+    said.turns = turns or {}
     found: dict[MemberId, list[Credit]] = {}
-    for credit in {_as_read(c) for c in credits_ if c.question == question.message}:
+    for credit in {as_read(c) for c in credits_ if c.question == question.message}:
         if credit.rule != MARKED or said.is_marked(credit.answer):
             found.setdefault(credit.giver, []).append(credit)
     settled = sorted((said.worth(each) for each in found.values()), key=in_order)
@@ -99,8 +114,18 @@ def in_order(credit: Credit) -> tuple[datetime, str, MessageRef, MessageRef]:
     return credit.at, credit.answer.id, credit.answer, credit.question
 
 
-def _as_read(credit: Credit) -> Credit:
-    return replace(credit, refused=None, confirmed_at=None, confirmed_by=None)
+def as_read(credit: Credit) -> Credit:
+    """Without what was found out about it since."""
+    return Credit(
+        credit.community,
+        credit.giver,
+        credit.asker,
+        credit.question,
+        credit.answer,
+        credit.rule,
+        credit.confidence,
+        credit.at,
+    )
 
 
 def _last(decisions: Iterable[Decision]) -> Decision | None:
@@ -129,6 +154,7 @@ class _Said:
         reactions: Iterable[Reacted],
         helpful: Collection[str],
     ) -> None:
+        self.turns: Mapping[MemberId, Collection[datetime]] = {}
         self._question = question
         said = tuple(decisions)
         self._decisions = [d for d in said if d.moderator or d.by == question.asker]
@@ -145,13 +171,36 @@ class _Said:
 
     def worth(self, candidates: Collection[Credit]) -> Credit:
         """One credit of those of one giver: the best confirmed, else the earliest."""
-        best = min(map(self._confirmed, candidates), key=_preference)
-        answers = {c.answer for c in candidates}
+        words = {credit: self._words(credit) for credit in candidates}
+        told_at = min(
+            (at for said in words.values() for how, at in said if _is_of_asker(how)),
+            default=None,
+        )
+        giver = next(iter(candidates)).giver
+        in_turns = self._comes_in_turns(giver, told_at)
+        best = min(
+            (
+                _confirmed(
+                    credit, [w for w in said if not in_turns or not _is_of_asker(w[0])]
+                )
+                for credit, said in words.items()
+            ),
+            key=_preference,
+        )
+        refused = None
+        answers = {credit.answer for credit in candidates}
         if self._taken_out(answers):
-            return replace(best, refused=Refused.TAKEN_OUT.value)
-        if self._unwanted(best.giver, answers) is not None:
-            return replace(best, refused=Refused.NOT_WANTED.value)
-        return best
+            refused = Refused.TAKEN_OUT.value
+        elif self._unwanted(giver, answers) is not None:
+            refused = Refused.NOT_WANTED.value
+        return replace(best, refused=refused, told_at=told_at, in_turns=in_turns)
+
+    def _comes_in_turns(self, giver: MemberId, told_at: datetime | None) -> bool:
+        """Whether the giver had told the asker the same shortly before."""
+        before = self.turns.get(giver, ())
+        return told_at is not None and any(
+            told_at - TURNS <= at < told_at for at in before
+        )
 
     def become(self, credits_: Iterable[Credit]) -> Question:
         """The question as it stands, given its settled answers."""
@@ -201,11 +250,11 @@ class _Said:
             and d.about in about
         )
 
-    def _confirmed(self, credit: Credit) -> Credit:
-        """With the strongest word that confirms it; what the asker took back confirms nothing."""
+    def _words(self, credit: Credit) -> Sequence[Word]:
+        """What was said for it; without what the asker took back."""
         marking = self._marking(credit.answer)
         since = credit.at
-        words: list[tuple[int, datetime]] = []
+        words: list[Word] = []
         if marking is not None and marking.kind is Decided.ANSWERS_NOT:
             since = max(since, marking.at)
         elif marking is not None:
@@ -222,10 +271,7 @@ class _Said:
             for t in self._thanks
             if t.giver == credit.giver and t.at >= since
         ]
-        if not words:
-            return credit
-        strength, at = min(words)
-        return replace(credit, confirmed_at=at, confirmed_by=_STRENGTH[strength].value)
+        return words
 
     def _taken_out(self, answers: Collection[MessageRef]) -> bool:
         """Whether a moderator's last word on them is that they do not count."""
@@ -254,6 +300,18 @@ class _Said:
             if d.by == author and not d.moderator and d.message in messages
         )
         return wish if wish is not None and wish.kind is Decided.COUNTS_NOT else None
+
+
+def _is_of_asker(strength: int) -> bool:
+    return _STRENGTH[strength] in _BY_ASKER
+
+
+def _confirmed(credit: Credit, words: Sequence[Word]) -> Credit:
+    """With the strongest word that confirms it."""
+    if not words:
+        return credit
+    strength, at = min(words)
+    return replace(credit, confirmed_at=at, confirmed_by=_STRENGTH[strength].value)
 
 
 def _preference(credit: Credit) -> tuple[int, bool, Any, bool, str]:

@@ -112,10 +112,8 @@ class Refused(StrEnum):
     """The same giver was credited for an answer to the same asker a moment before."""
     ENOUGH = "daily cap"
     """Its giver was credited for as many answers as count in one day."""
-    IN_TURNS = "thanks in turns"
-    """Only thanks confirm it, and the two thank each other in turns."""
     UNSURE = "unsure"
-    """It stood right behind the question and nothing else speaks for it: a guess, until confirmed."""
+    """A guess: only that it stood right behind the question speaks for it, or a mark in turns."""
 
 
 class Confirmed(StrEnum):
@@ -136,7 +134,9 @@ class Credit:
     """One answer's worth: at most one for each giver and root question.
 
     `refused` holds the reason why it does not count; `None` if it counts. Since
-    `confirmed_at` it is more than a guess, by what `confirmed_by` says.
+    `confirmed_at` it is more than a guess, by what `confirmed_by` says. At `told_at` its
+    asker first said in any way that it helped; `in_turns` if that confirms nothing, as
+    shortly before the giver had said so to the asker.
     """
 
     community: CommunityId
@@ -150,6 +150,8 @@ class Credit:
     refused: str | None = None
     confirmed_at: datetime | None = None
     confirmed_by: str | None = None
+    told_at: datetime | None = None
+    in_turns: bool = False
 
     @classmethod
     def of(

@@ -135,11 +135,6 @@ class Ledger(Protocol):
     ) -> Sequence[Thanks]:
         """For answers to these questions, or all of the community; oldest first."""
 
-    async def thanks_by(
-        self, community: CommunityId, members: Collection[MemberId], since: datetime
-    ) -> Sequence[tuple[MemberId, Thanks]]:
-        """With who said them: thanks by these askers since then, oldest first."""
-
     async def ask_within(self, asked: Sequence[AskedWithin]) -> None:
         """Write down what asks within a question, new or known, by its message."""
 
@@ -216,6 +211,23 @@ class Ledger(Protocol):
         since: datetime | None = None,
     ) -> Sequence[Credit]:
         """For these givers, since then or ever; oldest first."""
+
+    async def givers(self, community: CommunityId) -> Sequence[MemberId]:
+        """Who gave answers, counted or not, by their ids."""
+
+    async def counts(self, community: CommunityId) -> tuple[int, int]:
+        """How many questions there are, and how many answers, counted or not."""
+
+    async def told(
+        self,
+        community: CommunityId,
+        pairs: Collection[tuple[MemberId, MemberId]],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Credit]:
+        """Between these givers and askers, those of which the asker said within that time
+        that they helped (`told_at`); by then.
+        """
 
     async def resting_on(
         self, community: CommunityId, answer: MessageRef

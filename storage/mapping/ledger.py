@@ -134,6 +134,8 @@ def credit_values(credit: Credit) -> Values:
         credit.refused,
         credit.confirmed_at,
         credit.confirmed_by,
+        credit.told_at,
+        credit.in_turns,
     )
 
 

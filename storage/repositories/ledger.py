@@ -281,6 +281,37 @@ class SqlLedger(SqlReadings, SqlWords):
             return await self._credits(*theirs)
         return await self._credits(*theirs, _credit.c.at >= since)
 
+    async def givers(self, community: CommunityId) -> Sequence[MemberId]:
+        giver = _credit.c.giver
+        theirs = select(giver).where(_credit.c.community == community)
+        rows = await self._rows(theirs.distinct().order_by(giver))
+        return [MemberId(row.giver) for row in rows]
+
+    async def counts(self, community: CommunityId) -> tuple[int, int]:
+        asked, answered = [
+            await self._rows(select(func.count()).where(table.c.community == community))
+            for table in (_question, _credit)
+        ]
+        return asked[0][0], answered[0][0]
+
+    async def told(
+        self,
+        community: CommunityId,
+        pairs: Collection[tuple[MemberId, MemberId]],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Credit]:
+        row = _credit.c
+        wanted = select(*row).where(
+            row.community == community,
+            row.giver.in_(listed({giver for giver, _ in pairs})),
+            row.asker.in_(listed({asker for _, asker in pairs})),
+            row.told_at.between(since, until),
+        )
+        rows = await self._rows(wanted.order_by(row.told_at, row.seq))
+        found = (credit_of(each[1:]) for each in rows)
+        return [one for one in found if (one.giver, one.asker) in pairs]
+
     async def _credits(self, *which: ColumnElement[bool]) -> list[Credit]:
         wanted = select(*_credit.columns).where(*which)
         rows = await self._rows(wanted.order_by(_credit.c.at, _credit.c.seq))

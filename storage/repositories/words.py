@@ -1,14 +1,12 @@
 """What people said and showed of messages: decisions, thanks, signs."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import select
 
-from rituals.model.ids import CommunityId, MemberId, MessageRef
+from rituals.model.ids import CommunityId, MessageRef
 from rituals.model.ledger import Decision, Reaction, Thanks
 from storage.bulk import inserting
-from storage.listed import listed_as
 from storage.mapping.ledger import (
     decision_of,
     decision_values,
@@ -19,7 +17,6 @@ from storage.mapping.ledger import (
 from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.sought import Sought
 from storage.tables import DecisionRow, QuestionRow, ReactionRow, ThanksRow, table_of
-from storage.types import Instant
 
 _decision = table_of(DecisionRow)
 _thanks = table_of(ThanksRow)
@@ -47,24 +44,6 @@ _SIGNED = Sought(
     reaction_of,
     lambda reaction: reaction.message,
     order=("at", "message", "place", "member", "sign"),
-)
-_SAID_BY = (
-    select(_question.c.asker, *_thanks.columns)
-    .join(
-        _thanks,
-        and_(
-            _thanks.c.community == _question.c.community,
-            _thanks.c.question_space == _question.c.space,
-            _thanks.c.question == _question.c.message,
-            _thanks.c.question_place == _question.c.place,
-        ),
-    )
-    .where(
-        _thanks.c.community == bindparam("community"),
-        _thanks.c.at >= bindparam("instant", type_=Instant()),
-        _question.c.asker.in_(listed_as("members")),
-    )
-    .order_by(_thanks.c.at, _thanks.c.message, _thanks.c.giver)
 )
 
 
@@ -112,10 +91,3 @@ class SqlWords(SqlRepository):
         ours = select(*row).where(row.community == community)
         rows = await self._rows(ours.order_by(row.at, row.message, row.place))
         return [thanks_of(each) for each in rows]
-
-    async def thanks_by(
-        self, community: CommunityId, members: Collection[MemberId], since: datetime
-    ) -> Sequence[tuple[MemberId, Thanks]]:
-        given = {"community": community, "members": list(members), "instant": since}
-        rows = await self._rows(_SAID_BY, **given)
-        return [(row[0], thanks_of(row[1:])) for row in rows]

@@ -125,6 +125,14 @@ class CreditRow(SQLModel, table=True):
             "ix_credit_answer", "community", "answer_space", "answer", "answer_place"
         ),
         Index("ix_credit_giver", "community", "giver", "at"),
+        Index(
+            "ix_credit_told",
+            "community",
+            "giver",
+            "asker",
+            "told_at",
+            **present("told_at"),
+        ),
     )
 
     seq: int = Field(primary_key=True)
@@ -143,6 +151,8 @@ class CreditRow(SQLModel, table=True):
     refused: str | None
     confirmed_at: datetime | None = Field(sa_type=Instant)
     confirmed_by: str | None
+    told_at: datetime | None = Field(sa_type=Instant)
+    in_turns: bool
 
 
 class OutdoneRow(SQLModel, table=True):

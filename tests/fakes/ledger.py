@@ -167,6 +167,28 @@ class FakeLedger(FakeReadings, FakeWords):
             if one.giver in givers and (since is None or one.at >= since)
         ]
 
+    async def givers(self, community: CommunityId) -> Sequence[MemberId]:
+        return sorted({one.giver for one in await self.credits(community)})
+
+    async def counts(self, community: CommunityId) -> tuple[int, int]:
+        asked, answered = await self.questions(community), await self.credits(community)
+        return len(asked), len(answered)
+
+    async def told(
+        self,
+        community: CommunityId,
+        pairs: Collection[tuple[MemberId, MemberId]],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Credit]:
+        found = [
+            (one.told_at, one)
+            for one in await self.credits(community)
+            if one.told_at is not None and (one.giver, one.asker) in pairs
+        ]
+        within = [each for each in found if since <= each[0] <= until]
+        return [one for _, one in sorted(within, key=lambda each: each[0])]
+
     async def resting_on(
         self, community: CommunityId, answer: MessageRef
     ) -> Sequence[Credit]:

@@ -187,17 +187,6 @@ class FakeWords:
         ]
         return sorted(found, key=lambda t: (t.at, t.message.id, t.message.place))
 
-    async def thanks_by(
-        self, community: CommunityId, members: Collection[MemberId], since: datetime
-    ) -> Sequence[tuple[MemberId, Thanks]]:
-        asked = self._t.questions.rows
-        found = [
-            (asked[community, one.question].asker, one)
-            for one in await self.thanks(community)
-            if one.at >= since and (community, one.question) in asked
-        ]
-        return [(by, one) for by, one in found if by in members]
-
 
 def _age(one: Any) -> Any:
     return one.message.id if isinstance(one, AskedWithin) else one.at

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from rituals.ledger.balance import (
     lower_bound,
     tallies,
 )
-from rituals.ledger.judging import Policy, Thanked, judge
+from rituals.ledger.judging import Policy, judge
 from rituals.ledger.life import in_order, marked, settle
 from rituals.model.ids import MemberId
 from rituals.model.ledger import (
@@ -43,7 +43,7 @@ from tests.fakes.answers import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
-POLICY = Policy(timedelta(minutes=10), 3, timedelta(minutes=30))
+POLICY = Policy(timedelta(minutes=10), 3)
 PEOPLE = ("ada", "bob", "cem")
 SHUFFLES = st.randoms(use_true_random=False)
 minutes = st.integers(0, 60)
@@ -85,6 +85,7 @@ reacted = st.builds(
     st.lists(thanked, max_size=4),
     st.lists(said, max_size=8),
     st.lists(reacted, max_size=4),
+    st.lists(minutes.map(at), max_size=3),
     SHUFFLES,
 )
 def test_the_order_of_what_was_said_and_saying_it_twice_change_nothing(
@@ -92,16 +93,18 @@ def test_the_order_of_what_was_said_and_saying_it_twice_change_nothing(
     thanked: list[Thanks],
     said: list[Decision],
     reacted: list[Sign],
+    before: list[datetime],
     chance: Random,
 ) -> None:
-    once = settle(question(), credits_, thanked, said, reacted, {"✅"})
-    everything: tuple[list[Any], ...] = (credits_, thanked, said, reacted)
+    turns = {MemberId("bob"): before}
+    once = settle(question(), credits_, thanked, said, reacted, {"✅"}, turns)
+    everything: tuple[list[Any], ...] = (credits_, thanked, said, reacted, before)
     for each in everything:
         each.extend(each[: len(each) // 2])
         chance.shuffle(each)
-    assert settle(question(), credits_, thanked, said, reacted, {"✅"}) == once
-    again = settle(once[0], [*once[1], *credits_], thanked, said, reacted, {"✅"})
-    assert again == once
+    assert settle(question(), credits_, thanked, said, reacted, {"✅"}, turns) == once
+    more = [*once[1], *credits_]
+    assert settle(once[0], more, thanked, said, reacted, {"✅"}, turns) == once
 
 
 @given(
@@ -150,49 +153,39 @@ def key(credit: Credit) -> tuple[MemberId, object]:
 
 
 answers = st.lists(settled(), max_size=14, unique_by=(key, in_order))
-turns = st.lists(
-    st.builds(
-        Thanked,
-        people.map(MemberId),
-        people.map(MemberId),
-        st.integers(0, 13 * 60).map(at),
-    ),
-    max_size=5,
-)
 
 
-@given(answers, turns, SHUFFLES)
+@given(answers, SHUFFLES)
 def test_order_and_duplicates_do_not_change_what_counts(
-    credits_: list[Credit], turns: list[Thanked], chance: Random
+    credits_: list[Credit], chance: Random
 ) -> None:
-    judged = judge(credits_, (), POLICY, BERLIN, turns)
+    judged = judge(credits_, (), POLICY, BERLIN)
     assert list(judged) == sorted(judged, key=in_order)
     more = [*credits_, *credits_[::2]]
     chance.shuffle(more)
-    chance.shuffle(turns)
-    assert judge(more, (), POLICY, BERLIN, turns * 2) == judged
-    assert judge(judged, (), POLICY, BERLIN, turns) == judged
+    assert judge(more, (), POLICY, BERLIN) == judged
+    assert judge(judged, (), POLICY, BERLIN) == judged
 
 
-@given(answers, turns, st.integers(0, 14), SHUFFLES)
+@given(answers, st.integers(0, 14), SHUFFLES)
 def test_judging_from_any_moment_on_comes_to_the_same_as_judging_everything(
-    credits_: list[Credit], turns: list[Thanked], cut: int, chance: Random
+    credits_: list[Credit], cut: int, chance: Random
 ) -> None:
-    everything = judge(credits_, (), POLICY, BERLIN, turns)
+    everything = judge(credits_, (), POLICY, BERLIN)
     earlier, later = list(everything[:cut]), list(everything[cut:])
     chance.shuffle(earlier)
-    again = judge(later, earlier * 2, POLICY, BERLIN, turns)
+    again = judge(later, earlier * 2, POLICY, BERLIN)
     assert (*everything[:cut], *again) == everything
 
 
-@given(answers, turns)
+@given(answers)
 def test_each_giver_can_be_judged_apart(
-    credits_: list[Credit], turns: list[Thanked]
+    credits_: list[Credit],
 ) -> None:
-    everything = judge(credits_, (), POLICY, BERLIN, turns)
+    everything = judge(credits_, (), POLICY, BERLIN)
     for giver in PEOPLE:
         own = [c for c in credits_ if c.giver == giver]
-        assert judge(own, (), POLICY, BERLIN, turns) == tuple(
+        assert judge(own, (), POLICY, BERLIN) == tuple(
             c for c in everything if c.giver == giver
         )
 

@@ -10,7 +10,6 @@ _AND = {
     "taken out": "that a moderator took out",
     "too soon": "shortly after another one",
     "enough": "on which you had given so many",
-    "in turns": "shortly after you had thanked who asked",
     "guess": "right behind a question",
     "thanked": "something you were thanked for",
     "hosted": "8 discussions as host",

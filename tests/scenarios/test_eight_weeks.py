@@ -152,10 +152,10 @@ thu 11:00 | b32 | Uwe?
 thu 15:00 | b33 | Vera? Benny! Vera*
 """
 
-# What does not count, and why:
-# a6, b6   Gero answers Hanna, and only her thanks confirm it, two hours after he had
-#          thanked her; the same with Arno and Bea. A week later (a14), and without thanks
-#          the other way (a28, b26), all is well.
+# What does not count, or not as confirmed, and why:
+# a6, b6   Gero answers Hanna, and she thanks him two hours after he had thanked her: that
+#          confirms nothing; the same with Arno and Bea. A week later (a14), and without
+#          thanks the other way (a28, b26), all is well.
 # a7       Paul, who answered, is forgotten: Cleo's question waits again.
 # a8, a27  Quinn, who answered, is left out: Emre's and Nils' questions wait.
 # a3, a26  Quinn, who asked, is left out: nobody waits. Ada has helped all the same.
@@ -176,15 +176,15 @@ thu 15:00 | b33 | Vera? Benny! Vera*
 #   Rosa   a4. a13 a22 a29.            Petra  b2 b12. b21 b25
 #   Tara   a9 a12. a15 a24. a31        Fritz  b11 b20. b27.
 #   Hanna  a5. a14. a28.               Bea    b5. b26.
-#   Emre   a30.    Lena  a18.          Karla  b19    Carl b28.    Jon b29
+#   Emre   a30.    Lena  a18. Gero a6  Karla  b19    Carl b28.    Jon b29    Arno b6
 #   Ben    a17 a19. a35. and, as Benny, b8 b18. b33.
 # Questions: those with a confirmed answer, an answer, settled without one, waiting.
 #   Dana  a1 a11 a19 a29, , ,          Uwe    b3, b7 b17 b25, , b32
 #   Emre  a35, a2 a15 a16, , a8        Yusuf  b10 b27, b2, ,
 #   Finn  a4, a22, , a10               Zoe    b20 b23, , , b4
 #   Gero  a5 a14 a28, , ,              Xenia  b1, , , b9
-#   Hanna a6, , ,                      Arno   b5 b26, , ,
-#   Cleo  a34, , , a7                  Bea    b6, , ,
+#   Hanna , a6, ,                      Arno   b5 b26, , ,
+#   Cleo  a34, , , a7                  Bea    , b6, ,
 #   Jana  , a9, ,                      Wim    , b8 b16, , b22
 #   Nils  , a17, , a27                 Elif   b12, , ,
 #   Kai   a18, , ,                     Ida    , b13 b31, ,
@@ -204,8 +204,8 @@ Cleo    3     2         | 1         0        0       1        |  8      | hosted
 Dana    0     0         | 4         0        0       0        |  1      |
 Emre    1     1         | 1         3        0       1        |  0      |
 Finn    0     0         | 1         1        0       1        |  1      |
-Gero    0     0         | 3         0        0       0        |  0      | in turns
-Hanna   3     3         | 1         0        0       0        |  1      |
+Gero    1     0         | 3         0        0       0        |  0      |
+Hanna   3     3         | 0         1        0       0        |  1      |
 Ivo     0     0         | 0         0        0       0        |  0      |
 Jana    0     0         | 0         1        0       0        |  0      |
 Kai     0     0         | 1         0        0       0        |  0      |
@@ -224,8 +224,8 @@ Wim     0     0         | 0         2        0       1        |  0      |
 Xenia   0     0         | 1         0        0       1        |  0      | guess
 Yusuf   0     0         | 2         1        0       0        |  0      |
 Zoe     0     0         | 2         0        0       1        |  0      |
-Arno    0     0         | 2         0        0       0        |  1      | in turns
-Bea     2     2         | 1         0        0       0        |  0      |
+Arno    1     0         | 2         0        0       0        |  1      |
+Bea     2     2         | 0         1        0       0        |  0      |
 Carl    1     1         | 0         0        0       0        |  0      |
 Dora    0     0         | 0         0        0       0        |  0      |
 Elif    0     0         | 1         0        0       0        |  0      |
@@ -259,7 +259,7 @@ Uwe     0     0         | 0         1        0       1        |  0      |
 THANKS = """
    voices | new        | answered for the first time       | thanked again
 1  4      | everybody  | Ada Cleo Hugo Petra Rosa Vera     |
-2  4      | Dana Uwe   | Bea Ben Hanna Paul Quinn Tara     | Vera
+2  4      | Dana Uwe   | Arno Bea Ben Gero Hanna Paul Quinn Tara | Vera
 3  3      | Finn       | Fritz                             | Cleo Hanna Hugo Petra Rosa Tara
 4  4      | Ben Ben    | Ben Lena                          | Ben Hugo Tara Vera
 5  2      |            | Karla                             | Ada Ben Fritz Petra Rosa
@@ -268,11 +268,11 @@ THANKS = """
 8  3      | Arno Hanna |                                   | Ada Ben Hugo
 """
 
-# The moderators' ledger. Of all answers (28 here, 23 there) the three who gave most gave
-# 6, 6 and 5: 17 of 51. Of all of the last thirty days 3, 3 and 2: 8 of 24.
+# The moderators' ledger. Of all answers (29 here, 24 there) the three who gave most gave
+# 6, 6 and 5: 17 of 53. Of all of the last thirty days 3, 3 and 2: 8 of 24.
 GIVERS = """
 Ben 6, Vera 6, Ada 5, Hugo 5, Tara 5, Petra 4, Rosa 4, Cleo 3, Fritz 3, Hanna 3, Bea 2,
-Carl 1, Emre 1, Jon 1, Karla 1, Lena 1
+Arno 1, Carl 1, Emre 1, Gero 1, Jon 1, Karla 1, Lena 1
 """
 GIVERS_LATELY = """
 Ada 3, Ben 3, Fritz 2, Hugo 2, Petra 2, Rosa 2, Tara 2, Bea 1, Carl 1, Cleo 1, Emre 1,
@@ -280,8 +280,7 @@ Hanna 1, Jon 1, Karla 1, Vera 1
 """
 WAITING = "Zoe Cleo Emre Finn Xenia Olga Rosa Wim Nils Mina Leo Uwe"
 WAITING_LATELY = "Olga Rosa Wim Nils Mina Leo Uwe"
-# Three questions and more, and no answer seen. Mina and Leo are new; Gero was seen to
-# answer, though it does not count.
+# Three questions and more, and no answer seen. Mina and Leo are new; Gero answered once.
 ONLY_ASKED = "Uwe 5, Dana 4, Finn 3, Wim 3, Yusuf 3, Zoe 3"
 
 
@@ -372,7 +371,7 @@ def test_the_thanks_at_the_end_of_a_week_are_by_hand(life: Lived, week: int) -> 
 @pytest.mark.parametrize(
     ("days", "totals", "givers", "asked_only", "waiting"),
     [
-        ("90", (16, 29, 33), GIVERS, ONLY_ASKED, WAITING),
+        ("90", (18, 29, 32), GIVERS, ONLY_ASKED, WAITING),
         ("30", (15, 22, 33), GIVERS_LATELY, "", WAITING_LATELY),
     ],
 )

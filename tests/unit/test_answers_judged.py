@@ -4,15 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.ledger.judging import Policy, Thanked, judge
-from rituals.model.ids import MemberId
+from rituals.ledger.judging import Policy, judge
 from rituals.model.ledger import Confirmed, Credit, Refused
 from tests.fakes.answers import answer, at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 POLICY = Policy()
 HOUR = 60
-DAY = 24 * HOUR
 
 
 def reasons(*credits_: Credit, policy: Policy = POLICY) -> list[str | None]:
@@ -63,6 +61,9 @@ def test_a_guess_does_not_count_until_it_is_confirmed() -> None:
     guess = answer("bob", 0, "next")
     assert reasons(guess) == [Refused.UNSURE]
     assert reasons(confirmed(guess, Confirmed.THANKED, 5)) == [None]
+    in_turns = answer("bob", 0, "marked")
+    assert reasons(in_turns) == [Refused.UNSURE]
+    assert reasons(confirmed(in_turns, Confirmed.MODERATED, 5)) == [None]
 
 
 def test_what_a_moderator_decided_goes_before_every_rule() -> None:
@@ -75,21 +76,3 @@ def test_what_a_moderator_decided_goes_before_every_rule() -> None:
 
 def test_other_reasons_of_before_are_judged_anew() -> None:
     assert reasons(replace(answer("bob", 0), refused=Refused.ENOUGH.value)) == [None]
-
-
-def test_thanks_in_turns_confirm_nothing() -> None:
-    bob, ada = MemberId("bob"), MemberId("ada")
-    thanked = confirmed(answer("bob", 0), Confirmed.THANKED, 2 * DAY)
-
-    def reason(credit: Credit, *before: Thanked) -> str | None:
-        (judged,) = judge([credit], (), POLICY, BERLIN, before)
-        return judged.refused
-
-    assert reason(thanked, Thanked(bob, ada, at(DAY))) == Refused.IN_TURNS
-    assert reason(thanked, Thanked(bob, ada, at(2 * DAY - 1))) == Refused.IN_TURNS
-    assert reason(thanked, Thanked(bob, ada, at(DAY - 1))) is None
-    assert reason(thanked, Thanked(bob, ada, at(2 * DAY + 1))) is None
-    assert reason(thanked, Thanked(ada, bob, at(2 * DAY - 1))) is None
-    assert reason(thanked, Thanked(bob, MemberId("eva"), at(2 * DAY - 1))) is None
-    marked = confirmed(answer("bob", 0), Confirmed.MARKED, 2 * DAY)
-    assert reason(marked, Thanked(bob, ada, at(2 * DAY - 1))) is None

@@ -1,8 +1,11 @@
 """What becomes of a question: from its answers, the asker's words, and decisions."""
 
 from dataclasses import replace
+from typing import Any
 
-from rituals.ledger.life import marked, settle
+import pytest
+
+from rituals.ledger.life import marked, settle, unsure
 from rituals.model.ids import MemberId
 from rituals.model.ledger import (
     Credit,
@@ -25,8 +28,10 @@ def life(
     said: tuple[Decision, ...] = (),
     thanked: tuple[Thanks, ...] = (),
     reacted: tuple[Sign, ...] = (),
+    turns: tuple[float, ...] = (),
 ) -> tuple[Question, tuple[Credit, ...]]:
-    return settle(question(), credits_, thanked, said, reacted, {"✅"})
+    told = {MemberId("bob"): [at(minutes) for minutes in turns]}
+    return settle(question(), credits_, thanked, said, reacted, {"✅"}, told)
 
 
 def mark(message: str, minutes: float, by: str = "ada") -> Decision:
@@ -248,3 +253,59 @@ def test_a_question_that_a_moderator_left_out_is_none_until_it_counts_again() ->
     stranger = decided(Decided.COUNTS_NOT, "q", 20, by="bob")
     assert life(BOB, said=(stranger,)) == life(BOB)
     assert life(BOB, said=(out, moderated(Decided.COUNTS, "q", 30))) == life(BOB)
+
+
+# In turns
+
+DAY = 24 * 60
+EACH_WORD = pytest.mark.parametrize(
+    "word",
+    [
+        {"thanked": (thanks("bob", 2 * DAY),)},
+        {"reacted": (Sign(ref(BOBS), "✅", at(2 * DAY)),)},
+        {"said": (mark(BOBS, 2 * DAY),)},
+    ],
+    ids=["thanks", "sign", "mark"],
+)
+
+
+@EACH_WORD
+def test_words_in_turns_confirm_nothing_and_take_nothing(word: Any) -> None:
+    settled, (bob,) = life(BOB, **word, turns=(DAY,))
+    assert settled.state is QuestionState.ANSWERED
+    assert (bob.confirmed_at, bob.told_at, bob.in_turns) == (None, at(2 * DAY), True)
+    assert not unsure(bob)
+    settled, (guess,) = life(replace(BOB, rule="next"), **word, turns=(2 * DAY - 1,))
+    assert settled.state is QuestionState.OPEN
+    assert unsure(guess)
+
+
+@EACH_WORD
+@pytest.mark.parametrize("before", [DAY - 1, 2 * DAY, 2 * DAY + 1])
+def test_words_a_day_later_or_first_said_confirm(word: Any, before: float) -> None:
+    settled, (bob,) = life(BOB, **word, turns=(before,))
+    assert (settled.state, bob.in_turns) == (QuestionState.CONFIRMED, False)
+    assert bob.confirmed_at == bob.told_at == at(2 * DAY)
+
+
+def test_it_is_the_first_word_that_comes_in_turns_or_does_not() -> None:
+    both = (thanks("bob", 10),), (Sign(ref(BOBS), "✅", at(60)),)
+    _, (bob,) = life(BOB, thanked=both[0], reacted=both[1], turns=(30,))
+    assert (bob.confirmed_by, bob.told_at) == ("reacted", at(10))
+
+
+def test_a_moderator_confirms_whatever_was_said_in_turns() -> None:
+    by_mod = moderated(Decided.ANSWERS, BOBS, 9)
+    settled, (bob,) = life(BOB, said=(by_mod,), thanked=(thanks("bob", 8),), turns=(7,))
+    assert (settled.state, bob.confirmed_by) == (QuestionState.CONFIRMED, "moderated")
+
+
+def test_a_mark_in_turns_of_what_no_rule_linked_is_a_guess() -> None:
+    observed = Observation(HERE, ref("far"), MemberId("bob"), at(7))
+    far = marked(question(), observed)
+    settled, (bob,) = life(far, said=(mark("far", 8),), turns=(7,))
+    assert (settled.state, bob.rule, unsure(bob)) == (
+        QuestionState.OPEN,
+        "marked",
+        True,
+    )

@@ -26,7 +26,7 @@ from rituals.document import (
 )
 from rituals.effects import InChannels, Post, ToMember
 from rituals.model.ids import MessageRef
-from rituals.model.ledger import Contribution, Decided, Given, Refused
+from rituals.model.ledger import Contribution, Credit, Decided, Given, Refused
 from rituals.model.member import Member
 from rituals.model.wall_clock import to_local
 from rituals.model.whole_ids import has_id
@@ -105,10 +105,10 @@ async def _record(
         meant = [c for c in answers if c.answer == message]
     else:
         lately = [c for c in answers if now - c.at < RECENT]
-        meant = [c for c in lately if c.confirmed_at is None]
+        meant = [c for c in lately if not _is_thanked(c)]
     if meant:
         answer = meant[-1]
-        if answer.confirmed_at is None:
+        if not _is_thanked(answer):
             await decide(desk, answer.answer, Decided.ANSWERS, about=answer.question)
         return answer.answer
     if giver.gives and not await _in_turns(desk, giver):
@@ -116,6 +116,11 @@ async def _record(
         thanked = Contribution(desk.community.id, giver.id, Given.THANKED, cause, now)
         await desk.uow.ledger.contribute([thanked])
     return None
+
+
+def _is_thanked(answer: Credit) -> bool:
+    """Whether who asked said already that it helped, or a moderator did."""
+    return answer.confirmed_at is not None or answer.told_at is not None
 
 
 async def _in_turns(desk: Desk, giver: Member) -> bool:

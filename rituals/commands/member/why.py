@@ -148,14 +148,14 @@ def _verdict(credit: Credit, about: Known, reader: Member) -> Iterator[Msg]:
 
     Why it does not is between the two and the moderators.
     """
-    confirmed = confirmation(credit, about.thanks)
     frank = reader.moderator or reader.id in (credit.giver, credit.asker)
     if credit.refused is not None and not frank:
         yield msg("command.why.not-counted")
         return
     if credit.refused is not None:
         yield msg("command.why.refused", reason=refused_because(credit.refused))
-    elif confirmed is not None:
+    confirmed = confirmation(credit, about.thanks)
+    if confirmed is not None and (credit.refused is None or credit.in_turns):
         yield confirmed
 
 

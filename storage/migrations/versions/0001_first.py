@@ -61,6 +61,8 @@ def upgrade() -> None:
         sa.Column("refused", sa.String(), nullable=True),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("confirmed_by", sa.String(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("in_turns", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_credit")),
     )
     op.create_index(
@@ -71,6 +73,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_credit_giver", "credit", ["community", "giver", "at"], unique=False
+    )
+    op.create_index(
+        "ix_credit_told",
+        "credit",
+        ["community", "giver", "asker", "told_at"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NOT NULL"),
+        postgresql_where=sa.text("told_at IS NOT NULL"),
     )
     op.create_index(
         "uq_credit_question",

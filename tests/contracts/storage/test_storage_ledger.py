@@ -239,16 +239,32 @@ async def test_an_answer_that_is_outdone_is_kept_as_it_was_read(
         assert await unit.ledger.credits(WERKSTATT) == [marked]
 
 
-async def test_thanks_are_found_by_who_asked(storage: Storage) -> None:
-    late, early = thanks(BEN, "q", "t", at=minutes(2)), thanks(CLEO, "q", "u")
+async def test_what_askers_said_of_answers_is_found_by_the_pair_and_the_time(
+    storage: Storage,
+) -> None:
+    late = credit(BEN, "q", "a", told_at=minutes(5), in_turns=True)
+    early = credit(BEN, "r", "b", told_at=minutes(2), at=minutes(9))
+    other = credit(CLEO, "q", "c", told_at=minutes(3))
     async with storage.write() as unit:
-        await unit.ledger.ask([question("q"), question("r", asker=BEN)])
-        await unit.ledger.thank([late, early, thanks(ADA, "r", "v")])
-        by = unit.ledger.thanks_by
-        assert await by(WERKSTATT, [ADA], minutes(0)) == [(ADA, early), (ADA, late)]
-        assert await by(WERKSTATT, [ADA, BEN], minutes(1)) == [(ADA, late)]
-        assert len(await by(WERKSTATT, [ADA, BEN], minutes(0))) == 3
-        assert await by(ANDERSWO, [ADA], minutes(0)) == []
+        await unit.ledger.credit([late, early, other, credit(BEN, "s", "d")])
+        told = unit.ledger.told
+        pairs = {(BEN, ADA), (CLEO, BEN)}
+        assert await told(WERKSTATT, pairs, minutes(2), minutes(5)) == [early, late]
+        assert await told(WERKSTATT, pairs, minutes(3), minutes(4)) == []
+        assert await told(WERKSTATT, [(CLEO, ADA)], minutes(0), minutes(9)) == [other]
+        assert await told(ANDERSWO, pairs, minutes(0), minutes(9)) == []
+
+
+async def test_who_gave_answers_and_how_many_there_are(storage: Storage) -> None:
+    given = [credit(BEN, "q", "a"), credit(BEN, "r", "b"), credit(ADA, "s", "c")]
+    async with storage.write() as unit:
+        assert await unit.ledger.counts(WERKSTATT) == (0, 0)
+        await unit.ledger.credit(given)
+        await unit.ledger.ask([question("q"), question("r")])
+        assert await unit.ledger.givers(WERKSTATT) == sorted([ADA, BEN])
+        assert await unit.ledger.counts(WERKSTATT) == (2, 3)
+        assert await unit.ledger.givers(ANDERSWO) == []
+        assert await unit.ledger.counts(ANDERSWO) == (0, 0)
 
 
 async def test_thanks_are_found_by_the_question(storage: Storage) -> None:
