@@ -27,12 +27,13 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("import")
 def import_(
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="FILE",
             help="A Slack export, JSON of DiscordChatExporter (both also as a folder or a zip), or messages as JSON lines.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     format_: Annotated[
         Literal["messages", "slack", "discord"] | None,
         typer.Option("--format", help="What it is, if it is to be nothing else."),
@@ -57,8 +58,11 @@ def import_(
     database: DatabaseOption = None,
 ) -> None:
     """Read what was said before into the ledger; going on where it was interrupted."""
-    from bot.history.recognising import Wanted, opened_history  # noqa: PLC0415  only what is called is loaded
+    from bot.history.errors import MissingHistoryError  # noqa: PLC0415  only what is called is loaded
+    from bot.history.recognising import Wanted, opened_history  # noqa: PLC0415  as above
 
+    if file is None:
+        raise MissingHistoryError
     where = ground(config, database)
     wanted = Wanted(
         format=format_,

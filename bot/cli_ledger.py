@@ -1,9 +1,12 @@
 """The commands `ledger`, which shows it, and `ledger rebuild`, which finds it anew."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
+from zipfile import is_zipfile
 
 import typer
+from typer.core import TyperGroup
 
 from bot.cli_database import (
     DatabaseOption,
@@ -14,9 +17,31 @@ from bot.cli_database import (
     to_look_at,
 )
 from bot.cli_options import ConfigArgument, ConfigOption, no_more_than_one
+from rituals.errors import StammtischError
+
+_BARE = "--named"
+"""How a configuration that was named bare is handed on."""
+
+
+class NoConfigurationError(StammtischError):
+    """{path} is no configuration; name that, a TOML file. What was said before is read in by `stammtisch import {path}`."""
+
+
+class _LedgerGroup(TyperGroup):
+    """Takes the configuration bare, as the other commands do, or a command of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
+        if rest and rest[0] not in self.commands:
+            at = len(args) - len(rest)
+            args = [*args[:at], _BARE, *args[at:]]
+        return super().parse_args(ctx, args)
+
 
 app = typer.Typer(rich_markup_mode=None)
-_ledger_app = typer.Typer(rich_markup_mode=None)
+_ledger_app = typer.Typer(
+    cls=_LedgerGroup, subcommand_metavar="[CONFIG] [rebuild]", rich_markup_mode=None
+)
 app.add_typer(_ledger_app, name="ledger")
 
 
@@ -28,10 +53,28 @@ def ledger(
     ] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
+    named: Annotated[Path | None, typer.Option(_BARE, hidden=True)] = None,
 ) -> None:
     """Show who gives, who only asked so far, and what is open."""
+    config = _configuration(named, config)
+    context.obj = config, database
     if context.invoked_subcommand is None:
         run_to_end(_ledger(ground(config, database), as_json=as_json))
+        if config is None and database is None:
+            sys.stderr.write(_UNNAMED)
+
+
+def _configuration(bare: Path | None, option: Path | None) -> Path | None:
+    named = no_more_than_one(bare, option)
+    if named is not None and (named.is_dir() or is_zipfile(named)):
+        raise NoConfigurationError(path=named)
+    return named
+
+
+_UNNAMED = (
+    "This is what was imported without a configuration. For the ledger of a community "
+    "name its configuration: `stammtisch ledger config.toml`.\n"
+)
 
 
 async def _ledger(where: Ground, *, as_json: bool) -> None:
@@ -51,12 +94,15 @@ async def _ledger(where: Ground, *, as_json: bool) -> None:
 
 @_ledger_app.command()
 def rebuild(
+    context: typer.Context,
     named: ConfigArgument = None,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Find all questions, answers and thanks anew from what was observed, and say what came out otherwise. The bot may be running."""
-    where = ground(no_more_than_one(named, config), database)
+    before: tuple[Path | None, str | None] = context.obj
+    config = no_more_than_one(_configuration(named, config), before[0])
+    where = ground(config, before[1] if database is None else database)
     run_to_end(
         _rebuild(where),
         "Stopped. What was found so far is kept; the bot, or the same command, goes on.",

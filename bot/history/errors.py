@@ -7,6 +7,14 @@ class UnreadableFileError(StammtischError):
     """{path} cannot be read: {why}."""
 
 
+class MissingHistoryError(StammtischError):
+    """Missing argument 'FILE': name a Slack export (the zip, or the folder it unpacks to), JSON of DiscordChatExporter (a file, a folder or a zip of them), or messages as JSON lines, and your configuration with --config."""
+
+
+class NoHistoryError(StammtischError):
+    """{path} is a configuration, and no history. Name it with --config, and what is to be read in its place: `stammtisch import export.zip --config {path}`."""
+
+
 class UnknownHistoryError(StammtischError):
     """{path} is {what}, which cannot be read. What would be right: a Slack export (the zip, or the folder it unpacks to), JSON of DiscordChatExporter (a file, a folder or a zip of them), or messages as JSON lines."""
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from bot.history.archive import Archive, open_archive
 from bot.history.choosing import Choice
 from bot.history.errors import (
+    NoHistoryError,
     NotApplicableError,
     OtherFormatError,
     UnknownHistoryError,
@@ -26,6 +27,11 @@ NAMES: Final[Mapping[Format, str]] = {
 }
 _HEAD: Final = 65_536
 _DISCORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"guild"\s*:\s*\{')
+_DAY = re.compile(r"(?:^|/)\d{4}-\d{2}-\d{2}\.json$")
+_TOML = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:\[[A-Za-z][\w.-]*\]|[A-Za-z][\w.-]*[ \t]*=)"
+)
+"""Of a configuration: behind comments, the head of a table or a key with its value."""
 _WRONG: Final = {
     re.compile(
         rb"PK\x03\x04"
@@ -126,11 +132,18 @@ def recognised(archive: Archive) -> Format:
     files = [name for name in archive.files if name.endswith(".json")]
     if any(_DISCORD.match(_head(archive, name)) for name in files):
         return "discord"
+    raise UnknownHistoryError(path=archive.path, what=_seems(archive))
+
+
+def _seems(archive: Archive) -> str:
+    """What a folder or a zip is that holds no history."""
+    container = "folder" if archive.path.is_dir() else "zip"
+    if not archive.files:
+        return f"an empty {container}"
+    if any(_DAY.search(name) for name in archive.files):
+        return "a part of a Slack export, without its users.json and channels.json"
     kinds = sorted({Path(name).suffix or "no suffix" for name in archive.files})
-    what = f"a place with files of other kinds ({', '.join(kinds[:6])})"
-    raise UnknownHistoryError(
-        path=archive.path, what=what if kinds else "an empty folder"
-    )
+    return f"a {container} with files of other kinds ({', '.join(kinds[:6])})"
 
 
 def _single(archive: Archive) -> Format:
@@ -140,6 +153,8 @@ def _single(archive: Archive) -> Format:
         return "messages"  # which tells where a file breaks off
     if _DISCORD.match(head):
         return "discord"
+    if _TOML.match(head):
+        raise NoHistoryError(path=archive.path)
     for pattern, what in _WRONG.items():
         if pattern.match(head):
             raise UnknownHistoryError(path=archive.path, what=what)

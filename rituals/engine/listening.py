@@ -75,7 +75,7 @@ class Listener:
             self._forgettings = self._world.forgettings
             self.forget()
         unseen = await self._fresh(uow, community, messages)
-        members = await self._members(uow, community, unseen)
+        members = await self._members(uow, community, unseen, imported=imported)
         fresh = [m for m in unseen if m.author.account in members]
         in_order = [m for m in unseen if m.message not in ahead]
         noted = Noted(unnoted=len(unseen) - len(fresh))
@@ -150,7 +150,12 @@ class Listener:
         noted.credits += [c for c in weighed.credits.values() if c.answer in answers]
 
     async def _members(
-        self, uow: UnitOfWork, community: Community, messages: Sequence[MessagePosted]
+        self,
+        uow: UnitOfWork,
+        community: Community,
+        messages: Sequence[MessagePosted],
+        *,
+        imported: bool,
     ) -> dict[Account, Member]:
         """Who wrote them; without those who paused or were forgotten.
 
@@ -159,7 +164,7 @@ class Listener:
         people = {m.author.account: m.author for m in messages}
         unknown = await unknown_to_us(uow, community, people.keys())
         heard = {a: person for a, person in people.items() if a not in unknown}
-        latest = {m.author.account: m.at for m in messages}
+        latest = None if imported else {m.author.account: m.at for m in messages}
         members = await members_of(uow, community, heard, latest)
         return {a: m for a, m in members.items() if not m.wishes.paused}
 

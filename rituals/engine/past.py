@@ -1,7 +1,7 @@
 """What of a batch of history is to be taken in: whose words are new, and who is to hear them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rituals.community import Community
@@ -41,12 +41,22 @@ class Taken:
     """Known messages that are gone since."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class People:
     """Who wrote or reacted, as a file has them, and what is known of them here."""
 
     told: Mapping[Account, Person]
     known: Mapping[Account, Member]
+    _met: dict[Account, Person] = field(default_factory=dict)
+    """As they are to be heard: a file knows less than we do, and changes nothing."""
+
+    def __post_init__(self) -> None:
+        """Nothing is changed by a name either that is theirs here, too."""
+        for account, person in self.told.items():
+            known = self.known.get(account)
+            if known is not None and not _as_known(person, known):
+                person = replace(person, name="", bot=known.bot)  # noqa: PLW2901  as met
+            self._met[account] = person
 
     @property
     def absent(self) -> frozenset[Account]:
@@ -64,17 +74,15 @@ class People:
         return frozenset(a for a, m in self.known.items() if m.wishes.paused)
 
     def met(self, account: Account) -> Person:
-        """A file knows less than we do: of who is known here it changes nothing."""
-        person, member = self.told[account], self.known.get(account)
-        if member is None:
-            return person
-        return replace(person, name="", bot=member.bot)
+        """Somebody, as they are known here."""
+        return self._met[account]
 
     def named(self, message: MessagePosted) -> MessagePosted:
         """The same, by whom it was as they are known here."""
-        if message.author.account not in self.known:
+        known = self._met[message.author.account]
+        if known is message.author or known == message.author:  # as mostly
             return message
-        return replace(message, author=self.met(message.author.account))
+        return replace(message, author=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,12 @@ class Sifted:
     def is_ours(self, signal: MessageEdited | MessageDeleted | MessagePosted) -> bool:
         """Whether nobody but the ledger is to hear of it."""
         return signal.message.place not in self.owners
+
+
+def _as_known(person: Person, member: Member) -> bool:
+    moderator = member.standing(person.account).moderator
+    here = (member.name, member.bot, moderator)
+    return here == (person.name, person.bot, person.moderator)
 
 
 async def meet(uow: UnitOfWork, community: Community, batch: Iterable[Past]) -> People:
@@ -174,7 +188,9 @@ async def let_go(
             who = signal.author if isinstance(signal, MessagePosted) else signal.by
             if who.account in absent:
                 last[who.account] = max(signal.at, last.get(who.account, signal.at))
-    members = await uow.members.by_account(community.id, last.keys())
+    new = last.keys() - people.known.keys()
+    members = await uow.members.by_account(community.id, new)
+    members = {a: m for a, m in people.known.items() if a in last} | {**members}
     after: dict[MemberId, Member] = {}
     for account, member in members.items():
         current = after.get(member.id, member)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import build_engine
+from bot.cli import main
 from bot.clock import RealClock
 from bot.dice import SeededDice
 from bot.platforms.slack import inbound
@@ -298,6 +299,43 @@ def test_what_cannot_be_meant_is_told_with_what_can(
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert not (tmp_path / "s.db").exists()
+
+
+def test_a_configuration_is_no_history(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    done = run(config)  # which `run` writes, and names with --config, too
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"`stammtisch import export.zip --config {config}`" in done.stderr
+    commented = tmp_path / "mine"
+    commented.write_text("# ours\n\nname = 'x'\n", encoding="utf-8")
+    assert "is a configuration, and no history" in run(commented).stderr
+    assert not (tmp_path / "s.db").exists()
+
+
+def test_nothing_and_a_part_of_an_export_are_told_what_would_be_right(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["import"])
+    assert ended.value.code == 2
+    assert "Missing argument 'FILE': name a Slack export" in capsys.readouterr().err
+    export().folder(tmp_path / "export")
+    part = run(tmp_path / "export" / "help")
+    assert part.returncode == 2
+    assert "is a part of a Slack export" in part.stderr
+
+
+def test_what_is_left_to_the_bot_is_told(run: Run, tmp_path: Path) -> None:
+    path = export(messages={"help": TALK}).zipped(tmp_path / "export.zip")
+    asyncio.run(live(tmp_path / "s.db", TALK[:2]))
+    done = run(path)
+    assert done.stdout.startswith("0 messages read")
+    assert "Known already: 2." in done.stdout
+    assert "Left to the bot: 4 messages newer than what it has heard" in done.stdout
+    asyncio.run(live(tmp_path / "s.db", TALK))
+    again = run(path)
+    assert "Known already: 6." in again.stdout
+    assert "Left to the bot" not in again.stdout
 
 
 def test_the_export_of_another_workspace_is_refused(run: Run, tmp_path: Path) -> None:

@@ -224,3 +224,42 @@ def test_rebuilding_what_does_not_exist_makes_nothing(
     assert done.returncode == 0
     assert "There is no database" in done.stderr
     assert not (tmp_path / "s.db").exists()
+
+
+def test_the_configuration_may_be_named_bare_as_everywhere(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(GOOD, encoding="utf-8")
+    heard = history(tmp_path / "h", "ada", "ben", LONG_AGO)
+    stammtisch("import", heard, "--config", str(config))
+    page = as_json(stammtisch("ledger", str(config), "--json"))
+    assert page["questions"] == 3
+    assert as_json(stammtisch("ledger", "--json", str(config))) == page
+    for words in (
+        ["rebuild", str(config)],
+        [str(config), "rebuild"],
+        ["--config", str(config), "rebuild"],
+    ):
+        assert "found 3 questions" in stammtisch("ledger", *words).stdout
+    done = stammtisch("ledger", str(config), "--config", str(config))
+    assert done.returncode == 2
+    assert "Two configurations are named" in done.stderr
+
+
+def test_history_is_no_configuration(stammtisch: Run, tmp_path: Path) -> None:
+    for words in (["ledger"], ["ledger", "rebuild"]):
+        done = stammtisch(*words, str(tmp_path))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"read in by `stammtisch import {tmp_path}`" in done.stderr
+
+
+def test_without_any_argument_it_says_whose_ledger_that_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("STAMMTISCH_DATABASE_URL", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        main(["ledger"])
+    assert ended.value.code == 0
+    assert "`stammtisch ledger config.toml`" in capsys.readouterr().err
