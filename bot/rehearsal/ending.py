@@ -109,21 +109,13 @@ def _write_balances(balances: Sequence[Balance], words: Words, out: TextIO) -> N
     if not balances:
         paragraph(f"  {words('end.nobody')}", out)
         return
-    names = ("who", "answered", "given", "asked", "so-far")
+    names = ("who", "answered", "given", "asked")
     rows = [
-        [b.name, str(b.answered), str(b.contributed), str(b.asked), _role(b, words)]
-        for b in balances
+        [b.name, str(b.answered), str(b.contributed), str(b.asked)] for b in balances
     ]
     _write_table(
         [[words(f"column.{each}") for each in names], *rows], out, numbers={1, 2, 3}
     )
-
-
-def _role(balance: Balance, words: Words) -> str:
-    gave = balance.answered + balance.contributed
-    if gave and balance.asked:
-        return words("role.both")
-    return words("role.gives" if gave else "role.asks")
 
 
 async def _write_open_questions(

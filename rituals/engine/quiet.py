@@ -21,6 +21,7 @@ from rituals.engine.payload import decode, encode
 from rituals.engine.posting import Poster, bind
 from rituals.engine.tell import ABOUT, NO_MORE_OF, NO_NUDGES
 from rituals.engine.world import World
+from rituals.ledger.attention import asked_about
 from rituals.model.delivery import OutboxEntry, TrailEntry
 from rituals.model.ids import Account, MemberId
 from rituals.model.ledger import QuestionState
@@ -47,11 +48,7 @@ TAKEN_BACK = Judgement(NudgeState.DROPPED, "skipped")
 """What it speaks of was left out meanwhile."""
 OUTDATED = Judgement(NudgeState.DROPPED, "outdated")
 """What it asks is answered by now."""
-_WORTH = {
-    Attention.HELPED: QuestionState.ANSWERED,
-    Attention.WAITING: QuestionState.OPEN,
-}
-"""As what a question has to stand for a nudge about it to be worth something."""
+_ABOUT_A_QUESTION = (Attention.HELPED, Attention.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +236,23 @@ async def _taken_back(
     """By key those that are worth nothing any more."""
     left_out = await _left_out(uow, nudges)
     found = {n.key: TAKEN_BACK for n in nudges if n.occurrence in left_out}
-    asking = [n for n in nudges if n.rule in _WORTH and n.about is not None]
+    asking = [n for n in nudges if n.rule in _ABOUT_A_QUESTION and n.about is not None]
     for community, group in groupby(asking, lambda n: n.community):
         ours = list(group)
         refs = {n.about for n in ours if n.about is not None}
         questions = await uow.ledger.questions(community, refs)
-        states = {q.message: q.state for q in questions}
+        credits_ = await uow.ledger.credits(community, questions=refs)
+        waits = {q.message for q in questions if q.state is QuestionState.OPEN}
+        open_to = {
+            Attention.WAITING: waits,
+            Attention.HELPED: {
+                q.message
+                for q in questions
+                if asked_about(q, (c for c in credits_ if c.question == q.message))
+            },
+        }
         for n in ours:
-            if n.rule and n.about and states.get(n.about) is not _WORTH[n.rule]:
+            if n.rule and n.about not in open_to[n.rule]:
                 found[n.key] = OUTDATED
     return found
 

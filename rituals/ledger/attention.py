@@ -13,7 +13,7 @@ from rituals.community import StillOpen
 from rituals.ledger.balance import LATELY, lightest_first
 from rituals.model.duration import Duration
 from rituals.model.ids import MemberId
-from rituals.model.ledger import Credit, Question, QuestionState
+from rituals.model.ledger import Credit, Question, QuestionState, Refused
 from rituals.model.member import Member
 from rituals.model.nudges import Attention
 from rituals.model.quiet_hours import QuietHours
@@ -42,10 +42,15 @@ _EVERY_HOUR = tuple(time(hour) for hour in range(24))
 
 def may_be_told(member: Member, rule: Attention, now: datetime) -> bool:
     """Whether to say such a thing to them at all; when, is the quiet gate's business."""
+    away_until = member.wishes.away_until
+    away = away_until is not None and away_until > now
+    return member.here and not (member.excluded or away) and wants(member, rule)
+
+
+def wants(member: Member, rule: Attention) -> bool:
+    """Whether they wish to be told such a thing at all."""
     wishes = member.wishes
-    away = wishes.away_until is not None and wishes.away_until > now
-    quiet = wishes.paused or not wishes.nudges or rule in wishes.unwanted
-    return member.here and not (member.excluded or away or quiet)
+    return wishes.nudges and not (wishes.paused or rule in wishes.unwanted)
 
 
 def can_answer(member: Member, question: Question) -> bool:
@@ -73,20 +78,33 @@ def counting(credits_: Iterable[Credit]) -> tuple[Credit, ...]:
     return tuple(credit for credit in credits_ if credit.refused is None)
 
 
+def asked_about(question: Question, answers: Iterable[Credit]) -> tuple[Credit, ...]:
+    """Of its answers those of which to ask whether they helped: what counts; where the
+    question still waits and nothing does, what is guessed to answer it.
+    """
+    known = tuple(answers)
+    sure = counting(known)
+    match question.state:
+        case QuestionState.ANSWERED:
+            return sure
+        case QuestionState.OPEN if not sure:
+            return tuple(c for c in known if c.refused == Refused.UNSURE)
+    return ()
+
+
 def helped_at(
-    question: Question,
     answers: Sequence[Credit],
     heard_at: datetime | None,
     wait: Duration,
     zone: ZoneInfo,
 ) -> datetime | None:
-    """When to ask whether one of these answers helped; `None` if there is nothing to ask.
+    """When to ask about these answers, which are `asked_about`; `None` if there is nothing to ask.
 
     It is asked once all is quiet: so long after the last answer, and after the asker last
     spoke there (`heard_at`).
     """
     known = any(a.confirmed_at is not None or a.told_at is not None for a in answers)
-    if question.state is not QuestionState.ANSWERED or known or not answers:
+    if known or not answers:
         return None
     last = max(answer.at for answer in answers)
     return wait.after(max(last, heard_at or last), zone)

@@ -29,7 +29,9 @@ from tests.fakes.visit import (
     say,
     told,
     wish,
+    words_of,
 )
+from tests.fakes.welcome import join
 
 NOON = at("2027-01-05 11:00")  # a Tuesday, 12:00 in Berlin
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -168,6 +170,60 @@ async def test_it_is_asked_only_after_the_asker_has_been_quiet(
     assert private(house, "Ben") == []
     await house.until(NOON + 20 * HOUR + DAY)
     assert len(private(house, "Ben")) == 1
+
+
+@on_both
+async def test_what_is_only_guessed_to_be_an_answer_is_asked_about_once(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    question = await ask(house)
+    await say(house, "Cem", HELP, "Clamps and patience, overnight")
+    await house.engine.flush()
+    assert (await question_of(house, question)).state is QuestionState.OPEN
+    await house.until(NOON + DAY)
+    (letter,) = letters(house, "Ben")
+    assert "right after it" in words_of([letter])[0]
+    await press(house, "Ben", letter, "answer-this")
+    assert (await question_of(house, question)).state is QuestionState.CONFIRMED
+    await house.restart()
+    await house.until(NOON + 20 * DAY)
+    assert len(private(house, "Ben")) == 1
+
+
+async def test_a_guess_that_is_gone_or_was_answered_otherwise_is_not_asked_about(
+    make_house: MakeHouse,
+) -> None:
+    """Also where it was to be asked already, and waited for the morning."""
+    house = await make_house(home(), now=NOON)
+    await ask(house)
+    guess = await say(house, "Cem", HELP, "Clamps and patience, overnight")
+    await house.engine.flush()
+    await wish(house, "Ben", quiet_hours="10:00-20:00")
+    await house.until(NOON + DAY + HOUR)
+    await house.platforms[HELP.space].delete(person(house, "Cem"), guess.ref)
+    await house.until(NOON + 20 * DAY)
+    assert private(house, "Ben") == []
+
+
+async def test_of_many_answers_the_last_have_buttons_and_one_leads_to_all(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    question = await ask(house)
+    await join(house, "Eva")
+    for name in ("Ada", "Cem", "Dora", "Eva"):
+        await answer(house, name, question, f"{name} would use clamps.")
+    await house.until(NOON + DAY)
+    (letter,) = letters(house, "Ben")
+    text = words_of([letter])[0]
+    assert "got 4 answers" in text
+    assert "The last 3:" in text
+    assert "by @Ada" not in text
+    actions = [b.action for b in buttons_of(letter)]
+    assert actions.count("answer-this") == 3
+    another = next(b for b in buttons_of(letter) if b.action == "why")
+    assert "@Ada" in await pressed(house, "Ben", another)
 
 
 async def test_a_marked_answer_is_not_asked_about(make_house: MakeHouse) -> None:
@@ -352,6 +408,41 @@ async def test_a_question_that_waits_goes_once_to_a_volunteer_of_its_topic(
     await house.until(NOON + 5 * DAY)
     assert len(private(house, "Cem")) == 1
     assert (await question_of(house, question)).state is QuestionState.OPEN
+
+
+async def test_who_steps_back_from_being_asked_has_a_way_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    await volunteering(house, "Dora")
+    shown = await typed(house, "Dora", "volunteer answers off")
+    assert isinstance(shown, Document)
+    (back,) = buttons_in(shown)
+    assert "Thank you" in await pressed(house, "Dora", back)
+    async with house.storage.read() as uow:
+        (dora,) = await uow.members.volunteers(HOME)
+    assert dora.volunteers == {"answers"}
+
+
+async def test_who_wants_nothing_unasked_is_told_that_they_will_not_be_asked(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(home(), now=NOON)
+    await said(house, "Dora", "settings nudges off")
+    for line in ("volunteer answers", "volunteer answers", "settings invitations on"):
+        assert "nothing unasked" in await said(house, "Dora", line), line
+    await said(house, "Dora", "settings nudges on")
+    assert "already" in await said(house, "Dora", "volunteer answers")
+    assert "unasked" not in await said(house, "Dora", "settings invitations on")
+
+
+async def test_a_channels_name_is_no_topic_to_read_of(make_house: MakeHouse) -> None:
+    house = await make_house(home(topics={"wood": ("oak",)}), now=NOON)
+    await ask(house, "Ben", "Where can I get help?")
+    await ask(house, "Cem", "How do I glue oak, please help?")
+    shown = await said(house, "Dora", "open")
+    assert "(about wood)" in shown
+    assert shown.count("about") == 1
 
 
 async def test_what_somebody_offers_names_their_topics(make_house: MakeHouse) -> None:

@@ -17,6 +17,7 @@ from rituals.ledger.attention import (
     NIGHT,
     Guest,
     Volunteer,
+    asked_about,
     awake_after,
     helped_at,
     invitations,
@@ -181,8 +182,8 @@ def test_it_is_asked_after_a_quiet_while_where_nobody_knows(
     heard_at: datetime | None,
     due: datetime | None,
 ) -> None:
-    asked = question(state=state)
-    found = helped_at(asked, answers, heard_at, Duration.parse("1 day"), BERLIN)
+    about = asked_about(question(state=state), answers)
+    found = helped_at(about, heard_at, Duration.parse("1 day"), BERLIN)
     assert found == due
 
 

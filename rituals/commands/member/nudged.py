@@ -104,6 +104,8 @@ def _switch(rule: Attention) -> Handler:
         wishes = replace(member.wishes, unwanted=unwanted)
         await desk.uow.members.save([replace(member, wishes=wishes)])
         said = say(f"command.settings-{_slug(rule)}.{wanted}")
+        if wanted == "on" and (wishes.paused or not wishes.nudges):
+            return doc(said, say("command.nudges.but-none"))
         if wanted == "on":
             return doc(said)
         back = msg("command.nudges.back")

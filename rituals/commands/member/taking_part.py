@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from rituals.commands.command import Call, Command, Handler, Option, Takes
+from rituals.commands.command import ABOUT, Call, Command, Handler, Option, Takes
 from rituals.commands.desk import Desk
 from rituals.commands.errors import NotIntroducedError
 from rituals.commands.forms import plain_form
 from rituals.commands.options import SWITCH
 from rituals.community import Ritual
-from rituals.document import Document, Form, doc, say
+from rituals.document import Button, Buttons, Document, Form, doc, msg, say
+from rituals.ledger.attention import ANSWERS, wants
+from rituals.model.nudges import Attention
 
 CHALLENGE = Option(
     "ritual", Takes.RITUAL, kinds=("monthly_challenge",), german=("ritual",)
@@ -75,10 +77,17 @@ async def _volunteer(call: Call, desk: Desk) -> Document | Form:
     member = desk.caller
     offer = frozenset({role})
     volunteers = member.volunteers | offer if wanted else member.volunteers - offer
+    if role == ANSWERS and wanted and not wants(member, Attention.WAITING):
+        await desk.uow.members.save([replace(member, volunteers=volunteers)])
+        return doc(say("command.volunteer.answers-on-quiet"))
     if volunteers == member.volunteers:
         return doc(say(f"command.volunteer.{role}-already-{'on' if wanted else 'off'}"))
     await desk.uow.members.save([replace(member, volunteers=volunteers)])
-    return doc(say(f"command.volunteer.{role}-{'on' if wanted else 'off'}"))
+    if wanted:
+        return doc(say(f"command.volunteer.{role}-on"))
+    label = (msg("command.nudges.back"),)
+    back = Button(label, "volunteer", f"role:{role} wanted:on", about=ABOUT)
+    return doc(say(f"command.volunteer.{role}-off"), Buttons((back,)))
 
 
 COMMANDS = (

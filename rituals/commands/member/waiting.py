@@ -76,12 +76,15 @@ def _line(
         line = msg(
             "command.open.line", who=Mention(question.asker), age=for_, link=link
         )
-    if not question.topics:
+    places = {channel.name.lstrip("#") for channel in desk.community.observed}
+    places -= desk.community.ledger.topics.keys()
+    named = [topic for topic in question.topics if topic not in places]
+    if not named:  # where it stands says nothing of what it is about
         return (line,)
     theirs = question.asker != desk.caller.id and any(
         t in known for t in question.topics
     )
-    topics = tuple(Text(topic) for topic in question.topics)
+    topics = tuple(Text(topic) for topic in named)
     about = "command.open.yours" if theirs else "command.open.topics"
     return spaced((line, msg(about, topics=topics)))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rituals.engine.attention.look import Look
 from rituals.engine.attention.words import ask_helped
-from rituals.ledger.attention import HELPED_FOR, counting, helped_at, may_be_told
+from rituals.ledger.attention import HELPED_FOR, asked_about, helped_at, may_be_told
 from rituals.ledger.conversation import MEMORY
 from rituals.model.duration import Duration
 from rituals.model.ids import MessageRef
@@ -16,10 +16,11 @@ from rituals.model.nudges import Attention
 async def find_helped(look: Look) -> None:
     """Ask those whom it is time to ask."""
     wait = look.community.ledger.ask_helped_after
-    if wait is None or not look.answered:
+    heard = [*look.answered, *look.open]
+    if wait is None or not heard:
         return
-    asked = await look.spoken_of(Attention.HELPED, look.answered)
-    fresh = [q for q in look.answered if q.message not in asked]
+    asked = await look.spoken_of(Attention.HELPED, heard)
+    fresh = [q for q in heard if q.message not in asked]
     answers = await _answers(look, fresh)
     askers = await look.uow.members.get({q.asker for q in fresh}, look.community.id)
     by_id = {member.id: member for member in askers}
@@ -46,7 +47,7 @@ async def _answers(
     by_question: dict[MessageRef, list[Credit]] = defaultdict(list)
     for credit in found:
         by_question[credit.question].append(credit)
-    return {q.message: counting(by_question[q.message]) for q in questions}
+    return {q.message: asked_about(q, by_question[q.message]) for q in questions}
 
 
 async def _asked_at(
@@ -54,11 +55,11 @@ async def _asked_at(
 ) -> datetime | None:
     """When it is asked. When the asker last spoke is looked for only where that matters."""
     zone = look.community.zone
-    at = helped_at(question, answers, None, wait, zone)
+    at = helped_at(answers, None, wait, zone)
     if at is None or not at <= look.now < at + HELPED_FOR:
         return at
     heard_at = await _heard_at(look, question, answers)
-    return helped_at(question, answers, heard_at, wait, zone)
+    return helped_at(answers, heard_at, wait, zone)
 
 
 async def _heard_at(

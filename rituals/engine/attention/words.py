@@ -25,7 +25,7 @@ from rituals.document import (
 from rituals.effects import Nudge, Post, ToModerators
 from rituals.ledger.attention import HELPED_FOR, Invitation
 from rituals.model.ids import MemberId, MessageRef
-from rituals.model.ledger import Credit, Question
+from rituals.model.ledger import Credit, Question, QuestionState
 from rituals.model.nudges import Attention
 
 MOST_ANSWERS = 3
@@ -42,18 +42,26 @@ def ask_helped(question: Question, answers: Sequence[Credit], at: datetime) -> N
     several = len(shown) > 1
     link = MessageLink((msg("attention.the-question"),), question.message)
     lines = tuple(map(_an_answer, shown))
-    intro = say("attention.helped.intro", n=len(answers), question=link)
-    blocks: list[Block] = [intro, Bullets(lines, numbered=several)]
+    guessed = question.state is QuestionState.OPEN
+    intro = "attention.helped.guessed" if guessed else "attention.helped.intro"
+    blocks: list[Block] = [say(intro, n=len(answers), question=link)]
+    if len(shown) < len(answers):
+        blocks.append(say("attention.helped.last", n=len(shown)))
+    blocks.append(Bullets(lines, numbered=several))
     yes = (
         _yes(each, nth if several else None) for nth, each in enumerate(shown, start=1)
     )
     ref = ref_written(question.message)
+    another: tuple[Button, ...] = ()
+    if len(shown) < len(answers):
+        label = (msg("attention.helped.another"),)
+        another = (Button(label, "why", f"message:{ref}", opens=True, about=COMMAND),)
     not_yet = _button("attention.helped.not-yet", REOPEN, f"message:{ref}")
     otherwise = _button("attention.helped.otherwise", SOLVED, f"message:{ref}")
     return Nudge(
         name=f"{Attention.HELPED}/{ref}",
         member=question.asker,
-        document=doc(*blocks, Buttons((*yes, not_yet, otherwise))),
+        document=doc(*blocks, Buttons((*yes, *another, not_yet, otherwise))),
         why=doc(say("attention.helped.once")),
         valid_until=at + HELPED_FOR,
         priority=-1,
