@@ -19,7 +19,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Member
 
 # Red takes nothing shorter for a token.
-TOKEN = "token-of-a-bot-that-lives-on-this-machine-only-and-opens-nothing.else"  # noqa: S105  opens nothing
+TOKEN = "token-of-a-bot.that-lives-on-this-machine-only.and-opens-nothing-else"  # noqa: S105  opens nothing
 
 
 @dataclass(frozen=True, slots=True)

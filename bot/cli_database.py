@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from bot.cli_options import ConfigOption
+from rituals.errors import StammtischError
 from rituals.model.ids import CommunityId
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ async def opened(url: str) -> "AsyncIterator[SqlStorage]":
         yield storage
     finally:
         await storage.close()
+
+
+class NothingToCopyError(StammtischError):
+    """There is no database {place} to copy: is it another one, or has the bot not run yet? Name its configuration with --config, in the folder where the bot is started."""
 
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
@@ -153,8 +158,12 @@ def backup(
     """Write a consistent copy of the database, also while the bot is running."""
     from bot.progress import progress  # noqa: PLC0415  only what is called is loaded
     from storage.backup import backup as copied  # noqa: PLC0415  as above
+    from storage.connect import place_of  # noqa: PLC0415  as above
 
     where = ground(config, database)
+    place = place_of(where.url)
+    if Path(place).parent.is_dir() and not Path(place).exists() and place != "memory":
+        raise NothingToCopyError(place=place)
     with progress(to.name, 1) as told:
         run_to_end(
             copied(where.url, to, lambda done, pages: told(done / max(pages, 1))),

@@ -226,6 +226,17 @@ def test_what_keeps_a_german_community_from_running_is_told_in_german(
     assert "Schreib [discord], [slack] und alle Rituale hinein." in done.stderr
 
 
+def test_a_backup_of_a_database_that_is_not_there_yet_says_so(
+    stammtisch: Run, tmp_path: Path
+) -> None:
+    place = tmp_path / "s.db"
+    copy = tmp_path / "copy.db"
+    done = stammtisch("backup", str(copy), "--database", f"sqlite:///{place}")
+    assert done.returncode == 2
+    assert f"There is no database {place} to copy" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_plan_prints_json_lines(stammtisch: Run) -> None:
     done = stammtisch("plan", SAMPLE, "--from", "2027-03-22", "--days", "14", "--json")
     assert (done.returncode, done.stderr) == (0, "")

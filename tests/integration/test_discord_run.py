@@ -69,8 +69,8 @@ async def test_a_token_that_is_reset_ends_it_with_the_remedy(
     done = await asyncio.to_thread(bot.ended)
     assert done.returncode == 2
     *_, last = done.stderr.splitlines()
-    assert last.startswith("Discord refuses the token in STAMMTISCH_DISCORD_TOKEN.")
-    assert last.endswith("Bot, Reset Token.")
+    assert last.startswith("Discord lehnt das Token in STAMMTISCH_DISCORD_TOKEN ab.")
+    assert last.endswith("`Bot`, `Reset Token`.")
     assert "Traceback" not in done.stderr
     asked = (await stage.state())["requests"]
     assert asked < 20

@@ -82,4 +82,4 @@ async def test_where_slack_refuses_the_token_discord_goes_on(both: Both) -> None
     done = await asyncio.to_thread(both.bot.ended)
     assert done.returncode == 2
     assert "Slack refuses the token in STAMMTISCH_SLACK_BOT_TOKEN" in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("Discord refuses the token")
+    assert done.stderr.splitlines()[-1].startswith("Discord lehnt das Token")

@@ -158,8 +158,8 @@ async def test_a_token_that_is_revoked_ends_it_with_the_remedy(
     done = await asyncio.to_thread(connected.ended)
     assert done.returncode == 2
     *_, last = done.stderr.splitlines()
-    assert last.startswith("Slack refuses the token in STAMMTISCH_SLACK_BOT_TOKEN.")
-    assert last.endswith("it begins with xoxb-.")
+    assert last.startswith("Slack lehnt das Token in STAMMTISCH_SLACK_BOT_TOKEN ab.")
+    assert last.endswith("es beginnt mit xoxb-.")
     assert "Traceback" not in done.stderr
     asked = (await stage.state())["requests"]
     assert asked < 20
@@ -177,6 +177,6 @@ async def test_where_somebody_listens_already_it_ends_with_the_remedy(
         done = await asyncio.to_thread(lambda: finish(called.again()))
     assert (done.returncode, done.stdout) == (2, "")
     *_, last = done.stderr.splitlines()
-    assert last.startswith(f"Nobody can listen at {door}: ")
-    assert last.endswith("Set STAMMTISCH_HTTP to another address, as host:port.")
+    assert last.startswith(f"Auf {door} kann der Bot nicht lauschen: ")
+    assert last.endswith("eine andere Adresse, als Rechner:Port.")
     assert "Traceback" not in done.stderr
