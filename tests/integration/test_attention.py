@@ -592,12 +592,12 @@ async def test_newcomers_are_left_to_ask(make_house: MakeHouse) -> None:
 # --- hosts
 
 
-async def hosting(house: House, name: str) -> None:
+async def hosting(house: House, name: str, space: str = "discord") -> None:
     """The first occurrence there has begun, and they host it."""
     await house.work()
     begun = await only(house)
     assert begun.state is State.OPEN
-    part = Participation(begun.id, member_id(house, name), "host", NOON)
+    part = Participation(begun.id, member_id(house, name, space), "host", NOON)
     async with house.storage.write() as uow:
         await uow.occurrences.save_participations([part])
 
@@ -654,6 +654,19 @@ async def test_who_hosts_is_not_told_of_their_own_question(
     await house.until(NOON + DAY)
     assert private(house, "Dora") == []
     assert "Dora" in told(house)[posted]
+
+
+async def test_who_hosts_is_not_told_of_questions_where_they_cannot_be(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house(with_ritual(), now=at("2027-01-04 07:00"))
+    await house.until(NOON)
+    await hosting(house, "Dora", "slack")
+    posted = len(told(house))
+    await ask(house)
+    await house.until(NOON + DAY)
+    assert private(house, "Dora", "slack") == []
+    assert "Ben" in told(house)[posted]
 
 
 async def test_a_process_that_ends_every_hour_says_nothing_twice_and_forgets_nothing(
