@@ -105,7 +105,7 @@ def rebuild(
     where = ground(config, before[1] if database is None else database)
     run_to_end(
         _rebuild(where),
-        "Stopped. What was found so far is kept; the bot, or the same command, goes on.",
+        "Stopped. What was found so far is kept; the same command looks at all of it again.",
     )
 
 

@@ -3,7 +3,15 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.config.channels import channel_problem
@@ -184,8 +192,18 @@ class KeepTable(Table):
     )
     ledger: Duration = Field(
         default=Duration.parse("3 years"),
-        description="Questions, credits and contributions.",
+        validate_default=True,
+        description="Questions, credits and contributions. At least as long as `activity`.",
     )
+
+    @field_validator("ledger")
+    @classmethod
+    def _as_long_as_activity(cls, kept: Duration, info: ValidationInfo) -> Duration:
+        """What is observed is read again at times: else it would bring back what was removed."""
+        activity = info.data.get("activity")
+        if activity is not None and activity.is_longer_than(kept):
+            _refuse(msg("fault.ledger", written=str(kept), activity=str(activity)))
+        return kept
 
 
 class StorageTable(Table):

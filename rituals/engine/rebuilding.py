@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals.community import Community
-from rituals.engine.rereading import read_piece
+from rituals.engine.rereading import finish, read_anew
 from rituals.engine.weighing import judge_again, misjudged, reach
 from rituals.engine.world import World
-from rituals.model.ledger import Stale
 
 _NEAR = timedelta(days=4)
 """What was said longer before a message decides nothing about it (`memory.NEAR_DAYS`)."""
@@ -38,28 +37,25 @@ async def rebuild(
 ) -> Rebuilt:
     """Read all of a community's places again and settle every question.
 
-    `told` the share that is done. Stopped at any moment, what is left is noted and goes
-    on with the next tick, or the next time.
+    `told` the share that is done. Others may read and write meanwhile: what they note to
+    be read again is theirs, and nothing here hangs on it. What is noted already is read
+    before: that it was not yet is no difference.
     """
     rebuilt = Rebuilt()
+    await finish(world, community.id)
     kept = community.keep.activity.before(world.clock.now(), community.zone)
-    async with world.storage.write(patient=True) as uow:
+    async with world.storage.read() as uow:
         homes = await uow.ledger.homes(community.id)
-        await uow.ledger.outdate(
-            [
-                Stale(community.id, place, _begin(first, kept))
-                for place, first in homes.items()
-            ]
-        )
-        stale = await uow.ledger.stale([community.id])
-    rebuilt.places = most = len(stale)
-    while stale:
-        read = await read_piece(world, stale[0], thorough=True)
-        rebuilt.messages += read.messages
-        rebuilt.differences += read.differences
-        async with world.storage.read() as uow:
-            stale = await uow.ledger.stale([community.id])
-        told((most - len(stale)) / most)
+    for place, first in homes.items():
+        since: datetime | None = _begin(first, kept)
+        while since is not None:
+            read = await read_anew(world, community, place, since)
+            rebuilt.messages += read.messages
+            rebuilt.differences += read.differences
+            since = read.until
+        rebuilt.places += 1
+        told(rebuilt.places / len(homes))
+    await finish(world, community.id)
     rebuilt.differences += await _judged_again(world, community)
     async with world.storage.read() as uow:
         rebuilt.questions, rebuilt.credits = await uow.ledger.counts(community.id)

@@ -106,8 +106,8 @@ async def _stale(world: World, community: CommunityId) -> Sequence[Stale]:
         return await uow.ledger.stale([community])
 
 
-async def read_piece(world: World, noted: Stale, *, thorough: bool = False) -> Reread:
-    """The next piece of a place, in a unit of its own; `thorough` settles all of it anew.
+async def read_piece(world: World, noted: Stale) -> Reread:
+    """The next piece of a place, in a unit of its own.
 
     Since when it is stale is asked within the unit: something earlier may have come, or
     somebody else have read it, since it was found to be.
@@ -123,11 +123,29 @@ async def read_piece(world: World, noted: Stale, *, thorough: bool = False) -> R
         said = await ledger.said(
             stale.community, stale.place, stale.since, world.pace.piece
         )
-        stretch = _Stretch(uow, community, stale.place, said, thorough=thorough)
-        reread = await stretch.run()
+        reread = await _Stretch(uow, community, stale.place, said).run()
         if len(said) >= world.pace.piece:
             reread.until = said[-1].at + _A_MOMENT
         await ledger.freshen(stale, reread.until)
+    return reread
+
+
+async def read_anew(
+    world: World, community: Community, place: Place, since: datetime
+) -> Reread:
+    """A piece of a place from then on, in a unit of its own, and all of it settled anew.
+
+    Whatever is noted to be read again stays so. Where something was other than it is,
+    what follows is noted, too: whoever goes on here may never come to it.
+    """
+    async with world.storage.write(patient=True) as uow:
+        outdate(world, community.id, place)
+        said = await uow.ledger.said(community.id, place, since, world.pace.piece)
+        reread = await _Stretch(uow, community, place, said, thorough=True).run()
+        if len(said) >= world.pace.piece:
+            reread.until = until = said[-1].at + _A_MOMENT
+            if reread.differences:
+                await uow.ledger.outdate([Stale(community.id, place, until)])
     return reread
 
 

@@ -111,6 +111,21 @@ def test_what_was_done_is_known_for_thirty_days_at_least(tmp_path: Path) -> None
         assert 'write at least "30 days"' in message
 
 
+def test_the_ledger_is_kept_as_long_as_what_it_is_found_from(tmp_path: Path) -> None:
+    keep = GOOD + '[storage.keep]\nactivity = "{}"\nledger = "{}"\n'
+    kept = read(tmp_path, keep.format("1 year", "1 year")).community.keep
+    assert kept.activity == kept.ledger
+    ((line, key, message),) = faults(tmp_path, keep.format("1 year", "300 days"))
+    assert (line, key) == (12, "storage.keep.ledger")
+    assert 'ledger ("300 days") is shorter than activity ("1 year")' in message
+    # Also where one of the two is not written down.
+    longer = GOOD + '[storage.keep]\nactivity = "4 years"\n'
+    ((line, key, message),) = faults(tmp_path, longer)
+    assert (line, key) == (10, "storage.keep")
+    assert 'ledger ("3 years") is shorter' in message
+    assert 'write at least "4 years"' in message
+
+
 def test_an_id_of_its_own_names_the_community(tmp_path: Path) -> None:
     text = GOOD.replace("[community]", '[community]\nid = "werkstatt"')
     assert read(tmp_path, text).community.id == "werkstatt"
