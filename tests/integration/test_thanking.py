@@ -95,6 +95,9 @@ async def test_who_wishes_no_thanks_in_public_gets_them_privately(
     (credit,) = await credits_(house)
     assert (credit.answer, credit.confirmed_at) == (answer, house.clock.now())
     assert await thanked(house, "Cem") == 0
+    await said(house, "Ben", "privacy forget sure:yes")
+    await house.work()
+    assert private(house, "Cem") == ["Taken back by its author."]
 
 
 async def test_in_german_it_is_as_warm(make_house: MakeHouse) -> None:
