@@ -48,6 +48,7 @@ _FATE: Final = {
     Decided.CLOSED: QuestionState.CLOSED,
     Decided.DUPLICATE: QuestionState.DUPLICATE,
     Decided.REOPENED: QuestionState.OPEN,
+    Decided.STANDS: QuestionState.OPEN,
 }
 
 
@@ -216,7 +217,7 @@ class _Said:
         said = [d for d in self._decisions if d.message == question.message]
         fate = _last(d for d in said if d.kind in _FATE)
         state = QuestionState.OPEN if fate is None else _FATE[fate.kind]
-        reopened = _last(d for d in said if d.kind is Decided.REOPENED)
+        reopened = _reopened(said)
         moments = [
             (at, credit)
             for credit in credits_
@@ -312,6 +313,17 @@ def _confirmed(credit: Credit, words: Sequence[Word]) -> Credit:
         return credit
     strength, at = min(words)
     return replace(credit, confirmed_at=at, confirmed_by=_STRENGTH[strength].value)
+
+
+def _reopened(said: Iterable[Decision]) -> Decision | None:
+    """The last time that it was opened again, of those that were not taken back."""
+    held: list[Decision] = []
+    for decision in sorted(said, key=_when):
+        if decision.kind is Decided.REOPENED:
+            held.append(decision)
+        elif decision.kind is Decided.STANDS:
+            del held[-1:]
+    return held[-1] if held else None
 
 
 def _preference(credit: Credit) -> tuple[int, bool, Any, bool, str]:

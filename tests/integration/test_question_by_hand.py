@@ -133,3 +133,27 @@ async def test_an_answered_question_can_wait_again(make_house: MakeHouse) -> Non
     await said(house, "Ben", "reopen", message=ref)
     assert (await question(house, ref)).state is QuestionState.OPEN
     assert "one answer" in await said(house, "Dora", "me")  # hers all the same
+
+
+@on_both
+async def test_that_an_answered_question_waits_again_is_taken_back(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    ref = await asked(house)
+    await answered(house, ref)
+    earlier = await question(house, ref)
+    assert "does not wait" in await said(house, "Ada", "reopen back:yes", message=ref)
+    house.clock.advance(timedelta(minutes=1))
+    await said(house, "Ada", "reopen", message=ref)
+    assert (await question(house, ref)).state is QuestionState.OPEN
+    for state in (QuestionState.ANSWERED, QuestionState.OPEN, QuestionState.ANSWERED):
+        async with house.storage.read() as uow:
+            newest, *_ = await uow.audit.read(HOME)
+        undo = newest.change.undo
+        assert undo is not None
+        await called(house, "Ada", undo.words, values=undo.values)
+        assert (await question(house, ref)).state is state
+    assert await question(house, ref) == earlier
+    why = await said(house, "Ben", "why", message=ref)
+    assert "said that the answer from before holds" in why

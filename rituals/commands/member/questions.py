@@ -33,6 +33,8 @@ from rituals.model.ledger import Decided, Question, QuestionState
 from rituals.model.member import Member
 
 SOLVED, DUPLICATE, REOPEN = "solved", "duplicate", "reopen"
+YES = "yes"
+FATES = (Decided.CLOSED, Decided.DUPLICATE, Decided.REOPENED, Decided.STANDS)
 _BY_HAND = (QuestionState.CLOSED, QuestionState.DUPLICATE)
 _GONE = (*_BY_HAND, QuestionState.WITHDRAWN)
 """Nothing more becomes of these, unless they are opened again."""
@@ -76,11 +78,22 @@ async def _which(call: Call, desk: Desk) -> Document | Form:
 
 
 async def _reopen(call: Call, desk: Desk) -> Document | Form:
-    """It waits again, whatever was answered so far."""
+    """It waits again, whatever was answered so far; or, taking that back, no more."""
     question = await _theirs(call, desk)
+    if call.get("back", str) == YES:
+        return await _let_stand(call, desk, question)
     if question.state in (QuestionState.OPEN, QuestionState.WITHDRAWN):
         raise WaitsAlreadyError
     return await _changed(call, desk, question, Decided.REOPENED)
+
+
+async def _let_stand(call: Call, desk: Desk, question: Question) -> Document:
+    """What had answered it holds after all."""
+    said = await desk.uow.ledger.decisions(desk.community.id, [question.message])
+    fates = [d.kind for d in said if d.message == question.message and d.kind in FATES]
+    if fates[-1:] != [Decided.REOPENED]:
+        raise SettledAlreadyError
+    return await _changed(call, desk, question, Decided.STANDS)
 
 
 async def _theirs(call: Call, desk: Desk) -> Question:
@@ -126,15 +139,20 @@ async def _changed(
             undo=back,
         )
         await desk.audit(change)
-    said = say(f"command.{call.command.words}.done")
-    then = back or CommandLine(SOLVED, {"message": ref_written(question.message)})
-    options = str(then).removeprefix(then.words).strip()
-    label = msg(f"command.{then.words}.button")
-    return doc(said, Buttons((Button((label,), then.words, options),)))
+    done = "stands" if kind is Decided.STANDS else "done"
+    said = say(f"command.{call.command.words}.{done}")
+    label = msg(f"command.{back.words}.button")
+    if "back" in back.values and not moderator:  # who asked did not mistake it
+        back = CommandLine(SOLVED, {"message": ref_written(question.message)})
+        label = msg("command.solved.button")
+    elif "back" in back.values:
+        label = msg("command.reopen.take-back")
+    options = str(back).removeprefix(back.words).strip()
+    return doc(said, Buttons((Button((label,), back.words, options),)))
 
 
-def _back(question: Question, kind: Decided) -> CommandLine | None:
-    """What takes it back: nothing, where an answer had settled it."""
+def _back(question: Question, kind: Decided) -> CommandLine:
+    """What takes it back."""
     values = {"message": ref_written(question.message)}
     if kind is not Decided.REOPENED:
         return CommandLine(REOPEN, values)
@@ -143,7 +161,7 @@ def _back(question: Question, kind: Decided) -> CommandLine | None:
     if question.duplicate_of is not None:
         earlier = ref_written(question.duplicate_of)
         return CommandLine(DUPLICATE, {**values, "of": earlier})
-    return None
+    return CommandLine(REOPEN, {**values, "back": YES})
 
 
 def what_can_be_said(question: Question, member: Member) -> Iterator[Button]:
@@ -177,7 +195,12 @@ COMMANDS = (
     Command(
         REOPEN,
         _reopen,
-        options=(MESSAGE,),
+        options=(
+            MESSAGE,
+            Option(
+                "back", Takes.CHOICE, required=False, choices=(YES,), offered=False
+            ),
+        ),
         group="giving",
         german=("wieder offen",),
     ),
