@@ -88,6 +88,8 @@ async def _ledger(where: Ground, *, as_json: bool) -> None:
         page = await ledger_page.read_ledger(
             storage, community.id, now=now, grace=grace
         )
+        if page.names_people:
+            await ledger_page.looked_at(storage, community.id, now)
     shown = ledger_page.as_json(page) if as_json else ledger_page.as_text(page)
     sys.stdout.write(f"{shown}\n")
 

@@ -11,7 +11,8 @@ from rich.cells import cell_len, set_cell_size
 
 from bot.texts.plain import plain_inline
 from rituals.document import Text
-from rituals.ledger.balance import LEAST_ASKED, only_asked
+from rituals.ledger.balance import LEAST_ASKED, givers, only_asked, with_every_answer
+from rituals.model.audit import OPERATOR, AuditEntry, Change
 from rituals.model.ids import CommunityId
 from rituals.model.ledger import Balance, Question
 from rituals.ports import Storage
@@ -35,6 +36,18 @@ class LedgerPage:
     questions: int
     names: dict[str, str]
 
+    @property
+    def names_people(self) -> bool:
+        """Whether anybody is on it."""
+        return bool(self.givers or self.only_asked or self.open)
+
+
+async def looked_at(storage: Storage, community: CommunityId, now: datetime) -> None:
+    """Write into the audit trail that the operator looked at who gives and who asks."""
+    looked = AuditEntry(community, now, OPERATOR, Change("ledger"), "stammtisch ledger")
+    async with storage.write() as uow:
+        await uow.audit.write([looked])
+
 
 async def read_ledger(
     storage: Storage, community: CommunityId, *, now: datetime, grace: timedelta
@@ -43,12 +56,13 @@ async def read_ledger(
     async with storage.read() as uow:
         balances = await uow.ledger.balances(community)
         questions = await uow.ledger.questions(community)
+        credits_ = await uow.ledger.credits(community)
         waiting = await uow.ledger.questions(community, open_only=True)
         people = await uow.members.get({q.asker for q in waiting}, community)
     left_out = {member.id for member in people if not member.counted}
     return LedgerPage(
-        givers=tuple(b for b in balances if b.answered > 0),
-        only_asked=only_asked(balances, now - grace),
+        givers=givers(balances),
+        only_asked=only_asked(with_every_answer(balances, credits_), now - grace),
         open=tuple(q for q in waiting if q.asker not in left_out),
         questions=len(questions),
         names={m.id: m.name for m in people},
@@ -113,6 +127,8 @@ def as_text(page: LedgerPage) -> str:
         "",
         "Counts are what rules saw, not who people are: docs/ledger.md says how sure.",
     ]
+    if page.names_people:
+        lines.append("That you looked is written down: moderators read it in `audit`.")
     return "\n".join(lines)
 
 

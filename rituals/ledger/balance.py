@@ -7,19 +7,20 @@ and is shown to nobody. No order of people depends on what they asked.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import fsum, sqrt
 from typing import Final
 
 from rituals.model.ids import MemberId
 from rituals.model.ledger import (
+    OTHERWISE,
     Balance,
     Contribution,
     Credit,
-    Given,
     Question,
     QuestionState,
+    Refused,
 )
 
 WINDOWS: Final = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
@@ -34,6 +35,7 @@ FEW: Final = 3
 """The givers whose share tells how much rests on few."""
 LATELY: Final = timedelta(days=7)
 """Over which the load of givers is counted."""
+_NO_ANSWERS: Final = (Refused.TAKEN_OUT, Refused.OWN_ACCOUNT)
 _Z: Final = 1.2816
 """Nine times in ten the true share lies above the lower bound."""
 
@@ -114,7 +116,7 @@ def tallies(
             counts["answered"][credit.giver] += 1
             counts["confirmed"][credit.giver] += credit.confirmed_at is not None
     for each in contributions:
-        if each.kind is not Given.ANSWERED and _within(each.at, since, now):
+        if each.kind in OTHERWISE and _within(each.at, since, now):
             given.setdefault(each.member, []).append(weight(each.at, now))
             counts["contributed"][each.member] += 1
     return {
@@ -136,6 +138,16 @@ def _within(at: datetime, since: datetime | None, now: datetime) -> bool:
 
 
 # --- what may follow
+
+
+def with_every_answer(
+    balances: Iterable[Balance], credits_: Iterable[Credit]
+) -> list[Balance]:
+    """The same, with all answers that were ever seen, though some do not count: who gave
+    before, gives. What a moderator took out, or went to an account of their own, was none.
+    """
+    seen = Counter(c.giver for c in credits_ if c.refused not in _NO_ANSWERS)
+    return [replace(each, answered=seen[each.member]) for each in balances]
 
 
 def mostly_asks(

@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from rituals.model.ids import CommunityId, MemberId, RitualName
 from rituals.model.occurrence import NOTHING, Json, OccurrenceId
 from rituals.model.quoting import quoted
 from rituals.model.whole_ids import has_id, texts_in
 
+OPERATOR: Final = MemberId("operator")
+"""Whoever runs the bot, at its command line: no member."""
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 

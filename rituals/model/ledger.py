@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from rituals.model.ids import CommunityId, MemberId, MessageId, MessageRef, Place
 
@@ -281,6 +281,14 @@ class Given(StrEnum):
     SHARED = "shared"
     THANKED = "thanked"
     """Somebody said thank you for something that nobody observed."""
+    THANKED_BACK = "thanked back"
+    """The same in turns, which is kind, and is kept as worth nothing."""
+
+
+OTHERWISE: Final = tuple(
+    kind for kind in Given if kind not in (Given.ANSWERED, Given.THANKED_BACK)
+)
+"""What is given in other ways than by answers."""
 
 
 ContributionKey = tuple[CommunityId, MemberId, Given, str]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MemberId
-from rituals.model.ledger import Balance, Given, QuestionState
+from rituals.model.ledger import OTHERWISE, Balance, QuestionState
 from storage.tables import (
     ContributionRow,
     CreditRow,
@@ -50,7 +50,7 @@ async def balances_of(
         _contribution,
         "member",
         func.count(),
-        _contribution.c.kind != Given.ANSWERED.value,
+        _contribution.c.kind.in_(OTHERWISE),
     )
     seen = await by_member(_seen, "member", func.min(_seen.c.at))
     names = await by_member(_member, "id", func.max(_member.c.name))

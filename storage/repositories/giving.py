@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rituals.model.ids import CommunityId, MemberId
-from rituals.model.ledger import Contribution, Gave, Given
+from rituals.model.ledger import OTHERWISE, Contribution, Gave, Given
 from storage.listed import listed
 from storage.tables import ContributionRow, CreditRow, table_of
 
@@ -23,7 +23,7 @@ async def gave_in(connection: AsyncConnection, community: CommunityId) -> list[G
     ).where(_credit.community == community, _credit.refused.is_(None))
     others = select(
         _contribution.member, _contribution.kind, *_first_and_last(_contribution.at)
-    ).where(_contribution.community == community, _contribution.kind != _ANSWERED)
+    ).where(_contribution.community == community, _contribution.kind.in_(OTHERWISE))
     found = []
     for counted in (
         answered.group_by(_credit.giver),
@@ -46,7 +46,11 @@ async def given_by(
     """What these gave in other ways than by answers since then, oldest first."""
     row = _contribution
     columns = row.community, row.member, row.kind, row.cause, row.at
-    theirs = row.community == community, row.member.in_(listed(members))
+    theirs = (
+        row.community == community,
+        row.member.in_(listed(members)),
+        row.kind != Given.THANKED_BACK.value,
+    )
     wanted = select(*columns).where(*theirs, row.at >= since)
     rows = await connection.execute(
         wanted.order_by(row.at, row.member, row.kind, row.cause)

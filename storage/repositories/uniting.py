@@ -45,6 +45,7 @@ _contribution = table_of(ContributionRow)
 _thank = upserting(
     _contribution, ["community", "member", "kind", "cause"], earlier="at"
 )
+_BY_THANKS = (Given.THANKED.value, Given.THANKED_BACK.value)
 _reaction = table_of(ReactionRow)
 _receipt = table_of(ReceiptRow)
 _seen = table_of(ObservationRow)
@@ -155,14 +156,18 @@ class Uniting:
     async def _thank_as_one(self) -> None:
         """Whom both thanked on the same day, one person thanked."""
         row = _contribution.c
-        thanked = self._of(_contribution), row.kind == Given.THANKED.value
+        thanked = self._of(_contribution), row.kind.in_(_BY_THANKS)
         theirs = row.cause.contains(self._gone, autoescape=True)
         by_both = await self._connection.execute(
             select(_contribution).where(*thanked, theirs)
         )
         for one in by_both.all():
             cause = with_id(one.cause, [self._gone], self._kept)
-            same = row.member == one.member, row.cause == one.cause
+            same = (
+                row.member == one.member,
+                row.kind == one.kind,
+                row.cause == one.cause,
+            )
             await self._connection.execute(delete(_contribution).where(*thanked, *same))
             values = one.community, one.member, one.kind, cause, one.at
             await _thank.run(self._connection, [values])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import (
+    OTHERWISE,
     Balance,
     Contribution,
     Credit,
@@ -211,7 +212,10 @@ class FakeLedger(FakeReadings, FakeWords):
         found = [
             one
             for one in self._t.contributions.rows.values()
-            if one.community == community and one.member in members and one.at >= since
+            if one.community == community
+            and one.member in members
+            and one.at >= since
+            and one.kind is not Given.THANKED_BACK
         ]
         return sorted(found, key=lambda one: (one.at, one.member, one.kind, one.cause))
 
@@ -222,7 +226,7 @@ class FakeLedger(FakeReadings, FakeWords):
                 key = credit.giver, Given.ANSWERED
                 times.setdefault(key, []).append(credit.at)
         for one in self._t.contributions.rows.values():
-            if one.community == community and one.kind is not Given.ANSWERED:
+            if one.community == community and one.kind in OTHERWISE:
                 times.setdefault((one.member, one.kind), []).append(one.at)
         found = [Gave(*key, min(at), max(at)) for key, at in times.items()]
         return sorted(found, key=lambda g: (g.first_at, g.member, g.kind.value))
@@ -239,7 +243,7 @@ class FakeLedger(FakeReadings, FakeWords):
         contributed = Counter(
             one.member
             for one in self._t.contributions.rows.values()
-            if one.community == community and one.kind is not Given.ANSWERED
+            if one.community == community and one.kind in OTHERWISE
         )
         found = [
             self._balance(community, member, asked, answered, contributed)

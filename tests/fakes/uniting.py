@@ -66,7 +66,7 @@ def _given_by_one(
     """What both gave, one person gave; whom both thanked, one person thanked."""
 
     def of_one(given: Contribution) -> Contribution:
-        thanked = given.kind is Given.THANKED
+        thanked = given.kind in (Given.THANKED, Given.THANKED_BACK)
         cause = with_id(given.cause, [gone], kept) if thanked else given.cause
         giver = kept if given.member == gone else given.member
         return replace(given, member=giver, cause=cause)

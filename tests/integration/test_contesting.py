@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.texts.plain import plain
 from rituals.commands.member.contesting import OFTEN
 from rituals.community import LedgerSettings
 from rituals.document import Button, Document, Inline, MessageLink, each_inline
+from rituals.model.audit import OPERATOR, AuditEntry, Change
 from rituals.model.ids import MessageRef
 from rituals.model.ledger import Decided, Decision, QuestionState
 from tests.fakes.desk import linked, pressed, said, typed
@@ -589,3 +591,25 @@ async def test_the_decision_is_told_in_the_language_of_who_objected(
     await house.work()
     await decide(house, "Ada", "Leave it as it is")
     assert "so gelassen" in private(house, "Dora")[0]
+
+
+async def test_that_the_operator_looked_is_in_the_audit_trail(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    now = house.clock.now()
+    looked = AuditEntry(HOME, now, OPERATOR, Change("ledger"), "stammtisch ledger")
+    async with house.storage.write() as uow:
+        await uow.audit.write([looked])
+    told = await said(house, "Ada", "audit")
+    assert "at the command line: `stammtisch ledger`" in told
+
+
+async def test_of_who_is_new_moderators_read_that_they_are(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await answered(house)
+    assert "still new here" in await said(house, "Ada", "ledger @Ben")
+    house.clock.advance(timedelta(days=60))
+    assert "still new here" not in await said(house, "Ada", "ledger @Ben")

@@ -78,7 +78,11 @@ def test_it_shows_who_gives_who_only_asked_and_what_is_open(
         "  2024-01-01 15:00  help  ada  (question-mark)",
         "",
         "Counts are what rules saw, not who people are: docs/ledger.md says how sure.",
+        "That you looked is written down: moderators read it in `audit`.",
     ]
+    with closing(sqlite3.connect(tmp_path / "s.db")) as file:
+        looked = file.execute("SELECT by, action, typed FROM audit").fetchall()
+    assert looked == [("operator", "ledger", "stammtisch ledger")]
     page = as_json(stammtisch("ledger", "--json"))
     (giver,), (asker,) = page["givers"], page["only_asked"]
     assert giver.pop("member") != asker.pop("member")
@@ -158,7 +162,7 @@ def test_no_name_plays_with_the_terminal(
     stammtisch("import", history(tmp_path / "h", name, f"{name}2", LONG_AGO))
     shown = stammtisch("ledger").stdout
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
-    assert len(shown.splitlines()) == 11
+    assert len(shown.splitlines()) == 12
     written = stammtisch("ledger", "--json")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", written.stdout)
     page = as_json(written)

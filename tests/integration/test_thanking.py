@@ -142,14 +142,25 @@ async def test_an_answer_is_thanked_for_once_and_further_thanks_are_for_more(
     assert await thanked(house, "Cem") == 1
 
 
+@on_both
 async def test_thanks_sent_back_and_forth_are_said_and_give_nothing(
     make_house: MakeHouse,
 ) -> None:
     house = await make_house()
     await said(house, "Ben", "thanks Cem for:the soup")
     house.clock.advance(IN_TURNS - timedelta(seconds=1))
-    assert "#help" in await said(house, "Cem", "thanks Ben for:the thanks")
+    told = await said(house, "Cem", "thanks Ben for:the thanks")
+    assert "#help" in told
+    assert "@Ben has just thanked you, so I pass it on without counting it" in told
     assert [await thanked(house, name) for name in ("Ben", "Cem")] == [0, 1]
+    assert "thanked for" not in await said(house, "Ben", "me")
+    why = await said(house, "Ben", "me why")
+    assert "by @Cem. I don’t count it" in why  # noqa: RUF001  as it is said
+    async with house.storage.read() as uow:
+        balances = {b.member: b.contributed for b in await uow.ledger.balances(HOME)}
+        gave = [each.member for each in await uow.ledger.gave(HOME)]
+    assert balances == {member_id(house, "Cem"): 1}
+    assert gave == [member_id(house, "Cem")]
     house.clock.advance(timedelta(days=1))
     await said(house, "Cem", "thanks Ben for:the saw")
     assert [await thanked(house, name) for name in ("Ben", "Cem")] == [1, 1]

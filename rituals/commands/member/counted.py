@@ -84,15 +84,17 @@ async def _lines(
 
 def _contributed(desk: Desk, given: Contribution) -> Inlines:
     """What it was, and what caused it: a ritual, or somebody's thanks."""
-    at, what = Time(given.at), contributed(given.kind)
+    back = given.kind is Given.THANKED_BACK
+    at, what = Time(given.at), contributed(Given.THANKED if back else given.kind)
     first, _, rest = given.cause.partition("/")
     ritual = rest.partition("/")[0]
     if first == desk.community.id and RitualName(ritual) in desk.community.rituals:
         name = Text(ritual)
         return (msg("command.me-why.gave-in", at=at, what=what, ritual=name),)
-    if given.kind is Given.THANKED:
+    if given.kind in (Given.THANKED, Given.THANKED_BACK):
         who = Mention(MemberId(given.cause.rpartition("/")[0]))
-        return (msg("command.me-why.thanked-by", at=at, what=what, who=who),)
+        line = msg("command.me-why.thanked-by", at=at, what=what, who=who)
+        return spaced((line, msg("command.me-why.thanked-back"))) if back else (line,)
     return (msg("command.me-why.gave", at=at, what=what),)
 
 

@@ -30,7 +30,13 @@ from rituals.document import (
     say,
 )
 from rituals.model.held import Held
-from rituals.model.ledger import Credit, Given, Question, QuestionState
+from rituals.model.ledger import (
+    OTHERWISE,
+    Credit,
+    Given,
+    Question,
+    QuestionState,
+)
 
 COMING = 3
 _CHALLENGE = "monthly_challenge"
@@ -98,8 +104,8 @@ def _given(held: Held) -> Iterator[Inlines]:
     if spoke:
         yield (msg("command.me.spoke", n=spoke),)
     counts = Counter(c.kind for c in held.contributions)
-    for kind in Given:
-        if kind is not Given.ANSWERED and counts[kind]:
+    for kind in OTHERWISE:
+        if counts[kind]:
             yield (contributed(kind, counts[kind]),)
 
 

@@ -197,9 +197,7 @@ COMMANDS = (
         _reopen,
         options=(
             MESSAGE,
-            Option(
-                "back", Takes.CHOICE, required=False, choices=(YES,), offered=False
-            ),
+            Option("back", Takes.CHOICE, required=False, choices=(YES,), offered=False),
         ),
         group="giving",
         german=("wieder offen",),

@@ -1,5 +1,6 @@
 """Saying thank you, where everybody can read it, or only who is thanked, if they wish so."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from rituals.commands.command import Call, Command, Option, Takes
@@ -46,7 +47,9 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     giver = await _whom(call, desk)
     channel = channel_here(desk)
     name = await _name(desk, giver)
-    answer, message = await _record(desk, giver, call.message), call.message
+    turns = await _in_turns(desk, giver)
+    answer = await _record(desk, giver, call.message, turns=turns)
+    message = call.message
     why = call.get("for", str)
     if answer is not None and not why:
         message = answer
@@ -60,11 +63,19 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
         blocks.append(say("command.thanks.for-message", link=link))
     if giver.wishes.unnamed:
         await desk.post([Post(name, ToMember(giver.id), doc(*blocks))])
-        return doc(say("command.thanks.done-private", to=Mention(giver.id)))
+        told = say("command.thanks.done-private", to=Mention(giver.id))
+        return doc(told, *_uncounted(giver, turns=turns and answer is None))
     post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
     await desk.post([post])
     done = "command.thanks.done" if answer is None else "command.thanks.done-answer"
-    return doc(say(done, to=Mention(giver.id), channel=channel.name))
+    told = say(done, to=Mention(giver.id), channel=channel.name)
+    return doc(told, *_uncounted(giver, turns=turns and answer is None))
+
+
+def _uncounted(giver: Member, *, turns: bool) -> Iterator[Block]:
+    """That it gives them nothing, where it does not."""
+    if turns:
+        yield say("command.thanks.in-turns", to=Mention(giver.id))
 
 
 async def _whom(call: Call, desk: Desk) -> Member:
@@ -87,12 +98,12 @@ async def _whom(call: Call, desk: Desk) -> Member:
 
 
 async def _record(
-    desk: Desk, giver: Member, message: MessageRef | None
+    desk: Desk, giver: Member, message: MessageRef | None, *, turns: bool
 ) -> MessageRef | None:
     """The answer they gave to the caller is confirmed: that message, or their last one.
 
     Then the answer is what they gave, and it is returned. Thanks for anything else are a
-    contribution of their own.
+    contribution of their own; in turns they are kept, and worth nothing.
     """
     held = await desk.uow.privacy.held(desk.community.id, giver.id)
     now = desk.clock.now()
@@ -111,9 +122,9 @@ async def _record(
         if not _is_thanked(answer):
             await decide(desk, answer.answer, Decided.ANSWERS, about=answer.question)
         return answer.answer
-    if giver.gives and not await _in_turns(desk, giver):
-        cause = _cause(desk)
-        thanked = Contribution(desk.community.id, giver.id, Given.THANKED, cause, now)
+    if giver.gives:
+        kind, cause = Given.THANKED_BACK if turns else Given.THANKED, _cause(desk)
+        thanked = Contribution(desk.community.id, giver.id, kind, cause, now)
         await desk.uow.ledger.contribute([thanked])
     return None
 

@@ -23,7 +23,7 @@ from rituals.document import (
     msg,
     say,
 )
-from rituals.model.audit import AuditEntry, Change, CommandLine
+from rituals.model.audit import OPERATOR, AuditEntry, Change, CommandLine
 from rituals.model.occurrence import OccurrenceId
 
 SHOWN = 5
@@ -66,7 +66,9 @@ def _turns(page: int, pages: int, lines: int) -> list[Block]:
 def _entry(entry: AuditEntry) -> list[Block]:
     change = entry.change
     what = Code(entry.typed) if entry.typed else action_of(change)
-    who = Mention(entry.by)
+    who: Param = Mention(entry.by)
+    if entry.by == OPERATOR:
+        who = msg("moderator.audit.operator")
     parts = [msg("moderator.audit.line", at=Time(entry.at), who=who, what=what)]
     subject = _subject(change)
     if subject is not None:

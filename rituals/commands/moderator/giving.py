@@ -1,6 +1,5 @@
 """Who gives and who only asked so far: `ledger`. Looking is audited where it names people."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -43,15 +42,14 @@ from rituals.ledger.balance import (
     only_asked,
     share_of_few,
     tallies,
+    with_every_answer,
 )
 from rituals.model.audit import Change
-from rituals.model.ledger import Balance, Question, Refused
+from rituals.model.ledger import Balance, Question
 from rituals.model.member import Member
 
 SHOWN = 10
 _WAITING = "moderator.ledger.waiting"
-_NO_ANSWERS = (Refused.TAKEN_OUT, Refused.OWN_ACCOUNT)
-"""What does not count for any other reason was an answer all the same."""
 
 
 async def _ledger(call: Call, desk: Desk) -> Document | Form:
@@ -108,12 +106,11 @@ async def _counted(desk: Desk, days: int) -> _Counted:
         replace(b, asked=found[b.member].asked, answered=found[b.member].answered)
         for b in ever
     ]
-    seen = Counter(c.giver for c in credits_ if c.refused not in _NO_ANSWERS)
     before = desk.community.ledger.grace.before(now, desk.community.zone)
     return _Counted(
         days,
         lately,
-        [replace(b, answered=seen[b.member]) for b in lately],
+        with_every_answer(lately, credits_),
         before,
     )
 
@@ -263,7 +260,10 @@ async def _of(desk: Desk, member: Member, days: int) -> list[Block]:
     ]
     if own.first_seen_at is not None:
         since = Time(own.first_seen_at, "date")
-        lines.append((msg("moderator.ledger.of-since", since=since),))
+        settings, now = desk.community.ledger, desk.clock.now()
+        new = own.first_seen_at > settings.grace.before(now, desk.community.zone)
+        id_ = "moderator.ledger.of-new" if new else "moderator.ledger.of-since"
+        lines.append((msg(id_, since=since),))
     return [
         Heading((msg("moderator.ledger.of", who=who, days=days),)),
         *([Bullets(tuple(lines))] if lines else []),

@@ -248,6 +248,7 @@ async def test_whom_two_thanked_on_one_day_one_person_thanked(
                 contribution(CLEO, Given.THANKED, f"{ADA}/2027-01-04"),
                 contribution(CLEO, Given.THANKED, f"{BEN}/2027-01-04"),
                 contribution(CLEO, Given.THANKED, f"{BEN}/2027-01-05"),
+                contribution(CLEO, Given.THANKED_BACK, f"{BEN}/2027-01-04"),
                 contribution(CLEO, Given.GREETED, f"x/welcome/@{BEN}/1"),
             ]
         )
@@ -257,9 +258,10 @@ async def test_whom_two_thanked_on_one_day_one_person_thanked(
     assert {(c.kind, c.cause) for c in held.contributions} == {
         (Given.THANKED, f"{ADA}/2027-01-04"),
         (Given.THANKED, f"{ADA}/2027-01-05"),
+        (Given.THANKED_BACK, f"{ADA}/2027-01-04"),
         (Given.GREETED, f"x/welcome/@{BEN}/1"),
     }
-    assert len(held.contributions) == 3
+    assert len(held.contributions) == 4
 
 
 async def test_what_is_about_one_is_about_both_once_they_are_one(
