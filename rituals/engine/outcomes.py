@@ -68,12 +68,13 @@ async def settled(
     """
     facts = _Facts(uow, community)
     await facts.load(wanted, links)
-    others = await facts.in_turns_with(facts.settle({}))
+    found = facts.settle({})
+    others = await facts.in_turns_with(found)
     if others:
         await facts.load(others, ())
-    told = [c for c in facts.settle({}).after.values() if c.told_at is not None]
-    turns = await facts.turns(told) if told else {}
-    return facts.settle(turns)
+        found = facts.settle({})
+    told = [c for c in found.after.values() if c.told_at is not None]
+    return facts.settle(await facts.turns(told)) if told else found
 
 
 @dataclass(slots=True)
