@@ -56,7 +56,10 @@ def fitting(about: Known, member: MemberId) -> tuple[str, ...]:
         return (SHOULD_COUNT,) if is_own(about, member) else ()
     asks = (NO_QUESTION,) if about.asks else ()
     answers = (NO_ANSWER, SOMEBODY_ELSE) if about.counts else ()
-    return (*asks, *answers, NOT_WANTED) if asks or answers else (SHOULD_COUNT,)
+    if asks or answers:
+        return (*asks, *answers, NOT_WANTED)
+    may_come_to_count = bool(about.given) and is_own(about, member)
+    return (SHOULD_COUNT, NOT_WANTED) if may_come_to_count else (SHOULD_COUNT,)
 
 
 def is_own(about: Known, member: MemberId) -> bool:

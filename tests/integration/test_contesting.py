@@ -613,3 +613,19 @@ async def test_of_who_is_new_moderators_read_that_they_are(
     assert "still new here" in await said(house, "Ada", "ledger @Ben")
     house.clock.advance(timedelta(days=60))
     assert "still new here" not in await said(house, "Ada", "ledger @Ben")
+
+
+async def test_a_guess_that_its_author_does_not_want_counted_never_counts(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    await say(house, "Ben", HELP, "Where is the glue?")
+    guess = (await say(house, "Dora", HELP, "Second shelf.")).ref
+    await house.engine.flush()
+    why = await said(house, "Dora", "why", message=guess)
+    assert "it is a guess" in why
+    await contested(house, "Dora", guess, "It should not be counted")
+    await typed(house, "Ben", "answer-this", message=guess)
+    async with house.storage.read() as uow:
+        (credit,) = await uow.ledger.credits(HOME)
+    assert credit.refused == "not wanted"

@@ -75,7 +75,7 @@ async def test_others_do_not_settle_it(make_house: MakeHouse) -> None:
     answer = await answered(house, ref)
     assert await actions(house, "Cem", ref) == []
     for line in ("solved", "reopen", f"duplicate of:{ref_written(ref)}"):
-        assert "Only who asked" in await said(house, "Dora", line, message=ref)
+        assert "up to whoever asked" in await said(house, "Dora", line, message=ref)
     assert "which question" in await said(house, "Dora", "solved", message=answer)
     assert "menu" in await said(house, "Ben", "solved")
     assert (await question(house, ref)).state is QuestionState.ANSWERED
