@@ -163,6 +163,7 @@ async def unmark(desk: Desk, message: MessageRef) -> Credit:
 
 _NEAR = timedelta(days=14)
 """An answer marked without being a reply belongs to a question not older than this."""
+_STANDING = frozenset(QuestionState) - {QuestionState.WITHDRAWN}
 
 
 async def _question_of(
@@ -178,10 +179,9 @@ async def _question_of(
             return asked[0]
     near = [
         q
-        for q in await ledger.questions(community)
-        if q.state is not QuestionState.WITHDRAWN
-        and q.message.place in (answer.message.place, answer.thread_of)
-        and answer.at - _NEAR <= q.at <= answer.at
+        for q in await ledger.standing(community, _STANDING, answer.at - _NEAR)
+        if q.message.place in (answer.message.place, answer.thread_of)
+        and q.at <= answer.at
         and q.asker != answer.member
     ]
     mine = [q for q in near if q.asker == desk.caller.id]

@@ -149,15 +149,15 @@ class SqlReadings(SqlRepository):
         community: CommunityId,
         members: Collection[MemberId] | None = None,
     ) -> Mapping[Place, datetime]:
+        # Found by who they are, not in the order of spaces: that would be all of it.
+        space = _seen.c.space + "" if members is not None else _seen.c.space
         first = func.min(_seen.c.at).label("first")
-        wanted = select(_seen.c.space, _HOME.label("home"), first).where(
+        wanted = select(space.label("space"), _HOME.label("home"), first).where(
             _seen.c.community == community
         )
         if members is not None:
             wanted = wanted.where(_seen.c.member.in_(listed(members)))
-        rows = await self._rows(
-            wanted.group_by(_seen.c.space, _HOME).order_by(_seen.c.space, _HOME)
-        )
+        rows = await self._rows(wanted.group_by(space, _HOME).order_by(space, _HOME))
         return {Place(row.space, row.home): row.first for row in rows}
 
     async def ask_within(self, asked: Sequence[AskedWithin]) -> None:

@@ -25,6 +25,7 @@ class ObservationRow(SQLModel, table=True):
             unique=True,
         ),
         Index("ix_observation_place", "community", "space", "place", "at"),
+        Index("ix_observation_member", "community", "member", "at"),
         Index(
             "ix_observation_unrouted",
             "community",
@@ -72,7 +73,10 @@ class ObservationRow(SQLModel, table=True):
 
 class ReactionRow(SQLModel, table=True):
     __tablename__ = "reaction"
-    __table_args__ = (Index("ix_reaction_message", "community", "space", "message"),)
+    __table_args__ = (
+        Index("ix_reaction_message", "community", "space", "message"),
+        Index("ix_reaction_member", "community", "member"),
+    )
 
     community: str = Field(primary_key=True)
     space: str = Field(primary_key=True)
@@ -90,6 +94,7 @@ class QuestionRow(SQLModel, table=True):
             "uq_question_message", "community", "space", "message", "place", unique=True
         ),
         Index("ix_question_state", "community", "state", "at"),
+        Index("ix_question_asker", "community", "asker", "at"),
     )
 
     seq: int = Field(primary_key=True)
@@ -192,6 +197,7 @@ class ThanksRow(SQLModel, table=True):
             "question_place",
         ),
         Index("ix_thanks_time", "community", "at"),
+        Index("ix_thanks_giver", "community", "giver", "at"),
     )
 
     community: str = Field(primary_key=True)
@@ -235,6 +241,7 @@ class DecisionRow(SQLModel, table=True):
     __tablename__ = "decision"
     __table_args__ = (
         Index("ix_decision_message", "community", "space", "message", "place"),
+        Index("ix_decision_by", "community", "by"),
         Index(
             "ix_decision_about",
             "community",

@@ -144,6 +144,35 @@ def test_a_dialect_without_conflict_clauses_is_refused() -> None:
         insert_for(dialect, table_of(OutboxRow))
 
 
+async def test_what_is_held_of_one_member_is_found_by_who_they_are(made: Path) -> None:
+    queries = {
+        "ix_observation_member": [
+            "SELECT * FROM observation WHERE community = 'c' AND member = 'm' ORDER BY at, seq",
+            "SELECT space || '', min(at) FROM observation WHERE community = 'c' AND member IN (SELECT value FROM json_each('[]')) GROUP BY space || ''",
+            "SELECT member, min(at) FROM observation WHERE community = 'c' GROUP BY member",
+        ],
+        "ix_reaction_member": [
+            "SELECT * FROM reaction WHERE community = 'c' AND member = 'm' ORDER BY place, message",
+        ],
+        "ix_question_asker": [
+            "SELECT * FROM question WHERE community = 'c' AND asker = 'm' ORDER BY at, seq",
+            "SELECT space, place, message FROM question WHERE community = 'c' AND asker IN (SELECT value FROM json_each('[]'))",
+        ],
+        "ix_thanks_giver": [
+            "SELECT * FROM thanks WHERE community = 'c' AND giver = 'm' ORDER BY at, message",
+            "DELETE FROM thanks WHERE community = 'c' AND giver = 'm'",
+        ],
+        "ix_decision_by": [
+            "SELECT * FROM decision WHERE community = 'c' AND by = 'm' ORDER BY at, seq",
+        ],
+    }
+    with sqlite3.connect(made) as connection:
+        for index, asked in queries.items():
+            for query in asked:
+                plan = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+                assert index in str(plan), plan
+
+
 async def test_the_hot_queries_use_their_indexes_and_sort_nothing(made: Path) -> None:
     queries = {
         "ix_occurrence_due": "SELECT id FROM occurrence WHERE state IN ('planned', 'open') AND next_at <= 1 ORDER BY next_at, id LIMIT 9",

@@ -114,6 +114,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("about_message IS NOT NULL"),
     )
     op.create_index(
+        "ix_decision_by", "decision", ["community", "by"], unique=False
+    )
+    op.create_index(
         "ix_decision_message",
         "decision",
         ["community", "space", "message", "place"],
@@ -219,6 +222,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.Column("asks_since", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_observation")),
+    )
+    op.create_index(
+        "ix_observation_member", "observation", ["community", "member", "at"], unique=False
     )
     op.create_index(
         "ix_observation_place",
@@ -403,6 +409,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_question")),
     )
     op.create_index(
+        "ix_question_asker", "question", ["community", "asker", "at"], unique=False
+    )
+    op.create_index(
         "ix_question_state", "question", ["community", "state", "at"], unique=False
     )
     op.create_index(
@@ -429,6 +438,9 @@ def upgrade() -> None:
             "sign",
             name=op.f("pk_reaction"),
         ),
+    )
+    op.create_index(
+        "ix_reaction_member", "reaction", ["community", "member"], unique=False
     )
     op.create_index(
         "ix_reaction_message", "reaction", ["community", "space", "message"], unique=False
@@ -584,6 +596,9 @@ def upgrade() -> None:
             "giver",
             name=op.f("pk_thanks"),
         ),
+    )
+    op.create_index(
+        "ix_thanks_giver", "thanks", ["community", "giver", "at"], unique=False
     )
     op.create_index(
         "ix_thanks_question",
