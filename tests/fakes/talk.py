@@ -51,7 +51,7 @@ TEXTS = {
     "nods": "ok",
 }
 SIGN = "✅"
-NEVER: Mapping[int, tuple[int, int]] = {}
+NEVER: Mapping[int, Sequence[tuple[int, int]]] = {}
 Store = Callable[[], AbstractAsyncContextManager[Storage]]
 
 
@@ -210,6 +210,11 @@ class Talk:
             both = replace(one, accounts=accounts)
             await unite(world, uow, world.communities[HOME], both, other)
 
+    async def link(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """In each of these, two turn out to be one."""
+        for kept, gone in pairs:
+            await self.unite(kept, gone)
+
     async def _member(self, uow: UnitOfWork, who: int) -> Member:
         return (await uow.members.by_account(HOME, [account(who)]))[account(who)]
 
@@ -274,18 +279,17 @@ async def talk(
 
 async def hear_all(
     heard: Talk,
-    order: Iterable[int],
+    order: Sequence[int],
     pauses: frozenset[int] = frozenset(),
-    links: Mapping[int, tuple[int, int]] = NEVER,
+    links: Mapping[int, Sequence[tuple[int, int]]] = NEVER,
 ) -> None:
     """Message by message, each followed by what was done with it; written at the pauses.
 
-    In between two become one, by `links`: before which arrival, and who.
+    In between two become one, by `links`: before which arrival, or after all, and who.
     """
     left = {n: list(one.then) for n, one in enumerate(heard.said)}
     for nth, n in enumerate(order):
-        if nth in links:
-            await heard.unite(*links[nth])
+        await heard.link(links.get(nth, ()))
         if n not in heard.arrived:
             await heard.hear(n)
         elif left[n]:
@@ -294,3 +298,6 @@ async def hear_all(
             await heard.hear(n)  # once more
         if nth in pauses:
             await heard.engine.flush()
+    for nth in sorted(links):
+        if nth >= len(order):
+            await heard.link(links[nth])

@@ -1,14 +1,24 @@
 """Whatever comes in whatever order: the same facts come to the same record, and to nothing else."""
 
 import asyncio
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.talk import PEOPLE, TEXTS, Said, Talk, Then, hear_all, in_order, talk
+from tests.fakes.storages import fake_storage, sqlite_storage
+from tests.fakes.talk import (
+    PEOPLE,
+    TEXTS,
+    Said,
+    Store,
+    Talk,
+    Then,
+    hear_all,
+    in_order,
+    talk,
+)
 from tests.thoroughness import examples
 
 people = st.integers(0, len(PEOPLE) - 1)
@@ -53,6 +63,34 @@ def thens(draw: st.DrawFn, most: int) -> list[Then]:
     return found
 
 
+askers, givers = st.sampled_from([1, 3]), st.sampled_from([2, 4])
+
+
+@st.composite
+def exchanges(draw: st.DrawFn) -> list[Said]:
+    """Questions of two, long apart; then answers of two others, close together.
+
+    So close, and so many, that bounds are met: more so where two of them are one.
+    """
+    said = [Said(draw(askers), 61 * n, "asks") for n in range(draw(st.integers(2, 5)))]
+    asked, minute = len(said), said[-1].minute
+    for _ in range(draw(st.integers(2, 7))):
+        minute += draw(st.sampled_from([0, 1, 1, 2, 4, 40]))
+        if draw(st.integers(0, 4)):
+            about = draw(st.integers(0, asked - 1))
+            said.append(Said(draw(givers), minute, reply_to=about))
+        else:
+            about = draw(st.integers(0, len(said) - 1))
+            said.append(Said(draw(askers), minute, "thanks", reply_to=about))
+    for n in draw(st.sets(st.integers(0, len(said) - 1), max_size=3)):
+        said[n] = replace(said[n], then=tuple(draw(thens(len(said)))))
+    return said
+
+
+pairs = st.sampled_from([(2, 4), (4, 2), (1, 3), (3, 1), (1, 2), (0, 1)])
+"""Who become one: two who answer, two who ask, one of each, or a moderator and another."""
+stores = st.sampled_from([fake_storage] * 19 + [sqlite_storage])
+"""Mostly in memory, which takes a twentieth of the time; contracts make both the same."""
 orders = st.randoms(use_true_random=False)
 
 
@@ -69,9 +107,12 @@ def pauses(chance: Any) -> frozenset[int]:
     return frozenset(n for n in range(99) if chance.random() < 0.6)
 
 
-async def heard_in_order(said: list[Said]) -> dict[str, object]:
-    async with talk(said) as one:
-        await hear_all(one, in_order(said), frozenset(range(99)))
+AT_ONCE = frozenset(range(99))
+
+
+async def heard_in_order(said: list[Said], store: Store) -> dict[str, object]:
+    async with talk(said, store) as one:
+        await hear_all(one, in_order(said), AT_ONCE)
         return await one.records()
 
 
@@ -83,77 +124,83 @@ async def assert_nothing_changes_when_rebuilt(one: Talk) -> None:
     assert rebuilt.messages == len(one.said)
 
 
-@examples(20)
-@given(talks(), orders)
+@examples(100)
+@given(talks() | exchanges(), orders, stores)
 def test_the_order_of_arrival_does_not_matter_nor_what_comes_twice(
-    said: list[Said], chance: Any
+    said: list[Said], chance: Any, store: Store
 ) -> None:
     async def play() -> None:
-        expected = await heard_in_order(said)
-        async with talk(said) as one:
+        expected = await heard_in_order(said, store)
+        async with talk(said, store) as one:
             await hear_all(one, shuffled(said, chance), pauses(chance))
             assert await one.records() == expected
 
     asyncio.run(play())
 
 
-@examples(12)
-@given(talks(), orders)
+@examples(60)
+@given(talks() | exchanges(), orders, stores)
 def test_rebuilding_comes_to_what_keeping_up_came_to(
-    said: list[Said], chance: Any
+    said: list[Said], chance: Any, store: Store
 ) -> None:
     async def play() -> None:
-        async with talk(said) as one:
+        async with talk(said, store) as one:
             await hear_all(one, shuffled(said, chance), pauses(chance))
             await assert_nothing_changes_when_rebuilt(one)
 
     asyncio.run(play())
 
 
-@examples(5)
-@given(talks(), st.integers(0, 14), people, people)
-def test_when_two_become_one_does_not_matter(
-    said: list[Said], when: int, kept: int, gone: int
-) -> None:
-    if kept == gone:
-        return
+moments = st.integers(0, 30)
 
+
+@examples(100)
+@given(talks() | exchanges(), moments, pairs, stores)
+def test_when_two_become_one_does_not_matter(
+    said: list[Said], when: int, pair: tuple[int, int], store: Store
+) -> None:
     async def play() -> None:
-        async with talk(said) as one:
-            await one.unite(kept, gone)
-            await hear_all(one, in_order(said), frozenset(range(99)))
+        order = in_order(said)
+        async with talk(said, store) as one:
+            await hear_all(one, order, AT_ONCE, {0: [pair]})
             expected = await one.records()
-        async with talk(said) as one:
-            await hear_all(one, in_order(said)[:when])
-            await one.unite(kept, gone)
-            await hear_all_else(one, when)
+        async with talk(said, store) as one:
+            await hear_all(one, order, AT_ONCE, {when: [pair]})
             assert await one.records() == expected
             await assert_nothing_changes_when_rebuilt(one)
 
     asyncio.run(play())
 
 
-async def hear_all_else(one: Talk, done: int) -> None:
-    """What comes after the first so many."""
-    order = in_order(one.said)
-    heard = Counter(order[:done])
-    left = {
-        n: list(said.then)[max(heard[n] - 1, 0) :] for n, said in enumerate(one.said)
-    }
-    for n in order[done:]:
-        if n not in one.arrived:
-            await one.hear(n)
-        elif left[n]:
-            await one.do(n, left[n].pop(0))
+@examples(50)
+@given(talks() | exchanges(), moments, moments, st.permutations([1, 2, 3, 4]), stores)
+def test_in_which_order_three_become_one_does_not_matter(
+    said: list[Said], first: int, then: int, who: list[int], store: Store
+) -> None:
+    kept, other, third, _ = who
+
+    async def play() -> None:
+        order = in_order(said)
+        async with talk(said, store) as one:
+            await hear_all(one, order, AT_ONCE, {0: [(kept, other), (kept, third)]})
+            expected = await one.records()
+        async with talk(said, store) as one:
+            links = {min(first, then): [(other, third)]}
+            links.setdefault(max(first, then), []).append((kept, other))
+            await hear_all(one, order, AT_ONCE, links)
+            assert await one.records() == expected
+            await assert_nothing_changes_when_rebuilt(one)
+
+    asyncio.run(play())
 
 
-@examples(4)
-@given(talks(), people)
+@examples(40)
+@given(talks() | exchanges(), people, stores)
 def test_who_is_left_out_and_taken_back_in_was_never_out(
-    said: list[Said], who: int
+    said: list[Said], who: int, store: Store
 ) -> None:
     async def play() -> None:
-        async with talk(said) as one:
+        async with talk(said, store) as one:
             await hear_all(one, in_order(said))
             before = await one.records()
             await one.exclude(who, excluded=True)
@@ -172,7 +219,7 @@ def test_the_texts_are_what_they_are_called() -> None:
         Said(1, 2, "thanks", reply_to=1),
         Said(3, 3, "nods", reply_to=0),
     ]
-    records = asyncio.run(heard_in_order(said))
+    records = asyncio.run(heard_in_order(said, fake_storage))
     assert len(TEXTS) == 4
     sizes = {name: len(found) for name, found in records.items()}  # type: ignore[arg-type]  # sets, all of them
     assert sizes == {
