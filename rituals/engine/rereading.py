@@ -231,7 +231,9 @@ class _Stretch:
             concerned |= {q.message for q in after.questions}
         weighed = Weighed()
         if concerned:
-            weighed = await weigh(self.uow, self.community, concerned, new.credits)
+            weighed = await weigh(
+                self.uow, self.community, concerned, new.credits, gone.credits
+            )
         counted = Reread(len(self.said), len(after.questions), len(after.credits))
         if self.thorough:
             counted.differences = await self._count(weighed)

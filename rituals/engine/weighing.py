@@ -44,15 +44,17 @@ async def weigh(
     community: Community,
     questions: Collection[MessageRef],
     links: Sequence[Credit] = (),
+    gone: Sequence[Credit] = (),
     *,
     anew: bool = False,
 ) -> Weighed:
     """Settle these questions, and judge whoever answered them.
 
-    `links` are answers just read and not written yet. `anew` judges all answers to these
+    `links` are answers just read and not written yet; `gone` those that were taken away:
+    what was refused because of them may count. `anew` judges all answers to these
     questions, also those that are as they were.
     """
-    weighing = _Weighing(uow, community, anew=anew)
+    weighing = _Weighing(uow, community, gone, anew=anew)
     wanted = {*questions, *(link.question for link in links)}
     if wanted:
         await weighing.settle(wanted, links)
@@ -85,6 +87,7 @@ async def judge_again(
 class _Weighing:
     uow: UnitOfWork
     community: Community
+    gone: Sequence[Credit] = ()
     anew: bool = False
     weighed: Weighed = field(default_factory=Weighed)
     _before: dict[Key, Credit] = field(default_factory=dict)
@@ -124,6 +127,7 @@ class _Weighing:
             for credit in (self._before.get(key), self._after.get(key))
             if credit is not None
         ]
+        changed += self.gone
         gone = self._before.keys() - self._after.keys()
         self._keep_as_judged()
         if not changed:

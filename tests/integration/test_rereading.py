@@ -134,6 +134,23 @@ async def test_a_mark_on_another_message_gives_way_to_what_was_read() -> None:
         assert (credit.answer, credit.confirmed_at) == (one.ref(1), None)
 
 
+async def test_what_did_not_count_because_of_an_answer_counts_once_that_is_deleted() -> (
+    None
+):
+    said = [
+        Said(BEN, 0, "asks"),
+        Said(BEN, 61, "asks"),
+        Said(CEM, 100, reply_to=0, then=(Then("delete", 9),)),
+        Said(CEM, 101, reply_to=1),
+    ]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 2, 3])
+        assert [c.refused for c in await credits_(one)] == [None, Refused.TOO_SOON]
+        await one.do(2, said[2].then[0])
+        assert [c.refused for c in await credits_(one)] == [None]
+        assert (await one.rebuild()).differences == 0
+
+
 async def test_what_was_taken_out_stays_out_where_only_a_mark_had_linked_it() -> None:
     words = Then("answers", 1, ADA, about=0), Then("counts not", 2, ADA)
     said = [Said(BEN, 0, "asks"), Said(CEM, 200, then=words)]
