@@ -124,7 +124,7 @@ async def assert_nothing_changes_when_rebuilt(one: Talk) -> None:
     assert rebuilt.messages == len(one.said)
 
 
-@examples(100)
+@examples(80)
 @given(talks() | exchanges(), orders, stores)
 def test_the_order_of_arrival_does_not_matter_nor_what_comes_twice(
     said: list[Said], chance: Any, store: Store
@@ -154,7 +154,7 @@ def test_rebuilding_comes_to_what_keeping_up_came_to(
 moments = st.integers(0, 30)
 
 
-@examples(100)
+@examples(80)
 @given(talks() | exchanges(), moments, pairs, stores)
 def test_when_two_become_one_does_not_matter(
     said: list[Said], when: int, pair: tuple[int, int], store: Store
