@@ -8,7 +8,17 @@ converted column by column by the very processors that SQLAlchemy would use.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam, delete, func, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Delete, Insert, Update
@@ -16,6 +26,7 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from storage.errors import UnknownDialectError
 
 Values = tuple[Any, ...]
+_ONE: ColumnElement[int] = literal_column("1", Integer())
 
 
 def insert_for(dialect: Dialect, table: Table) -> Any:
@@ -140,6 +151,21 @@ def upserting(
         return statement
 
     return Bulk(columns, build)
+
+
+def counting(table: Table, keys: Sequence[str], counter: str) -> Bulk:
+    """Count these `keys` once more: from 1 on, in that column."""
+
+    def build(dialect: Dialect) -> Insert:
+        insert = insert_for(dialect, table).values(
+            {**_binds(table, keys), counter: _ONE}
+        )
+        statement: Insert = insert.on_conflict_do_update(
+            index_elements=list(keys), set_={counter: table.c[counter] + _ONE}
+        )
+        return statement
+
+    return Bulk(keys, build)
 
 
 def updating(

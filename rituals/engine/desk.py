@@ -81,7 +81,7 @@ class EngineDesk:
 
     async def read_again(self, members: Collection[MemberId]) -> None:
         """Soon, place by place."""
-        await read_members_again(self.world, self.uow, self.community, members)
+        await read_members_again(self.uow, self.community, members)
 
     async def unite(self, both: Member, gone: Member) -> None:
         """Make one member of two."""

@@ -47,8 +47,8 @@ class Channel:
     conversation: Conversation = field(init=False)
     name: str = ""
     """As the configuration calls it."""
-    last: MessageId | None = None
-    """The watermark up to which this process has followed it."""
+    changes: int = 0
+    """How often what is recalled here had changed when this was followed."""
     newest: Moment | None = None
     """The last line."""
     nicknames: OrderedDict[str, MemberId] = field(default_factory=OrderedDict)

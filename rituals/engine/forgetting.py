@@ -115,7 +115,7 @@ class _Forgetting:
             here, self.member.accounts, excluded=self.member.excluded
         )
         # Without them the rest is read again: only so a rebuild comes to the same.
-        await read_members_again(self.world, uow, self.community, [self.member.id])
+        await read_members_again(uow, self.community, [self.member.id])
         await uow.privacy.erase(here, self.member.id)
         await uow.members.save([self._somebody])
         # What they alone had answered waits again.

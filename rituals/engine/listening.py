@@ -1,7 +1,7 @@
 """Observes messages: reads each once with the ledger's rules, and keeps all but the words.
 
-Conversations are kept in memory and rebuilt from the observations when the place has
-moved on without us (a restart, another process).
+Conversations are kept in memory, and followed anew from the observations where something
+changed without us: read again, forgotten, or heard by another process.
 """
 
 from collections import OrderedDict
@@ -47,7 +47,6 @@ class Listener:
     def __init__(self, world: World) -> None:
         self._world = world
         self._channels: OrderedDict[tuple[CommunityId, Place], Channel] = OrderedDict()
-        self._forgettings = world.forgettings
 
     def forget(self) -> None:
         """Forget all conversations; they are rebuilt from what was written."""
@@ -71,9 +70,6 @@ class Listener:
         others that are still to be read back are no watermark. Being told by an import is
         not hearing.
         """
-        if self._forgettings != self._world.forgettings:
-            self._forgettings = self._world.forgettings
-            self.forget()
         unseen = await self._fresh(uow, community, messages)
         members = await self._members(uow, community, unseen, imported=imported)
         fresh = [m for m in unseen if m.author.account in members]
@@ -95,8 +91,6 @@ class Listener:
             else:
                 seen = _observed(community, channel, message, member, mentioned)
             channel.spoke(member.name, member.id)
-            if message.message.place == channel.place:
-                channel.last = message.message.id
             routed = message.message not in unrouted
             noted.observations.append(seen if routed else replace(seen, routed=False))
         await uow.ledger.observe(noted.observations)
@@ -183,8 +177,9 @@ class Listener:
     ) -> dict[Place, Channel]:
         """The conversations these messages belong to, up to date, with what they refer to."""
         channels: dict[Place, Channel] = {}
-        for place in {home(m): None for m in messages}:
-            channels[place] = await self._channel(uow, community, place)
+        homes = {home(m) for m in messages}
+        for place, changes in (await uow.ledger.change(community.id, homes)).items():
+            channels[place] = await self._channel(uow, community, place, changes)
         fresh = {m.message for m in messages}
         referred: dict[MessageRef, Channel] = {}
         for message in messages:
@@ -197,20 +192,17 @@ class Listener:
         return channels
 
     async def _channel(
-        self, uow: UnitOfWork, community: Community, place: Place
+        self, uow: UnitOfWork, community: Community, place: Place, changes: int
     ) -> Channel:
+        """As it is before the last of so many changes, which is this batch."""
         key = (community.id, place)
-        if key in self._world.outdated:
-            self._world.outdated.discard(key)
-            self._channels.pop(key, None)
-        known = self._channels.get(key)
-        last = await uow.trail.watermark(community.id, place)
-        if known is not None and known.last == last:
-            self._channels.move_to_end(key)
-            return known
-        channel = await followed(uow, community, place)
-        channel.last, channel.name = last, name_of(self._world, community, place)
-        self._channels[key] = channel
+        channel = self._channels.get(key)
+        if channel is None or channel.changes != changes - 1:
+            channel = await followed(uow, community, place)
+            channel.name = name_of(self._world, community, place)
+            self._channels[key] = channel
+        channel.changes = changes
+        self._channels.move_to_end(key)
         if len(self._channels) > MOST_CONVERSATIONS:
             self._channels.popitem(last=False)
         return channel

@@ -58,7 +58,7 @@ async def read_again(
     world: World, uow: UnitOfWork, community: Community, place: Place, since: datetime
 ) -> None:
     """What was said in a place and its threads from then on; later, if that is much."""
-    outdate(world, community.id, place)
+    await uow.ledger.change(community.id, [place])
     most = world.pace.at_once
     said = await uow.ledger.said(community.id, place, since, most + 1)
     if len(said) > most:
@@ -68,20 +68,14 @@ async def read_again(
 
 
 async def read_members_again(
-    world: World, uow: UnitOfWork, community: Community, members: Collection[MemberId]
+    uow: UnitOfWork, community: Community, members: Collection[MemberId]
 ) -> None:
     """All places in which they said something, since they first did; soon."""
+    await uow.ledger.change_all(community.id)  # anywhere somebody may have named them
     homes = await uow.ledger.homes(community.id, members)
-    for place in homes:
-        outdate(world, community.id, place)
     await uow.ledger.outdate(
         [Stale(community.id, place, since) for place, since in homes.items()]
     )
-
-
-def outdate(world: World, community: CommunityId, place: Place) -> None:
-    """What is in memory of that place is not to be relied on."""
-    world.outdated.add((community, place))
 
 
 async def go_on(world: World) -> None:
@@ -114,8 +108,8 @@ async def read_piece(world: World, noted: Stale) -> Reread:
     """
     community = world.communities[noted.community]
     async with world.storage.write(patient=True) as uow:
-        outdate(world, noted.community, noted.place)
         ledger = uow.ledger
+        await ledger.change(community.id, [noted.place])
         marks = await ledger.stale([community.id])
         stale = next((mark for mark in marks if mark.place == noted.place), None)
         if stale is None:
@@ -139,7 +133,7 @@ async def read_anew(
     what follows is noted, too: whoever goes on here may never come to it.
     """
     async with world.storage.write(patient=True) as uow:
-        outdate(world, community.id, place)
+        await uow.ledger.change(community.id, [place])
         said = await uow.ledger.said(community.id, place, since, world.pace.piece)
         reread = await _Stretch(uow, community, place, said, thorough=True).run()
         if len(said) >= world.pace.piece:

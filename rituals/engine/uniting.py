@@ -26,6 +26,7 @@ async def unite(
     spaces = _spaces(gone).intersection(*map(_spaces, kept))
     left_out = any(both.excluded is not one.excluded for one in (*kept, gone))
     world.forgettings += 1
+    await ledger.change_all(here)  # in any place they may have been spoken of
     await ledger.outdate(
         [
             Stale(here, place, since)

@@ -67,8 +67,6 @@ class World:
     kept: dict[str, RitualSettings] = field(default_factory=dict)
     """Parsed settings of open occurrences whose ritual has others by now."""
     pace: Pace = field(default_factory=Pace)
-    outdated: set[tuple[CommunityId, Place]] = field(default_factory=set)
-    """Places of which something was read again: what is in memory of them is of before."""
     forgettings: int = 0
     """How many members were forgotten, or became one with another, in this life of the
     process: what was in memory before the last of them may name them, and is not to be

@@ -135,6 +135,18 @@ class Ledger(Protocol):
     ) -> Sequence[Thanks]:
         """For answers to these questions, or all of the community; oldest first."""
 
+    async def change(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, int]:
+        """Say that what was said in these places, or what it came to, changes in this unit.
+
+        How often it did by now, this time with it: who followed the conversation up to one
+        time less has missed nothing, whichever process it was that changed it.
+        """
+
+    async def change_all(self, community: CommunityId) -> None:
+        """Say so of all of its places."""
+
     async def ask_within(self, asked: Sequence[AskedWithin]) -> None:
         """Write down what asks within a question, new or known, by its message."""
 

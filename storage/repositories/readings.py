@@ -1,15 +1,25 @@
 """What was said in a place in its order, what reading it came to, what to read again."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    union_all,
+    update,
+)
 
 from rituals.model.ids import CommunityId, MemberId, MessageRef, Place
 from rituals.model.ledger import AskedWithin, Credit, Found, Observation, Stale
-from storage.bulk import deleting, upserting
-from storage.listed import listed
+from storage.bulk import counting, deleting, upserting
+from storage.listed import listed, listed_as
 from storage.mapping.ledger import (
     credit_of,
     observation_of,
@@ -25,6 +35,7 @@ from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.sought import Sought
 from storage.tables import (
     AskedWithinRow,
+    ConversationRow,
     CreditRow,
     ObservationRow,
     OutdoneRow,
@@ -42,8 +53,15 @@ _outdone = table_of(OutdoneRow)
 _thanks = table_of(ThanksRow)
 _within = table_of(AskedWithinRow)
 _stale = table_of(StaleRow)
+_conversation = table_of(ConversationRow)
 _ask_within = upserting(_within, ["community", "space", "message", "place"])
 _outdate = upserting(_stale, ["community", "space", "place"], earlier="since")
+_change = counting(_conversation, ["community", "space", "place"], "changes")
+_CHANGES = select(_conversation.c.place, _conversation.c.changes).where(
+    _conversation.c.community == bindparam("community"),
+    _conversation.c.space == bindparam("space"),
+    _conversation.c.place.in_(listed_as("places")),
+)
 _MESSAGE = ("community", "space", "place", "message")
 _QUESTION = ("community", "question_space", "question_place", "question", "giver")
 _UNASK = deleting(_question, _MESSAGE)
@@ -159,6 +177,28 @@ class SqlReadings(SqlRepository):
             wanted = wanted.where(_seen.c.member.in_(listed(members)))
         rows = await self._rows(wanted.group_by(space, _HOME).order_by(space, _HOME))
         return {Place(row.space, row.home): row.first for row in rows}
+
+    async def change(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, int]:
+        ordered = sorted(places)  # as rows are locked in their order
+        await _change.run(self._connection, [(community, *place) for place in ordered])
+        by_space = defaultdict(list)
+        for place in ordered:
+            by_space[place.space].append(place.id)
+        changes = {}
+        for space, ids in by_space.items():
+            there = {"community": community, "space": space, "places": ids}
+            for row in await self._rows(_CHANGES, **there):
+                changes[Place(space, row.place)] = row.changes
+        return changes
+
+    async def change_all(self, community: CommunityId) -> None:
+        changes = _conversation.c.changes
+        theirs = _conversation.c.community == community
+        await self._changed(
+            update(_conversation).where(theirs).values(changes=changes + 1)
+        )
 
     async def ask_within(self, asked: Sequence[AskedWithin]) -> None:
         await _ask_within.run(self._connection, [within_values(one) for one in asked])

@@ -224,6 +224,17 @@ class AskedWithinRow(SQLModel, table=True):
     own: bool
 
 
+class ConversationRow(SQLModel, table=True):
+    """Few: one for each place that is observed."""
+
+    __tablename__ = "conversation"
+
+    community: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    changes: int
+
+
 class StaleRow(SQLModel, table=True):
     """Few, and none for long."""
 

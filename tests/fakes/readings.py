@@ -60,6 +60,19 @@ class FakeReadings:
                 first[one.home] = min(one.at, first.get(one.home, one.at))
         return dict(sorted(first.items()))
 
+    async def change(
+        self, community: CommunityId, places: Collection[Place]
+    ) -> Mapping[Place, int]:
+        rows = self._t.changes.edit()
+        for place in places:
+            rows[community, place] = rows.get((community, place), 0) + 1
+        return {place: rows[community, place] for place in places}
+
+    async def change_all(self, community: CommunityId) -> None:
+        rows = self._t.changes.edit()
+        for key in [key for key in rows if key[0] == community]:
+            rows[key] += 1
+
     async def ask_within(self, asked: Sequence[AskedWithin]) -> None:
         for one in asked:
             self._t.within.edit()[one.community, one.message] = one

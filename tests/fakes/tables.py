@@ -110,6 +110,7 @@ class Tables:
         default_factory=Table
     )
     within: Table[InCommunity, AskedWithin] = field(default_factory=Table)
+    changes: Table[tuple[CommunityId, Place], int] = field(default_factory=Table)
     stale: Table[tuple[CommunityId, Place], Stale] = field(default_factory=Table)
     decisions: Table[tuple[CommunityId, int], Decision] = field(default_factory=Table)
     contributions: Table[tuple[CommunityId, MemberId, str, str], Contribution] = field(

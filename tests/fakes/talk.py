@@ -225,7 +225,7 @@ class Talk:
             member = await self._member(uow, who)
             await uow.members.save([replace(member, excluded=excluded)])
             home = world.communities[HOME]
-            await read_members_again(world, uow, home, [member.id])
+            await read_members_again(uow, home, [member.id])
 
     async def tick(self) -> None:
         await self.engine.flush()

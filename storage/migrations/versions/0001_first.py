@@ -44,6 +44,16 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "conversation",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community", "space", "place", name=op.f("pk_conversation")
+        ),
+    )
+    op.create_table(
         "credit",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("community", sa.String(), nullable=False),
@@ -733,6 +743,7 @@ def downgrade() -> None:
         "forgotten",
         "decision",
         "credit",
+        "conversation",
         "contribution",
         "asked_within",
     ):

@@ -278,6 +278,23 @@ async def test_thanks_are_found_by_the_question(storage: Storage) -> None:
         assert await unit.ledger.thanks(ANDERSWO) == []
 
 
+async def test_it_is_counted_how_often_a_conversation_changed(
+    storage: Storage,
+) -> None:
+    here, there, elsewhere = place(), place("b"), place("b", SLACK)
+    async with storage.write() as unit:
+        change = unit.ledger.change
+        assert await change(WERKSTATT, [here]) == {here: 1}
+        both = await change(WERKSTATT, [there, elsewhere, here])
+        assert both == {here: 2, there: 1, elsewhere: 1}
+        assert await change(ANDERSWO, [here]) == {here: 1}
+        assert await change(WERKSTATT, []) == {}
+    async with storage.write() as unit:
+        await unit.ledger.change_all(WERKSTATT)
+        assert await unit.ledger.change(WERKSTATT, [here]) == {here: 4}
+        assert await unit.ledger.change(ANDERSWO, [here]) == {here: 2}
+
+
 async def test_what_is_to_be_read_again_is_noted_from_its_earliest_on(
     storage: Storage,
 ) -> None:
