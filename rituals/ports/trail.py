@@ -73,10 +73,10 @@ class Trail(Protocol):
     ) -> int:
         """Remove what is older than its class is kept; how many rows.
 
-        Activity: observations, reactions to messages no longer known, signals seen,
-        final outbox entries (but of occurrences still alive), decided nudges, trail,
-        audit trail, closed occurrences with their parts and receipts. Ledger: questions,
-        credits, thanks, decisions, contributions. With the activity go members who left before and of whom nothing
-        else is kept, those who stand for somebody forgotten as well; who was excluded
-        stays so.
+        Activity: observations (but of places that are to be read again), reactions to
+        messages no longer known, signals seen, final outbox entries (but of occurrences
+        still alive), decided nudges, trail, audit trail, closed occurrences with their
+        parts and receipts. Ledger: questions, credits, thanks, decisions, contributions.
+        With the activity go members who left before and of whom nothing else is kept,
+        those who stand for somebody forgotten as well; who was excluded stays so.
         """

@@ -39,6 +39,7 @@ from storage.tables import (
     ReactionRow,
     ReceiptRow,
     SeenRow,
+    StaleRow,
     ThanksRow,
     TrailRow,
     table_of,
@@ -47,6 +48,7 @@ from storage.tables import (
 _occurrence = table_of(OccurrenceRow)
 _observation = table_of(ObservationRow)
 _reaction = table_of(ReactionRow)
+_stale = table_of(StaleRow)
 _outbox = table_of(OutboxRow)
 _receipt = table_of(ReceiptRow)
 _nudge = table_of(NudgeRow)
@@ -92,7 +94,8 @@ def forgotten(
     def of(table: Table, *where: ColumnElement[bool]) -> Delete:
         return delete(table).where(table.c.community == community, *where)
 
-    for table in (_observation, table_of(SeenRow), _trail, _audit):
+    yield of(_observation, _observation.c.at < activity, ~_is_to_be_read())
+    for table in (table_of(SeenRow), _trail, _audit):
         yield of(table, table.c.at < activity)
     over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)
@@ -152,6 +155,19 @@ def _is_over(
         row.due_at < before,
         row.slot < before.replace(tzinfo=None),  # a day more or less does not matter
         func.coalesce(row.closed_at, row.due_at) < before,
+    )
+
+
+def _is_to_be_read() -> ColumnElement[bool]:
+    """Whether the place of an observation is to be read again first.
+
+    All of it waits, as what was said before decides what is found in what follows.
+    """
+    seen = _observation.c
+    return exists().where(
+        _stale.c.community == seen.community,
+        _stale.c.space == seen.space,
+        _stale.c.place == func.coalesce(seen.thread_place, seen.place),
     )
 
 

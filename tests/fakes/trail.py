@@ -116,7 +116,12 @@ class FakeTrail:
             return nudge.community == community and old
 
         removed = _drop(
-            t.observations, lambda k, o: k[0] == community and o.at < activity
+            t.observations,
+            lambda k, o: (
+                k[0] == community
+                and o.at < activity
+                and (community, o.home) not in t.stale.rows
+            ),
         )
         removed += _drop(t.seen, lambda k, at: k[0] == community and at < activity)
         removed += _drop(

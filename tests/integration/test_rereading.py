@@ -7,7 +7,7 @@ from rituals.model.ledger import Credit, Question, QuestionState, Refused, Stale
 from tests.fakes.house import HOME
 from tests.fakes.talk import CHANNEL, Said, Talk, Then, at, hear_all, member_id, talk
 
-ADA, BEN, CEM = range(3)
+ADA, BEN, CEM, DORA = range(4)
 OPEN, ANSWERED = QuestionState.OPEN, QuestionState.ANSWERED
 WITHDRAWN = QuestionState.WITHDRAWN
 
@@ -88,6 +88,31 @@ async def test_what_somebody_else_read_meanwhile_is_not_read_again() -> None:
         await one.engine.flush()
         read = await read_piece(one.engine.world, Stale(HOME, CHANNEL, at(0)))
         assert read.messages == 0
+
+
+async def test_what_is_old_is_removed_once_it_was_read() -> None:
+    """History brought into a channel that is heard is read later: the night may come first."""
+    since = [Said(DORA, 9_000 + n) for n in range(8)]
+    said = [Said(BEN, 0, "asks"), Said(CEM, 1, reply_to=0), *since]
+    async with talk(said) as one:
+        await hear_all(one, range(2, 10), frozenset(range(99)))
+        await hear_all(one, [0, 1])
+        await one.engine.flush()
+        assert await is_left(one)
+        await night(one)
+        await one.tick()
+        assert [q.state for q in await questions(one)] == [ANSWERED]
+        await night(one)
+        async with one.storage.read() as uow:
+            refs = [one.ref(n) for n in range(10)]
+            assert {*await uow.ledger.observed(HOME, refs)} == {*refs[2:]}
+        assert [c.answer for c in await credits_(one)] == [one.ref(1)]
+
+
+async def night(one: Talk) -> None:
+    """What was said on the first days is older than it is kept."""
+    async with one.storage.write() as uow:
+        await uow.trail.forget_before(HOME, at(5_000), at(-90_000))
 
 
 async def test_who_asks_anew_what_they_deleted_has_asked() -> None:

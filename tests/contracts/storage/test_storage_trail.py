@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rituals.model.delivery import DeliveryState, TrailEntry
 from rituals.model.ids import MessageId
-from rituals.model.ledger import AskedWithin, Decided, Given, Watermark
+from rituals.model.ledger import AskedWithin, Decided, Given, Stale, Watermark
 from rituals.model.nudges import NudgeState
 from rituals.model.occurrence import State
 from rituals.ports import Storage, UnitOfWork
@@ -173,6 +173,25 @@ async def test_old_activity_goes_and_the_ledger_stays_longer(storage: Storage) -
         assert await unit.trail.seen(WERKSTATT, DISCORD, "new", NEW)
         assert not await unit.trail.seen(WERKSTATT, DISCORD, "old", NEW)
         assert await forget(unit) == 0
+
+
+async def test_what_is_still_to_be_read_again_stays(storage: Storage) -> None:
+    there = observation("there", at=OLD)
+    threaded = replace(
+        observation("in a thread", at=OLD),
+        message=message("in a thread", "t"),
+        thread_of=place(),
+    )
+    other = replace(observation("other", at=OLD), message=message("other", "b"))
+    refs = [one.message for one in (there, threaded, other)]
+    async with storage.write() as unit:
+        await unit.ledger.observe([there, threaded, other])
+        stale = Stale(WERKSTATT, place(), NEW)
+        await unit.ledger.outdate([stale, Stale(ANDERSWO, place("b"), OLD)])
+        assert await forget(unit) == 1
+        assert {*await unit.ledger.observed(WERKSTATT, refs)} == {*refs[:2]}
+        await unit.ledger.freshen(stale, None)
+        assert await forget(unit) == 2
 
 
 async def test_closed_occurrences_go_with_all_that_hangs_on_them(
