@@ -236,8 +236,8 @@ def _observed(
 ) -> Observation:
     """A message with the verdicts about its words."""
     text = message.text
-    names = named_in(message.mentions, mentioned)
-    names = names or tuple(MemberId(n) for n in addressed(text, channel.nicknames))
+    mentions = named_in(message.mentions, mentioned)
+    named = () if mentions else addressed(text, channel.nicknames)
     verdicts = verdicts_of(text, community, channel.name)
     return Observation(
         community.id,
@@ -248,11 +248,12 @@ def _observed(
         message.thread_of,
         verdicts.rule,
         small_talk=verdicts.small_talk,
-        addressed=names,
+        addressed=mentions or tuple(map(MemberId, named)),
         edited_at=message.edited_at,
         root=message.root,
         thanks=verdicts.thanks,
         topics=verdicts.topics,
+        by_name=bool(named),
     )
 
 

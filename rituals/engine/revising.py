@@ -45,9 +45,8 @@ class Revision:
         channel = name_of(self.world, self.community, known.home)
         verdicts = verdicts_of(signal.text, self.community, channel)
         asked, asks = known.rule or known.withdrawn, verdicts.rule is not None
-        mentioned = await self.uow.members.by_account(
-            self.community.id, signal.mentions
-        )
+        people = await self.uow.members.by_account(self.community.id, signal.mentions)
+        mentioned = named_in(signal.mentions, people)
         return replace(
             known,
             rule=verdicts.rule,
@@ -57,8 +56,9 @@ class Revision:
             withdrawn=None if asks else asked,
             withdrawn_at=None if asks or not asked else known.withdrawn_at or signal.at,
             asks_since=signal.at if asks and not asked else known.asks_since,
-            addressed=named_in(signal.mentions, mentioned) or known.addressed,
+            addressed=mentioned or (known.addressed if known.by_name else ()),
             edited_at=signal.at,
+            by_name=known.by_name and not mentioned,
         )
 
     async def delete(self, signal: MessageDeleted) -> None:

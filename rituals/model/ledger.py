@@ -16,7 +16,8 @@ class Observation:
     it was edited at `withdrawn_at`, `thanks` whether it says thank you, and `topics` are
     those of the community's topics that its words belong to. What an edit made a question
     of asks since `asks_since` alone. `thread_of` is the place whose thread it stands in,
-    and `root` the message on which that thread hangs.
+    and `root` the message on which that thread hangs. Those `addressed` are mentioned, or
+    with `by_name` named by plain text.
     An observation that is not `routed` waits until it is known whether its place belongs
     to an occurrence.
     """
@@ -39,6 +40,7 @@ class Observation:
     withdrawn: str | None = None
     withdrawn_at: datetime | None = None
     asks_since: datetime | None = None
+    by_name: bool = False
 
     @property
     def home(self) -> Place:

@@ -52,6 +52,7 @@ def observation_values(seen: Observation) -> Values:
         seen.withdrawn,
         seen.withdrawn_at,
         seen.asks_since,
+        seen.by_name,
     )
 
 

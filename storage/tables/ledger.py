@@ -69,6 +69,7 @@ class ObservationRow(SQLModel, table=True):
     withdrawn: str | None
     withdrawn_at: datetime | None = Field(sa_type=Instant)
     asks_since: datetime | None = Field(sa_type=Instant)
+    by_name: bool
 
 
 class ReactionRow(SQLModel, table=True):

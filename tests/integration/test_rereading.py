@@ -115,6 +115,16 @@ async def night(one: Talk) -> None:
         await uow.trail.forget_before(HOME, at(5_000), at(-90_000))
 
 
+async def test_a_mention_that_was_edited_away_names_nobody() -> None:
+    answer = Said(CEM, 1, names=BEN, then=(Then("edit", 5),))
+    said = [Said(BEN, 0, "asks"), Said(DORA, 0, names=ADA), answer]
+    async with talk(said) as one:
+        await hear_all(one, range(3), frozenset(range(99)))
+        assert [c.rule for c in await credits_(one)] == ["named"]
+        await one.do(2, answer.then[0])
+        assert await credits_(one) == []
+
+
 async def test_who_asks_anew_what_they_deleted_has_asked() -> None:
     gone = Said(BEN, 0, "asks", then=(Then("delete", 1),))
     said = [gone, Said(BEN, 2, "asks"), Said(CEM, 3, reply_to=1)]

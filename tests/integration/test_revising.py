@@ -59,6 +59,16 @@ async def test_an_answer_edited_into_a_question_counts_for_nobody(
     assert await questions(house) == [QuestionState.OPEN]
 
 
+async def test_whom_words_named_is_named_by_other_words_too(
+    make_house: MakeHouse,
+) -> None:
+    """Plain names are looked for once, when a message is heard."""
+    house = await make_house()
+    _, answer = await answered(house)
+    await edit(house, "Cem", answer, "use mount -a and have a look at the log")
+    assert await givers(house) == [(await member(house, "Cem")).id]
+
+
 async def test_what_an_excluded_member_edits_is_no_question_that_waits(
     make_house: MakeHouse,
 ) -> None:

@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.String(), nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.Column("asks_since", sa.BigInteger(), nullable=True),
+        sa.Column("by_name", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_observation")),
     )
     op.create_index(
