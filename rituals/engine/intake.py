@@ -179,7 +179,7 @@ class Intake:
             words = [
                 spoken(owners[o.message.place], o)
                 for o in noted.observations
-                if o.message.place in owners
+                if o.message.place in owners and o.deleted_at is None
             ]
             if words:
                 came = await route(self.world, uow, words)

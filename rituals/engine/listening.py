@@ -84,6 +84,9 @@ class Listener:
             if member.excluded:
                 channels[home(message)].excluded.add(member.id)
         mentioned = await self._mentioned(uow, community, fresh, members)
+        gone = await uow.ledger.deleted_unheard(
+            community.id, [m.message for m in fresh]
+        )
         for message in fresh:
             member, channel = members[message.author.account], channels[home(message)]
             if message.message in only_heard:
@@ -92,7 +95,10 @@ class Listener:
                 seen = _observed(community, channel, message, member, mentioned)
             channel.spoke(member.name, member.id)
             routed = message.message not in unrouted
-            noted.observations.append(seen if routed else replace(seen, routed=False))
+            if message.message in gone or not routed:
+                gone_at = gone.get(message.message)
+                seen = replace(seen, routed=routed, deleted_at=gone_at)
+            noted.observations.append(seen)
         await uow.ledger.observe(noted.observations)
         await self._read(uow, community, channels, noted)
         await _mark(uow, community, in_order, imported=imported)
@@ -177,8 +183,10 @@ class Listener:
     ) -> dict[Place, Channel]:
         """The conversations these messages belong to, up to date, with what they refer to."""
         channels: dict[Place, Channel] = {}
-        homes = {home(m) for m in messages}
-        for place, changes in (await uow.ledger.change(community.id, homes)).items():
+        homes = {home(m): None for m in messages}
+        for place, changes in (
+            await uow.ledger.change(community.id, homes.keys())
+        ).items():
             channels[place] = await self._channel(uow, community, place, changes)
         fresh = {m.message for m in messages}
         referred: dict[MessageRef, Channel] = {}

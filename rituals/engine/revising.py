@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from rituals.community import Community
-from rituals.engine.feeding import Written, name_of, only_heard
+from rituals.engine.feeding import Written, name_of, only_heard, places_of
 from rituals.engine.rereading import read_again
 from rituals.engine.routing import Word, message_key, reworded, route
 from rituals.engine.verdicts import named_in, verdicts_of
@@ -62,9 +62,12 @@ class Revision:
         )
 
     async def delete(self, signal: MessageDeleted) -> None:
-        """A message is gone, and what rested on it."""
+        """A message is gone, and what rested on it; also if it is heard of only later."""
         known = await self._known(signal.message)
-        if known is None or known.deleted_at is not None:
+        if known is None:
+            await self._remember(signal)
+            return
+        if known.deleted_at is not None:
             return
         await self.uow.ledger.revise([replace(known, deleted_at=signal.at)])
         await self._read_again(known)
@@ -76,6 +79,13 @@ class Revision:
             await route(
                 self.world, self.uow, [Word(owners[place], known.member, heard, key)]
             )
+
+    async def _remember(self, signal: MessageDeleted) -> None:
+        """History may bring it, or the platform be late: if it may be observed at all."""
+        place, here = signal.message.place, self.community
+        observed = place in places_of(self.world, here, here.observed)
+        if observed or await self.uow.trail.watermark(here.id, place) is not None:
+            await self.uow.ledger.delete_unheard(here.id, signal.message, signal.at)
 
     async def _tell(self, revised: Observation, signal: MessageEdited) -> None:
         """The ritual hears it in whose thread it stands."""

@@ -40,6 +40,16 @@ class Ledger(Protocol):
     async def revise(self, observations: Sequence[Observation]) -> None:
         """Write what changed of known ones."""
 
+    async def delete_unheard(
+        self, community: CommunityId, message: MessageRef, at: datetime
+    ) -> None:
+        """Note that a message was deleted that was not observed yet; the first time holds."""
+
+    async def deleted_unheard(
+        self, community: CommunityId, messages: Collection[MessageRef]
+    ) -> Mapping[MessageRef, datetime]:
+        """Those of these messages that were deleted before they were observed, and when."""
+
     async def observed(
         self, community: CommunityId, messages: Collection[MessageRef]
     ) -> Mapping[MessageRef, Observation]:

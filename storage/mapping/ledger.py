@@ -1,5 +1,7 @@
 """Rows of what was observed, asked, answered and given."""
 
+from datetime import datetime
+
 from rituals.model.ids import MessageRef, Place
 from rituals.model.ledger import (
     AskedWithin,
@@ -160,6 +162,11 @@ def outdone_values(credit: Credit) -> Values:
 
 def contribution_values(given: Contribution) -> Values:
     return (given.community, given.member, given.kind.value, given.cause, given.at)
+
+
+def deletion_of(row: Row) -> tuple[MessageRef, datetime]:
+    _, space, message, place, at = row
+    return MessageRef(Place(space, place), message), at
 
 
 def reaction_of(row: Row) -> Reaction:

@@ -27,6 +27,7 @@ from storage.tables import (
     ContributionRow,
     CreditRow,
     DecisionRow,
+    DeletionRow,
     MemberRow,
     NudgeRow,
     ObservationRow,
@@ -95,7 +96,7 @@ def forgotten(
         return delete(table).where(table.c.community == community, *where)
 
     yield of(_observation, _observation.c.at < activity, ~_is_to_be_read())
-    for table in (table_of(SeenRow), _trail, _audit):
+    for table in (table_of(DeletionRow), table_of(SeenRow), _trail, _audit):
         yield of(table, table.c.at < activity)
     over = _is_over(community, activity)
     ids = select(_occurrence.c.id).where(*over)

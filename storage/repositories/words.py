@@ -1,6 +1,7 @@
-"""What people said and showed of messages: decisions, thanks, signs."""
+"""What people said and showed of messages: decisions, thanks, signs; and took back unheard."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,21 +11,29 @@ from storage.bulk import inserting
 from storage.mapping.ledger import (
     decision_of,
     decision_values,
+    deletion_of,
     reaction_of,
     thanks_of,
     thanks_values,
 )
 from storage.repositories.base import SqlRepository, all_of
 from storage.repositories.sought import Sought
-from storage.tables import DecisionRow, QuestionRow, ReactionRow, ThanksRow, table_of
+from storage.tables import (
+    DecisionRow,
+    DeletionRow,
+    ReactionRow,
+    ThanksRow,
+    table_of,
+)
 
 _decision = table_of(DecisionRow)
 _thanks = table_of(ThanksRow)
 _reaction = table_of(ReactionRow)
-_question = table_of(QuestionRow)
+_deletion = table_of(DeletionRow)
 _decide = inserting(_decision)
 _thank = inserting(_thanks)
 _react = inserting(_reaction)
+_delete_unheard = inserting(_deletion)
 _DECIDED = Sought(_decision, decision_of, lambda decision: decision.message)
 _DECIDED_ABOUT = Sought(
     _decision,
@@ -45,6 +54,9 @@ _SIGNED = Sought(
     lambda reaction: reaction.message,
     order=("at", "message", "place", "member", "sign"),
 )
+_DELETED = Sought(
+    _deletion, deletion_of, lambda deleted: deleted[0], order=("at", "message", "place")
+)
 
 
 class SqlWords(SqlRepository):
@@ -61,6 +73,17 @@ class SqlWords(SqlRepository):
         self, community: CommunityId, messages: Collection[MessageRef]
     ) -> Sequence[Reaction]:
         return await _SIGNED.of(self._connection, community, messages)
+
+    async def delete_unheard(
+        self, community: CommunityId, message: MessageRef, at: datetime
+    ) -> None:
+        row = (community, message.place.space, message.id, message.place.id, at)
+        await _delete_unheard.run(self._connection, [row])
+
+    async def deleted_unheard(
+        self, community: CommunityId, messages: Collection[MessageRef]
+    ) -> Mapping[MessageRef, datetime]:
+        return dict(await _DELETED.of(self._connection, community, messages))
 
     async def decide(self, decisions: Sequence[Decision]) -> None:
         await _decide.run(self._connection, [decision_values(one) for one in decisions])

@@ -72,6 +72,18 @@ class ObservationRow(SQLModel, table=True):
     by_name: bool
 
 
+class DeletionRow(SQLModel, table=True):
+    """Of a message that was not observed yet."""
+
+    __tablename__ = "deletion"
+
+    community: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+
+
 class ReactionRow(SQLModel, table=True):
     __tablename__ = "reaction"
     __table_args__ = (

@@ -40,6 +40,17 @@ class FakeLedger(FakeReadings, FakeWords):
             if (one.community, one.message) in self._t.observations.rows:
                 self._t.observations.edit()[one.community, one.message] = one
 
+    async def delete_unheard(
+        self, community: CommunityId, message: MessageRef, at: datetime
+    ) -> None:
+        self._t.deletions.edit().setdefault((community, message), at)
+
+    async def deleted_unheard(
+        self, community: CommunityId, messages: Collection[MessageRef]
+    ) -> Mapping[MessageRef, datetime]:
+        rows = self._t.deletions.rows
+        return {m: rows[community, m] for m in messages if (community, m) in rows}
+
     async def observed(
         self, community: CommunityId, messages: Collection[MessageRef]
     ) -> Mapping[MessageRef, Observation]:

@@ -96,6 +96,7 @@ class Tables:
         default_factory=Table
     )
     observations: Table[InCommunity, Observation] = field(default_factory=Table)
+    deletions: Table[InCommunity, datetime] = field(default_factory=Table)
     reactions: Table[tuple[CommunityId, MessageRef, MemberId, str], datetime] = field(
         default_factory=Table
     )

@@ -123,6 +123,7 @@ class FakeTrail:
                 and (community, o.home) not in t.stale.rows
             ),
         )
+        removed += _drop(t.deletions, lambda k, at: k[0] == community and at < activity)
         removed += _drop(t.seen, lambda k, at: k[0] == community and at < activity)
         removed += _drop(
             t.trail, lambda _, e: e.community == community and e.at < activity

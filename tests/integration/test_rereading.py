@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from rituals.engine.rereading import go_on, read_piece
+from rituals.model.ids import MessageRef, Place, PlaceId
 from rituals.model.ledger import Credit, Question, QuestionState, Refused, Stale
+from rituals.signals import MessageDeleted
 from tests.fakes.house import HOME
 from tests.fakes.talk import CHANNEL, Said, Talk, Then, at, hear_all, member_id, talk
 
@@ -123,6 +125,33 @@ async def test_a_mention_that_was_edited_away_names_nobody() -> None:
         assert [c.rule for c in await credits_(one)] == ["named"]
         await one.do(2, answer.then[0])
         assert await credits_(one) == []
+
+
+async def test_what_is_heard_after_it_was_deleted_is_as_if_heard_before() -> None:
+    asked = Said(BEN, 0, "asks", then=(Then("delete", 5),))
+    answer = Said(DORA, 2, reply_to=0, then=(Then("delete", 7),))
+    said = [asked, Said(CEM, 1, reply_to=0), answer, Said(ADA, 6, reply_to=0)]
+    async with talk(said) as one:
+        await hear_all(one, [0, 1, 2, 0, 3, 2])
+        in_order = await one.records()
+    async with talk(said) as one:
+        await one.do(0, asked.then[0])
+        await one.do(2, answer.then[0])
+        await hear_all(one, [3, 1, 0, 2], frozenset({1}))
+        assert await one.records() == in_order
+        assert [c.giver for c in await credits_(one)] == [member_id(CEM)]
+        assert (await one.rebuild()).differences == 0
+
+
+async def test_of_what_is_deleted_where_nothing_is_observed_nothing_is_noted() -> None:
+    async with talk([Said(BEN, 0, "asks")]) as one:
+        elsewhere = Place(CHANNEL.space, PlaceId("elsewhere"))
+        there = MessageRef(elsewhere, one.ref(0).id)
+        await one.engine.intake.receive(HOME, MessageDeleted(there, at(1)))
+        await one.do(0, Then("delete", 1))
+        async with one.storage.read() as uow:
+            known = await uow.ledger.deleted_unheard(HOME, [there, one.ref(0)])
+        assert known == {one.ref(0): at(1)}
 
 
 async def test_who_asks_anew_what_they_deleted_has_asked() -> None:

@@ -125,3 +125,13 @@ async def test_what_was_forgotten_of_a_channel_they_never_spoke_in_is_forgotten(
         async with one.storage.write() as uow:
             after = await uow.ledger.change(HOME, [one.ref(0).place])
         assert after[one.ref(0).place] > before[one.ref(0).place] + 1
+
+
+async def test_whom_another_process_united_is_known_by_one_id() -> None:
+    said = [Said(BEN, 0, "asks"), Said(CEM, 1, reply_to=0), Said(DORA, 2, reply_to=0)]
+    async with two(said) as (one, other):
+        await hear(one, 0, 1)
+        await other.unite(ADA, BEN)
+        await hear(one, 2)
+        assert {credit.asker for credit in await credits_(one)} == {member_id(ADA)}
+        assert (await one.rebuild()).differences == 0

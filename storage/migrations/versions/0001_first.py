@@ -133,6 +133,17 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "deletion",
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community", "space", "message", "place", name=op.f("pk_deletion")
+        ),
+    )
+    op.create_table(
         "forgotten",
         sa.Column("community", sa.String(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
@@ -742,6 +753,7 @@ def downgrade() -> None:
         "nudge",
         "member",
         "forgotten",
+        "deletion",
         "decision",
         "credit",
         "conversation",

@@ -278,6 +278,23 @@ async def test_thanks_are_found_by_the_question(storage: Storage) -> None:
         assert await unit.ledger.thanks(ANDERSWO) == []
 
 
+async def test_what_was_deleted_unheard_is_known_when_it_is_heard(
+    storage: Storage,
+) -> None:
+    async with storage.write() as unit:
+        delete, deleted = unit.ledger.delete_unheard, unit.ledger.deleted_unheard
+        await delete(WERKSTATT, message("a"), minutes(5))
+        await delete(WERKSTATT, message("a"), minutes(6))
+        await delete(WERKSTATT, message("b"), minutes(7))
+        await delete(ANDERSWO, message("c"), minutes(7))
+        asked = [message("a"), message("c"), message("b", "elsewhere")]
+        assert await deleted(WERKSTATT, asked) == {message("a"): minutes(5)}
+        assert await deleted(WERKSTATT, []) == {}
+        assert await unit.trail.forget_before(WERKSTATT, minutes(6), minutes(0)) == 1
+        both = [message("a"), message("b")]
+        assert await deleted(WERKSTATT, both) == {message("b"): minutes(7)}
+
+
 async def test_it_is_counted_how_often_a_conversation_changed(
     storage: Storage,
 ) -> None:
