@@ -70,12 +70,16 @@ async def read_again(
 async def read_members_again(
     uow: UnitOfWork, community: Community, members: Collection[MemberId]
 ) -> None:
-    """All places in which they said something, since they first did; soon."""
+    """All places in which they said something, since they first did; soon.
+
+    What they asked and answered is weighed at once: of some of it nothing is left to read.
+    """
     await uow.ledger.change_all(community.id)  # anywhere somebody may have named them
     homes = await uow.ledger.homes(community.id, members)
     await uow.ledger.outdate(
         [Stale(community.id, place, since) for place, since in homes.items()]
     )
+    await weigh(uow, community, await uow.ledger.involving(community.id, members))
 
 
 async def go_on(world: World) -> None:

@@ -63,7 +63,6 @@ async def test_who_is_taken_back_in_has_asked_also_what_is_no_longer_observed() 
         assert [q.state for q in await questions(one)] == [WITHDRAWN]
         await activity_goes(one)
         await one.exclude(BEN, excluded=False)
-        await weigh_again(one, 0)
         assert [q.state for q in await questions(one)] == [ANSWERED]
 
 
