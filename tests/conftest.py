@@ -12,7 +12,7 @@ import pytest
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
-from tests.measuring import Measuring
+from tests.measuring import measuring
 from tests.thoroughness import SOAK, load_profile
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,6 @@ structlog.configure(  # drawing a traceback with its variables takes seconds
         ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
     ]
 )
-measuring = Measuring()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.skip(reason="a long campaign: `make soak` runs it")
             )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    if not session.config.pluginmanager.has_plugin("dsession"):  # whose workers read
+        measuring.pauses_for_reading()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

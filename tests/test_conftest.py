@@ -9,6 +9,8 @@ from pathlib import Path
 import coverage
 import pytest
 
+from tests.integration.commands import environment
+
 
 @pytest.fixture(scope="module")
 def _setting_of_the_machine() -> Iterator[None]:
@@ -51,8 +53,15 @@ def test_what_runs_is_measured_if_anything_is() -> None:
 @pytest.mark.unmeasured
 def test_what_is_unmeasured_is_not_even_in_processes_it_starts() -> None:
     assert sys.gettrace() is None
-    assert "COVERAGE_PROCESS_CONFIG" not in os.environ
+    assert "COVERAGE_PROCESS_CONFIG" not in environment(counted=True)
 
 
 def test_after_that_measuring_goes_on() -> None:
     assert (sys.gettrace() is None) is (coverage.Coverage.current() is None)
+
+
+def test_a_process_counts_only_if_it_is_asked_to() -> None:
+    config = "COVERAGE_PROCESS_CONFIG"
+    assert config not in environment()
+    measured = coverage.Coverage.current() is not None
+    assert (config in environment(counted=True)) is measured

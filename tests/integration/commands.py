@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.measuring import measuring
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds that something may take which is to happen; a busy machine is slow."""
@@ -25,21 +27,19 @@ class Done(NamedTuple):
 
 
 def environment(
-    more: Mapping[str, str] | None = None, *, counted: bool = True
+    more: Mapping[str, str] | None = None, *, counted: bool = False
 ) -> dict[str, str]:
     """This machine's, without settings of ours; compiled once for all processes of the tests.
 
-    A process that is not `counted` does not tell the coverage which lines it ran, and is
-    twice as fast: for what is started many times, or does what is measured elsewhere.
+    Only a process that is `counted` tells the coverage which lines it ran, and is half as
+    fast: for what nothing but a process can run. One of a kind is enough.
     """
     clean = {k: v for k, v in os.environ.items() if not k.startswith("STAMMTISCH_")}
     clean.pop("PYTHONDONTWRITEBYTECODE", None)
-    if not counted:
-        clean.pop("COVERAGE_PROCESS_CONFIG", None)
     clean["PYTHONPYCACHEPREFIX"] = str(
         Path(tempfile.gettempdir()) / f"stammtisch-tests-{os.getuid()}"
     )
-    return {**clean, **(more or {})}
+    return {**clean, **(measuring.of_processes if counted else {}), **(more or {})}
 
 
 def begin(
@@ -48,7 +48,7 @@ def begin(
     stderr: int = subprocess.PIPE,
     program: str = "",
     env: Mapping[str, str] | None = None,
-    counted: bool = True,
+    counted: bool = False,
 ) -> subprocess.Popen[str]:
     """Start the command, or Python with a script; what it writes is kept for `finish`."""
     what = [program] if program else ["-m", "bot.cli"]
@@ -75,7 +75,7 @@ def finish(process: subprocess.Popen[str]) -> Done:
 
 
 def command(
-    *arguments: str | Path, env: Mapping[str, str] | None = None, counted: bool = True
+    *arguments: str | Path, env: Mapping[str, str] | None = None, counted: bool = False
 ) -> Done:
     """Run it to its end."""
     return finish(begin(*arguments, env=env, counted=counted))
@@ -98,10 +98,12 @@ def until(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
-def on_a_terminal(*arguments: str | Path, program: str = "") -> tuple[int, str]:
+def on_a_terminal(
+    *arguments: str | Path, program: str = "", counted: bool = False
+) -> tuple[int, str]:
     """Run it with standard error on a terminal; the exit code, and what stood there."""
     ours, theirs = pty.openpty()
-    process = begin(*arguments, stderr=theirs, program=program)
+    process = begin(*arguments, stderr=theirs, program=program, counted=counted)
     os.close(theirs)
     shown = b""
     while chunk := _read(ours):

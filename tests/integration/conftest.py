@@ -1,6 +1,7 @@
-"""The storages that tests of the engine stand on."""
+"""The storages that tests of the engine stand on; and a log that stays what it was."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -28,3 +29,13 @@ def make_house(storage: Storage) -> MakeHouse:
         return await house.start()
 
     return make
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """`run` says where the process logs to: here that ends with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)

@@ -80,6 +80,6 @@ that of the tests has much."""
 
 def measured(*arguments: str | Path) -> tuple[Done, int]:
     """How it ended, and the most memory it had, in kB."""
-    done = finish(begin(MEASURE, *arguments, program="-c", counted=False))
+    done = finish(begin(MEASURE, *arguments, program="-c"))
     *faults, most = done.stderr.splitlines()
     return Done(done.returncode, done.stdout, "\n".join(faults)), int(most)

@@ -26,11 +26,11 @@ class Bot:
         self._env = {**stage.environment, **(more or {})}
         self.process: subprocess.Popen[str] | None = None
 
-    def again(self) -> subprocess.Popen[str]:
-        return begin("run", self._config, env=self._env)
+    def again(self, *, counted: bool = False) -> subprocess.Popen[str]:
+        return begin("run", self._config, env=self._env, counted=counted)
 
-    async def begin(self) -> None:
-        self.process = self.again()
+    async def begin(self, *, counted: bool = False) -> None:
+        self.process = self.again(counted=counted)
         assert self.process.stdout is not None
         line = await asyncio.to_thread(self.process.stdout.readline)
         assert line == f"Running for {self._name}. Ctrl-C ends it.\n"

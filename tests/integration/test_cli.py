@@ -1,17 +1,16 @@
 """The command as a process: what it prints, where, and how it ends."""
 
 import json
-import logging
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from bot.cli import main
+from tests.integration.commands import environment
 from tests.unit.config_files import GOOD, GUILD
 
 ROOT = Path(__file__).parents[2]
@@ -31,13 +30,12 @@ def process(
     *arguments: str, given: str = "", env: dict[str, str] | None = None
 ) -> Done:
     """The command as a process of its own."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("STAMMTISCH_")}
     done = subprocess.run(  # noqa: S603  our own command
         [sys.executable, "-m", "bot.cli", *arguments],
         input=given.encode(),
         capture_output=True,
         cwd=ROOT,
-        env={**clean, **(env or {})},
+        env=environment(env),
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -73,13 +71,13 @@ def test_check_of_the_sample_is_friendly_and_ends_well(stammtisch: Run) -> None:
 
 
 def test_check_of_a_broken_file_tells_all_faults_and_nothing_else(
-    tmp_path: Path,
+    stammtisch: Run, tmp_path: Path
 ) -> None:
     file = tmp_path / "c.toml"
     file.write_text(
         GOOD.replace("Europe", "Eurpe").replace("monday", "mondey"), encoding="utf-8"
     )
-    done = process("check", str(file))
+    done = stammtisch("check", str(file))
     assert (done.returncode, done.stdout) == (2, "")
     first, second = done.stderr.splitlines()
     assert first.startswith(f"{file}:3: community.timezone: ")
@@ -199,16 +197,6 @@ def test_a_token_that_cannot_be_the_right_one_is_told_before_anybody_is_asked(
     assert said in checked.stderr
     assert checked.stderr.strip() in examined.stdout
     assert token not in checked.stderr + examined.stdout
-
-
-@pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    """`run` says where the process logs to: here that ends with the test."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
 
 
 @pytest.mark.usefixtures("logging_as_before")

@@ -64,7 +64,7 @@ async def bot(stage: StageLine, tmp_path: Path) -> AsyncIterator[Bot]:
 async def test_a_token_that_is_reset_ends_it_with_the_remedy(
     bot: Bot, stage: StageLine
 ) -> None:
-    await bot.begin()
+    await bot.begin(counted=True)
     await stage.post("/_faults", {"reset_token": True})
     done = await asyncio.to_thread(bot.ended)
     assert done.returncode == 2
@@ -74,7 +74,7 @@ async def test_a_token_that_is_reset_ends_it_with_the_remedy(
     assert "Traceback" not in done.stderr
     asked = (await stage.state())["requests"]
     assert asked < 20
-    again = await asyncio.to_thread(lambda: finish(bot.again()))
+    again = await asyncio.to_thread(lambda: finish(bot.again(counted=True)))
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr.splitlines()[-1] == last
     assert (await stage.state())["requests"] - asked < 5

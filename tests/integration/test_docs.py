@@ -294,6 +294,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.unmeasured
 def test_the_commands_of_the_page_on_slack_work_in_their_order(
     room: Path, team: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -268,7 +268,7 @@ def test_interrupted_it_goes_on_as_if_nothing_had_been(
         assert "the same command goes on from here" in done.stderr
     kept = observed(database)
     assert 0 < kept < MANY
-    again = command("import", file, url(database), counted=False)
+    again = command("import", file, url(database))
     assert again.stdout.startswith(f"{MANY - kept:,} messages read")
     assert f"Known already: {kept:,}." in again.stdout
     assert ledger(database) == whole
@@ -288,9 +288,7 @@ def test_two_at_once_read_everything_once(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     file, whole, _ = undisturbed
-    both = [
-        begin("import", file, url(tmp_path / "s.db"), counted=False) for _ in range(2)
-    ]
+    both = [begin("import", file, url(tmp_path / "s.db")) for _ in range(2)]
     assert [finish(process).returncode for process in both] == [0, 0]
     assert ledger(tmp_path / "s.db") == whole
 
@@ -300,15 +298,15 @@ def test_a_backup_taken_meanwhile_is_whole(
 ) -> None:
     file, whole, _ = undisturbed
     database, copy = tmp_path / "s.db", tmp_path / "copy.db"
-    process = begin("import", file, url(database), counted=False)
+    process = begin("import", file, url(database))
     until(lambda: observed(database) > 0, process)
     assert command("backup", copy, url(database)).returncode == 0
     assert finish(process).returncode == 0
     assert 0 < observed(copy) <= MANY
-    again = command("import", file, url(copy), counted=False)
+    again = command("import", file, url(copy))
     assert again.returncode == 0
     assert ledger(copy) == ledger(database) == whole
-    refused = command("backup", copy, url(database), counted=False)
+    refused = command("backup", copy, url(database))
     assert refused.returncode == 2
     assert "is not written over" in refused.stderr
 

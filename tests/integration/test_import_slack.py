@@ -171,13 +171,13 @@ async def test_imported_and_heard_live_is_the_same(tmp_path: Path, run: Run) -> 
     heard = kept(tmp_path / "live.db")
     done = await asyncio.to_thread(
         command, "import", path, f"--config={tmp_path / 'config.toml'}",
-        f"--database=sqlite:///{tmp_path / 'imported.db'}", counted=False,
+        f"--database=sqlite:///{tmp_path / 'imported.db'}",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert kept(tmp_path / "imported.db") == heard
     done = await asyncio.to_thread(
         command, "import", path, f"--config={tmp_path / 'config.toml'}",
-        f"--database=sqlite:///{tmp_path / 'live.db'}", counted=False,
+        f"--database=sqlite:///{tmp_path / 'live.db'}",
     )  # fmt: skip
     assert "0 messages read" in done.stdout
     assert "Known already: 6." in done.stdout
@@ -386,14 +386,14 @@ def test_interrupted_it_goes_on_as_if_nothing_had_been(
 ) -> None:
     path = much(tmp_path / "much.zip")
     whole, cut = (f"--database=sqlite:///{tmp_path / name}.db" for name in ("w", "c"))
-    assert command("import", path, whole, counted=False).returncode == 0
-    process = begin("import", path, cut, counted=False)
+    assert command("import", path, whole).returncode == 0
+    process = begin("import", path, cut)
     until(lambda: observed(tmp_path / "c.db") > 0, process)
     process.send_signal(number)
     assert finish(process).returncode != 0
     part = observed(tmp_path / "c.db")
     assert 0 < part < MANY
-    again = command("import", path, cut, counted=False)
+    again = command("import", path, cut)
     assert again.stdout.startswith(f"{MANY - part:,} messages read")
     assert kept(tmp_path / "c.db") == kept(tmp_path / "w.db")
 

@@ -13,14 +13,17 @@ import pytest
 from bot.cli import main
 from bot.web.serving import LOOPBACK
 from tests.fakes.visitor import file_in
-from tests.integration.commands import begin, command, finish
+from tests.integration.commands import begin, finish
 
 PRINTED = "The rehearsal room is open: "
 
 
-def opened(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+def opened(
+    folder: Path, *arguments: str, counted: bool = False
+) -> tuple[subprocess.Popen[str], str]:
     """A room in a process of its own, and its address."""
-    process = begin("rehearse", file_in(folder), "--no-browser", *arguments)
+    room: list[str | Path] = ["rehearse", file_in(folder), "--no-browser", *arguments]
+    process = begin(*room, counted=counted)
     assert process.stdout is not None
     line = process.stdout.readline().strip()
     assert line.startswith(PRINTED), process.communicate()
@@ -35,7 +38,7 @@ def fetched(address: str) -> str:
 
 def test_a_room_opens_on_this_machine_and_closes_in_order(tmp_path: Path) -> None:
     process, address = opened(
-        tmp_path, "--from", "2027-01-03", "--until", "2027-01-04T12:00"
+        tmp_path, "--from", "2027-01-03", "--until", "2027-01-04T12:00", counted=True
     )
     assert address.startswith(f"http://{LOOPBACK}:")
     assert "Werkstatt" in fetched(address)
@@ -60,14 +63,17 @@ def test_a_room_opens_in_the_morning_of_its_first_day(tmp_path: Path) -> None:
         finish(process)
 
 
-def test_a_taken_port_is_told(tmp_path: Path) -> None:
+def test_a_taken_port_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with socket.socket() as taken:
         taken.bind((LOOPBACK, 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = command("rehearse", file_in(tmp_path), "--no-browser", "--port", port)
-    assert done.returncode == 2
-    assert f"Port {port} is in use" in done.stderr
+        with pytest.raises(SystemExit) as ended:
+            main(["rehearse", str(file_in(tmp_path)), "--no-browser", "--port", port])
+    assert ended.value.code == 2
+    assert f"Port {port} is in use" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
+from bot.cli import main
 from tests.fakes.discord.server import TOKEN
-from tests.integration.commands import PATIENCE, begin, command, finish, until
+from tests.integration.commands import PATIENCE, Done, begin, finish, until
 
 CONFIG = """\
 [community]
@@ -45,8 +46,9 @@ class Running:
 
     def __init__(self, *configs: Path) -> None:
         self._log = configs[0].parent / f"log-{id(self)}"
+        use: list[str | Path] = ["run", "--offline", *configs]
         with self._log.open("w", encoding="utf-8") as log:
-            self.process = begin("run", "--offline", *configs, stderr=log.fileno())
+            self.process = begin(*use, stderr=log.fileno(), counted=True)
 
     def started(self) -> str:
         assert self.process.stdout is not None
@@ -70,6 +72,23 @@ class Running:
         self.process.send_signal(number)
         done = finish(self.process)
         return done.returncode, done.stdout
+
+
+class Refused(Protocol):
+    """The command in this process: where it does not come to run, as good and quick."""
+
+    def __call__(self, *arguments: str | Path) -> Done: ...
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str], logging_as_before: None) -> Refused:
+    def run(*arguments: str | Path) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main(["run", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return Done(int(ended.value.code or 0), out, err)
+
+    return run
 
 
 @pytest.fixture
@@ -165,10 +184,12 @@ def test_a_second_one_on_the_same_database_is_safe_and_both_end_in_order(
     assert not [each for each in running.records() if each["level"] == "error"]
 
 
-def test_wrong_configurations_start_nothing_and_tell_all_faults(tmp_path: Path) -> None:
+def test_wrong_configurations_start_nothing_and_tell_all_faults(
+    refused: Refused, tmp_path: Path
+) -> None:
     one = config(tmp_path, "One", "every = 1\n")
     two = config(tmp_path, "Two", ANOTHER.replace("tea", "Tea !"))
-    done = command("run", "--offline", one, two, tmp_path / "none.toml")
+    done = refused("--offline", one, two, tmp_path / "none.toml")
     assert (done.returncode, done.stdout) == (2, "")
     assert {line.split(".toml")[0] for line in done.stderr.splitlines()} == {
         str(tmp_path / name) for name in ("One", "Two", "none")
@@ -177,7 +198,7 @@ def test_wrong_configurations_start_nothing_and_tell_all_faults(tmp_path: Path) 
 
 
 def test_a_start_without_a_ritual_that_is_open_is_refused(
-    running: Running, tmp_path: Path
+    running: Running, refused: Refused, tmp_path: Path
 ) -> None:
     running.end()
     open_now(tmp_path, "talk")
@@ -186,29 +207,35 @@ def test_a_start_without_a_ritual_that_is_open_is_refused(
         file.read_text(encoding="utf-8").replace("[rituals.talk]", "[rituals.chat]"),
         encoding="utf-8",
     )
-    done = command("run", "--offline", file)
+    done = refused("--offline", file)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f'{file}:8: rituals: "talk" cannot be removed')
 
 
-def test_without_a_token_it_says_which_one_is_missing(tmp_path: Path) -> None:
-    done = command("run", config(tmp_path))
+def test_without_a_token_it_says_which_one_is_missing(
+    refused: Refused, tmp_path: Path
+) -> None:
+    done = refused(config(tmp_path))
     assert done.returncode == 2
     assert "set STAMMTISCH_DISCORD_TOKEN" in done.stderr
     assert not (tmp_path / "s.db").exists()
 
 
-def test_without_a_server_it_says_what_to_add(tmp_path: Path) -> None:
-    token = {"STAMMTISCH_DISCORD_TOKEN": TOKEN}
-    done = command("run", config(tmp_path), env=token)
+def test_without_a_server_it_says_what_to_add(
+    refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN", TOKEN)
+    done = refused(config(tmp_path))
     assert done.returncode == 2
     assert "add [discord] with guild" in done.stderr
 
 
-TOKENS = {
-    "STAMMTISCH_DISCORD_TOKEN": TOKEN,
-    "STAMMTISCH_SLACK_BOT_TOKEN": "xoxb-a-token",
-}
+@pytest.fixture
+def _tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAMMTISCH_DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("STAMMTISCH_SLACK_BOT_TOKEN", "xoxb-a-token")
+
+
 TEAM = '\n[slack]\nteam = "T0123456789"\n'
 
 
@@ -220,12 +247,16 @@ def on_slack(folder: Path, *pieces: str) -> Path:
     return file
 
 
-def test_without_a_workspace_it_says_what_to_add(tmp_path: Path) -> None:
-    done = command("run", on_slack(tmp_path), env=TOKENS)
+@pytest.mark.usefixtures("_tokens")
+def test_without_a_workspace_it_says_what_to_add(
+    refused: Refused, tmp_path: Path
+) -> None:
+    done = refused(on_slack(tmp_path))
     assert done.returncode == 2
     assert "add [slack] with team" in done.stderr
 
 
+@pytest.mark.usefixtures("_tokens")
 @pytest.mark.parametrize(
     ("mode", "variable"),
     [
@@ -234,10 +265,10 @@ def test_without_a_workspace_it_says_what_to_add(tmp_path: Path) -> None:
     ],
 )
 def test_without_a_token_of_slack_it_says_which_one_is_missing(
-    tmp_path: Path, mode: str, variable: str
+    refused: Refused, tmp_path: Path, mode: str, variable: str
 ) -> None:
     file = on_slack(tmp_path, TEAM, f'mode = "{mode}"\n')
-    done = command("run", file, env=TOKENS)
+    done = refused(file)
     assert done.returncode == 2
     assert f"set {variable}, or" in done.stderr
     assert "xoxb" not in done.stderr

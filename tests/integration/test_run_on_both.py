@@ -77,7 +77,7 @@ async def test_where_slack_refuses_the_token_discord_goes_on(both: Both) -> None
     (told,) = await seen(both.told)
     assert "Slack lässt mich nicht mehr hinein" in told
     both.bot.kill()
-    await both.bot.begin()  # and it begins as well
+    await both.bot.begin(counted=True)  # and it begins as well
     await both.discord.post("/_faults", {"reset_token": True})
     done = await asyncio.to_thread(both.bot.ended)
     assert done.returncode == 2

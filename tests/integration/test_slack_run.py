@@ -152,7 +152,7 @@ async def test_over_http_it_counts_what_was_written_while_it_was_dead(
 async def test_a_token_that_is_revoked_ends_it_with_the_remedy(
     connected: Bot, stage: StageLine
 ) -> None:
-    await connected.begin()
+    await connected.begin(counted=True)
     await stage.post("/_faults", {"revoke": "token_revoked"})
     await stage.post("/_faults", {"drop": True})
     done = await asyncio.to_thread(connected.ended)
