@@ -15,6 +15,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.ready
 NODE   := tests/node
+
+# What is compiled once is not compiled again by each worker and each started process.
+unexport PYTHONDONTWRITEBYTECODE
+
 SUITE  := -m pytest -n $(WORKERS) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'

@@ -4,9 +4,12 @@ Migrating a new file for every example would take most of the time; so one file 
 migrated, and each example gets a copy of it. Handing every question to a thread would
 take half of the rest; so the file is asked where one stands, except in a soak. That
 threads do it as well is for the storage's own contracts and for the started processes.
+Nor is the disk waited for at every commit, where there is a folder that stands in memory:
+the processes that are killed write to a real one.
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -21,6 +24,8 @@ from storage.inline import opened_inline
 from storage.unit_of_work import SqlStorage, open_storage
 from tests.fakes.storage import FakeStorage
 from tests.thoroughness import SOAK
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  each test makes a folder of its own in it
 
 
 @asynccontextmanager
@@ -45,7 +50,8 @@ def template() -> Path:
 
 @asynccontextmanager
 async def sqlite_storage() -> AsyncIterator[Storage]:
-    with tempfile.TemporaryDirectory(prefix="stammtisch-") as folder:
+    where = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) and not SOAK else None
+    with tempfile.TemporaryDirectory(prefix="stammtisch-", dir=where) as folder:
         path = Path(folder) / "house.db"
         shutil.copy(template(), path)
         async with await open_copy(path) as storage:
