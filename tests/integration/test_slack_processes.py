@@ -68,7 +68,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(
     tmp_path: Path, undisturbed: tuple[Outcome, int]
 ) -> None:
     week, moments = undisturbed
-    deaths = Deaths(kills=6, seed=1, moments=moments)
+    deaths = Deaths(kills=10, seed=1, moments=moments)
     again, _ = asyncio.run(lived(tmp_path, on_slack, deaths))
     assert differences(week, again) == []
 
