@@ -1,12 +1,17 @@
 """Whatever comes in whatever order: the same facts come to the same record, and to nothing else."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rituals.engine.engine import Engine
+from rituals.engine.forgetting import forget
+from rituals.engine.stage import Stage
+from rituals.engine.weighing import weigh
+from tests.fakes.house import HOME
 from tests.fakes.storages import fake_storage, sqlite_storage
 from tests.fakes.talk import (
     PEOPLE,
@@ -15,8 +20,10 @@ from tests.fakes.talk import (
     Store,
     Talk,
     Then,
+    at,
     hear_all,
     in_order,
+    member_id,
     talk,
 )
 from tests.thoroughness import examples
@@ -207,6 +214,97 @@ def test_who_is_left_out_and_taken_back_in_was_never_out(
             await assert_nothing_changes_when_rebuilt(one)
             await one.exclude(who, excluded=False)
             assert await one.records() == before
+
+    asyncio.run(play())
+
+
+@dataclass
+class TwoProcesses(Talk):
+    """Two on one database, of which either hears what comes next, and writes it down."""
+
+    chance: Any = None
+    engines: list[Engine] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for _ in range(2):
+            super().__post_init__()
+            self.engines.append(self.engine)
+
+    async def hear(self, n: int) -> None:
+        self.engine = self.chance.choice(self.engines)
+        await super().hear(n)
+        await self.engine.flush()
+
+    async def do(self, n: int, then: Then) -> None:
+        self.engine = self.chance.choice(self.engines)
+        await super().do(n, then)
+        await self.engine.flush()
+
+
+@examples(60)
+@given(talks() | exchanges(), orders, stores)
+def test_which_of_two_processes_hears_what_does_not_matter(
+    said: list[Said], chance: Any, store: Store
+) -> None:
+    async def play() -> None:
+        expected = await heard_in_order(said, store)
+        async with talk(said, store) as one:
+            both = TwoProcesses(one.storage, said, chance=chance)
+            await hear_all(both, shuffled(said, chance))
+            assert await both.records() == expected
+            await assert_nothing_changes_when_rebuilt(both)
+
+    asyncio.run(play())
+
+
+async def found(one: Talk) -> dict[str, object]:
+    records = await one.records()
+    return {name: records[name] for name in ("questions", "credits", "thanks")}
+
+
+async def weigh_all(one: Talk) -> None:
+    async with one.storage.write() as uow:
+        asked = {q.message for q in await uow.ledger.questions(HOME)}
+        await weigh(uow, one.engine.world.communities[HOME], asked, anew=True)
+
+
+@examples(60)
+@given(talks() | exchanges(), stores)
+def test_what_was_found_outlives_what_it_was_found_from(
+    said: list[Said], store: Store
+) -> None:
+    async def play() -> None:
+        async with talk(said, store) as one:
+            await hear_all(one, in_order(said), AT_ONCE)
+            before = await found(one)
+            async with one.storage.write() as uow:
+                await uow.trail.forget_before(HOME, at(5000), at(-5000))
+            await weigh_all(one)
+            assert await found(one) == before
+            assert (await one.rebuild()).differences == 0
+            assert await found(one) == before
+
+    asyncio.run(play())
+
+
+@examples(60)
+@given(talks() | exchanges(), people, stores)
+def test_who_is_forgotten_leaves_nothing_that_changes_by_itself(
+    said: list[Said], who: int, store: Store
+) -> None:
+    async def play() -> None:
+        async with talk(said, store) as one:
+            await hear_all(one, in_order(said), AT_ONCE)
+            world = one.engine.world
+            async with one.storage.write() as uow:
+                stage = Stage(world, uow)
+                await forget(stage, world.communities[HOME], member_id(who))
+                await stage.save()
+            before = await found(one)
+            await weigh_all(one)
+            assert await found(one) == before
+            assert (await one.rebuild()).differences == 0
+            assert await found(one) == before
 
     asyncio.run(play())
 
