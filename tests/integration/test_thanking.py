@@ -37,12 +37,12 @@ async def credits_(house: House) -> list[Credit]:
         return list(await uow.ledger.credits(HOME))
 
 
-async def answered(house: House) -> MessageRef:
-    """Ben asks, and Cem answers; the answer."""
-    asked = await say(house, "Ben", HELP, "Who has a saw that I could borrow?")
+async def answered(house: House, asker: str = "Ben", giver: str = "Cem") -> MessageRef:
+    """One asks, and the other answers; the answer."""
+    asked = await say(house, asker, HELP, "Who has a saw that I could borrow?")
     house.clock.advance(timedelta(minutes=2))
     answer = await house.platforms[HELP.space].say(
-        person(house, "Cem"), asked.ref.place, "I have one", reply_to=asked.ref
+        person(house, giver), asked.ref.place, "I have one", reply_to=asked.ref
     )
     await house.engine.flush()
     return answer
@@ -164,6 +164,22 @@ async def test_thanks_sent_back_and_forth_are_said_and_give_nothing(
     house.clock.advance(timedelta(days=1))
     await said(house, "Cem", "thanks Ben for:the saw")
     assert [await thanked(house, name) for name in ("Ben", "Cem")] == [1, 1]
+
+
+async def test_thanks_for_answers_in_turns_confirm_nothing_and_say_so(
+    make_house: MakeHouse,
+) -> None:
+    house = await make_house()
+    first = await answered(house)
+    second = await answered(house, "Cem", "Ben")
+    assert "marked as one that helped" in await said(house, "Ben", "thanks Cem")
+    house.clock.advance(timedelta(minutes=2))
+    told = await said(house, "Cem", "thanks Ben")
+    assert "marked" not in told
+    assert "@Ben has just thanked you, so I pass it on without counting it" in told
+    found = {c.answer: c.confirmed_at for c in await credits_(house)}
+    assert (found[first] is None, found[second] is None) == (False, True)
+    assert await thanked(house, "Ben") == 0
 
 
 async def test_so_many_people_are_thanked_in_a_day(make_house: MakeHouse) -> None:

@@ -51,8 +51,9 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     answer = await _record(desk, giver, call.message, turns=turns)
     message = call.message
     why = call.get("for", str)
-    if answer is not None and not why:
-        message = answer
+    if answer is not None:
+        turns = answer.in_turns
+        message = message if why else answer.answer
     blocks: list[Block] = [
         say("command.thanks.posted", who=Mention(desk.caller.id), to=Mention(giver.id))
     ]
@@ -64,12 +65,13 @@ async def _thanks(call: Call, desk: Desk) -> Document | Form:
     if giver.wishes.unnamed:
         await desk.post([Post(name, ToMember(giver.id), doc(*blocks))])
         told = say("command.thanks.done-private", to=Mention(giver.id))
-        return doc(told, *_uncounted(giver, turns=turns and answer is None))
+        return doc(told, *_uncounted(giver, turns=turns))
     post = Post(name, InChannels(channel), doc(*blocks), ping=(giver.id,))
     await desk.post([post])
-    done = "command.thanks.done" if answer is None else "command.thanks.done-answer"
+    helped = answer is not None and not turns
+    done = "command.thanks.done-answer" if helped else "command.thanks.done"
     told = say(done, to=Mention(giver.id), channel=channel.name)
-    return doc(told, *_uncounted(giver, turns=turns and answer is None))
+    return doc(told, *_uncounted(giver, turns=turns))
 
 
 def _uncounted(giver: Member, *, turns: bool) -> Iterator[Block]:
@@ -99,10 +101,10 @@ async def _whom(call: Call, desk: Desk) -> Member:
 
 async def _record(
     desk: Desk, giver: Member, message: MessageRef | None, *, turns: bool
-) -> MessageRef | None:
+) -> Credit | None:
     """The answer they gave to the caller is confirmed: that message, or their last one.
 
-    Then the answer is what they gave, and it is returned. Thanks for anything else are a
+    Then the answer is what they gave, and it is returned as it stands now. Thanks for anything else are a
     contribution of their own; in turns they are kept, and worth nothing.
     """
     held = await desk.uow.privacy.held(desk.community.id, giver.id)
@@ -121,12 +123,17 @@ async def _record(
         answer = meant[-1]
         if not _is_thanked(answer):
             await decide(desk, answer.answer, Decided.ANSWERS, about=answer.question)
-        return answer.answer
+        return await _as_it_stands(desk, answer)
     if giver.gives:
         kind, cause = Given.THANKED_BACK if turns else Given.THANKED, _cause(desk)
         thanked = Contribution(desk.community.id, giver.id, kind, cause, now)
         await desk.uow.ledger.contribute([thanked])
     return None
+
+
+async def _as_it_stands(desk: Desk, answer: Credit) -> Credit:
+    found = await desk.uow.ledger.resting_on(desk.community.id, answer.answer)
+    return next((c for c in found if c.question == answer.question), answer)
 
 
 def _is_thanked(answer: Credit) -> bool:
