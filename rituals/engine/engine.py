@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from rituals.community import Community
 from rituals.document import Document, Form
@@ -217,11 +218,11 @@ class Engine:
 
     async def _see_to_the_ledger(self) -> None:
         """What is to be read again, and whose attention is due: no ritual waits for it."""
-        try:
-            await go_on(self.world)
-            await self.attending.run_due()
-        except Exception:  # the next tick tries again
-            log.exception("the ledger could not do all that was due")
+        for due in (partial(go_on, self.world), self.attending.run_due):
+            try:
+                await due()
+            except Exception:  # the next tick tries again
+                log.exception("the ledger could not do all that was due")
 
     async def drain(self, most: int | None = None) -> int:
         """Deliver what is ready now, and report what was late; how many were tried.

@@ -83,14 +83,24 @@ async def read_members_again(
 
 
 async def go_on(world: World) -> None:
-    """Some of what is to be read again."""
+    """Some of what is to be read again.
+
+    What cannot be keeps nobody else waiting: it is tried once, and its error raised at the end.
+    """
     left = world.pace.a_tick
+    failed: dict[tuple[CommunityId, Place], Exception] = {}
     while left > 0:
         async with world.storage.read() as uow:
-            stale = await uow.ledger.stale(world.served)
+            noted = await uow.ledger.stale(world.served)
+        stale = [one for one in noted if (one.community, one.place) not in failed]
         if not stale:
-            return
-        left -= (await read_piece(world, stale[0])).messages + 1
+            break
+        try:
+            left -= (await read_piece(world, stale[0])).messages + 1
+        except Exception as error:  # noqa: BLE001  raised below, when the others had their turn
+            failed[stale[0].community, stale[0].place] = error
+    for first in failed.values():
+        raise first
 
 
 async def finish(world: World, community: CommunityId) -> None:

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from rituals.engine.rereading import go_on, read_piece
 from rituals.model.ids import MessageRef, Place, PlaceId
 from rituals.model.ledger import Credit, Question, QuestionState, Refused, Stale
 from rituals.signals import MessageDeleted
 from tests.fakes.house import HOME
-from tests.fakes.talk import CHANNEL, Said, Talk, Then, at, hear_all, member_id, talk
+from tests.fakes.talk import (
+    CHANNEL,
+    SPACE,
+    Said,
+    Talk,
+    Then,
+    at,
+    hear_all,
+    member_id,
+    talk,
+)
 
 ADA, BEN, CEM, DORA = range(4)
 OPEN, ANSWERED = QuestionState.OPEN, QuestionState.ANSWERED
@@ -64,6 +76,24 @@ async def test_what_follows_at_length_is_read_again_in_pieces_after_a_crash() ->
         assert [q.state for q in await questions(again)] == [ANSWERED]
         assert [c.answer for c in await credits_(again)] == [one.ref(1)]
         assert (await again.rebuild()).differences == 0
+
+
+async def test_a_place_that_cannot_be_read_keeps_no_other_waiting() -> None:
+    other = Stale(HOME, Place(SPACE, PlaceId("other")), at(2))
+    async with talk([Said(BEN, 0, "asks")]) as one:
+        await hear_all(one, [0])
+        await one.tick()
+        async with one.storage.write() as uow:
+            await uow.ledger.outdate([Stale(HOME, CHANNEL, at(0)), other])
+            await uow.ledger._connection.exec_driver_sql(  # type: ignore[attr-defined]  # no port breaks a row
+                "UPDATE observation SET addressed = 'no list'"
+            )
+        with pytest.raises(ValueError, match="Expecting value"):
+            await go_on(one.engine.world)
+        async with one.storage.read() as uow:
+            (left,) = await uow.ledger.stale([HOME])
+        assert left.place == CHANNEL
+        assert await one.engine.tick() is not None  # which is told, and stops nothing
 
 
 async def test_what_comes_while_a_piece_waits_for_its_turn_is_read_with_it() -> None:
