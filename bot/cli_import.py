@@ -139,7 +139,7 @@ def _tell(result: "Imported", community: str, *, dry: bool) -> None:
         f"Known already: {result.known:,}. Damaged: {result.damaged:,}.\n"
     )
     besides = (
-        ("reactions", result.reactions),
+        ("reaction" if result.reactions == 1 else "reactions", result.reactions),
         ("known messages with other words by now", result.edited),
         ("known messages deleted by now", result.deleted),
     )

@@ -117,7 +117,7 @@ def as_text(page: LedgerPage) -> str:
         f"Questions: {page.questions}, of them still open: {len(page.open)}",
     ]
     lines += [
-        f"  {q.at:%Y-%m-%d %H:%M}  {_short(q.message.place.id, _WIDEST_PLACE)}  "
+        f"  {q.at:%Y-%m-%d %H:%M} UTC  {_short(q.message.place.id, _WIDEST_PLACE)}  "
         f"{_short(page.names.get(q.asker, q.asker))}  ({q.rule})"
         for q in page.open[-SHOWN:]
     ]

@@ -47,7 +47,10 @@ def _what(row: Seen) -> str:
         return f"left out: {row.left_out}"
     others = [
         f"{count:,} {what}"
-        for count, what in ((row.bots, "of bots"), (row.notices, "notices"))
+        for count, what in (
+            (row.bots, "of bots"),
+            (row.notices, _one(row.notices, "notice", "notices")),
+        )
         if count
     ]
     return f"read; besides {' and '.join(others)}" if others else "read"

@@ -16,7 +16,7 @@ from bot.texts.words import (
     number_in_words,
 )
 from bot.web.viewing import Viewing, key
-from rituals.document import Inlines, Text, Time
+from rituals.document import Document, Inlines, Text, Time
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         "picks": lambda value: value.split(SEPARATOR),
         "grouped": lambda number, view: number_in_words(number, view.language),
     }
+    environment.tests["document"] = lambda shown: isinstance(shown, Document)
     return environment
 
 

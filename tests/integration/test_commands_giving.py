@@ -376,4 +376,4 @@ async def test_what_was_not_counted_is_explained_as_well(
     thanks = await say(house, "Cem", HELP, "thanks!")
     assert "neither" in await said(house, "Cem", "why", message=plain_.ref)
     assert "greeting" in await said(house, "Cem", "why", message=thanks.ref)
-    assert "nothing yet" in await said(house, "Cem", "why")
+    assert "nothing here yet" in await said(house, "Cem", "why")

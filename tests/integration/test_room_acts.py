@@ -88,6 +88,16 @@ async def test_more_than_fits_is_refused_in_a_sentence(visitor: Visitor) -> None
     assert said(visitor) == []
 
 
+async def test_why_a_command_was_not_taken_reads_as_a_sentence(
+    visitor: Visitor,
+) -> None:
+    await visitor.say("/thanks @Ada")
+    page = await visitor.text()
+    assert re.search(
+        r"Only you see this [\d:]+ That is you! Thanks are for somebody else\. ", page
+    )
+
+
 async def test_nothing_is_sent_in_silence(visitor: Visitor) -> None:
     await visitor.say("   ")
     assert "write something first" in await visitor.text()

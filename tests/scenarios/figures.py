@@ -18,7 +18,7 @@ _FIGURES = (
     r"(one|\d+) answers?(?:$|,)",
     r"(?:answers, (\d+) of them|(one) answer, and it was) confirmed",
     r"for (one|\d+) an answer helped",
-    r"(one|\d+) (?:was|were) answered$",
+    r"(one|\d+) (?:has|have) an answer that may have helped$",
     r"(one|\d+) (?:is|are) settled",
     r"(one|\d+) still waits? for an answer",
     r"(one|\d+) discussions? you spoke in",

@@ -116,8 +116,8 @@ def test_a_suggestion_is_shared_when_it_is_asked_and_not_before() -> None:
         (
             "de",
             [
-                "Neu unter denen, die weiterhelfen: @cem. Wie schön, danke!",
-                "Neu unter denen, die andere begrüßen: @dora. So fällt das Ankommen leicht!",
+                "Zum ersten Mal weitergeholfen: @cem. Wie schön, danke!",
+                "Zum ersten Mal Neue begrüßt: @dora. So fällt das Ankommen leicht!",
                 "Danke fürs Weiterhelfen, @ben!",
                 "@ada hat zum ersten Mal eine Runde geleitet. Vielen Dank dafür!",
             ],
