@@ -60,6 +60,7 @@ class Historian:
         taken.known -= taken.new + taken.unnoted
         await self._revise(uow, community, batch, sifted, new)
         reactions = [s for s in batch if isinstance(s, ReactionChanged)]
+        reactions = [each for each in reactions if sifted.is_ours(each)]
         taken.reactions = await self._react(uow, community, reactions, people)
         await let_go(uow, community, people, batch)
         return taken

@@ -94,7 +94,7 @@ class Sifted:
     """The rituals whose threads places are."""
     taken: Taken
 
-    def is_ours(self, signal: MessageEdited | MessageDeleted | MessagePosted) -> bool:
+    def is_ours(self, signal: Past) -> bool:
         """Whether nobody but the ledger is to hear of it."""
         return signal.message.place not in self.owners
 
@@ -129,7 +129,7 @@ async def sift(
     heard where it listens: it hears that still, or reads it back.
     """
     posted = [people.named(s) for s in batch if isinstance(s, MessagePosted)]
-    places = {s.message.place for s in batch if not isinstance(s, ReactionChanged)}
+    places = {signal.message.place for signal in batch}
     owners = await uow.outbox.thread_owner(community.id, places)
     heard = await _heard_until(uow, community, posted)
     ours: list[MessagePosted] = []

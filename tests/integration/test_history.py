@@ -110,6 +110,18 @@ async def test_a_ritual_hears_of_no_edit_and_no_deletion_by_an_import(
     assert await voices(house) == ["voice"]
 
 
+async def test_a_ritual_counts_no_signs_that_an_import_brings(
+    make_house: MakeHouse,
+) -> None:
+    house = await opened(make_house)
+    said = await reply(house, "Ben", "I am here")
+    await house.engine.flush()
+    sign = ReactionChanged(said.ref, person(house, "Cem"), "👍", house.clock.now())
+    assert (await imported(house, [sign])).reactions == 0
+    async with house.storage.read() as uow:
+        assert not await uow.ledger.reactions(HOME, [said.ref.place])
+
+
 async def test_what_is_newer_than_what_was_heard_is_left_and_what_is_older_is_not(
     make_house: MakeHouse,
 ) -> None:
