@@ -94,7 +94,7 @@ class Channel:
         """What the next line is, without what was taken back before it."""
         self._arrive(said)
         line = self._line(said)
-        if self._is_silent(said):
+        if self.is_silent(said):
             reading = PLAIN
             self.conversation.recall(line, reading)
         elif said.rule == ASK:
@@ -132,6 +132,11 @@ class Channel:
             self._gone[older.id] = gone_at
         if asks_since is not None:
             self._asks_since[older.id] = asks_since
+
+    def is_silent(self, said: Observation) -> bool:
+        """Whether it was there, and answers nothing and nobody: what asks is not."""
+        gone = said.deleted_at is not None or said.member in self.excluded
+        return gone and said.rule is None and said.withdrawn is None
 
     def _arrive(self, said: Observation) -> None:
         self._now = said.at
@@ -171,14 +176,9 @@ class Channel:
         gone_at = self._gone.get(answer.question_id)
         return gone_at is None or at < gone_at
 
-    def _is_silent(self, said: Observation) -> bool:
-        """Whether it was there, and answers nothing and nobody: what asks is not."""
-        gone = said.deleted_at is not None or said.member in self.excluded
-        return gone and said.rule is None and said.withdrawn is None
-
     def _line(self, said: Observation) -> Line:
         id_, rule = self.line_id(said.message), said.rule or said.withdrawn
-        if self._is_silent(said):
+        if self.is_silent(said):
             return Line(id=id_, author=said.member, at=said.at)
         return Line(
             id=id_,

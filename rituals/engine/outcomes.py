@@ -106,8 +106,10 @@ class _Facts:
     ) -> None:
         ledger, id_ = self.uow.ledger, self.community.id
         asked = await self._as_asked(await ledger.questions(id_, wanted))
-        before = await ledger.credits(id_, questions=wanted)
-        outdone = await ledger.outdone(id_, wanted)
+        # What outlives its question, as it came long after it, stays as it was.
+        before = await ledger.credits(id_, questions=asked)
+        outdone = await ledger.outdone(id_, asked)
+        links = [link for link in links if link.question in asked]
         read = {as_read(c) for c in (*before, *outdone, *links) if c.rule != MARKED}
         for thanks in await ledger.thanks(id_, wanted):
             self._thanks[thanks.question].append(thanks)

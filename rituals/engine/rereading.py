@@ -208,19 +208,25 @@ class _Stretch:
     async def _kept(
         self, channel: Channel, before: Found
     ) -> Mapping[MessageRef, Reading]:
-        """What belongs to a question of which nothing but itself is known any more."""
+        """What belongs to a question whose message nobody knows any more.
+
+        Not an answer that is gone itself, or whose author is left out.
+        """
         related = {c.question for c in before.credits}
         related |= {w.root for w in before.within} | {t.question for t in before.thanks}
         if not related:
             return {}
-        ledger, id_ = self.uow.ledger, self.community.id
-        seen = await ledger.observed(id_, related)
-        forgotten = related - seen.keys()
-        asked = {q.message for q in await ledger.questions(id_, forgotten)}
-        thanked = {t.message: PLAIN for t in before.thanks if t.question in asked}
+        seen = await self.uow.ledger.observed(self.community.id, related)
+        unknown = related - seen.keys()
+        silent = {one.message for one in self.said if channel.is_silent(one)}
+        thanked = {t.message: PLAIN for t in before.thanks if t.question in unknown}
         found = Found(
-            credits=tuple(c for c in before.credits if c.question in asked),
-            within=tuple(w for w in before.within if w.root in asked),
+            credits=tuple(
+                credit
+                for credit in before.credits
+                if credit.question in unknown and credit.answer not in silent
+            ),
+            within=tuple(w for w in before.within if w.root in unknown),
         )
         return thanked | readings_of(channel, found)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from rituals.engine.rereading import go_on, read_piece
-from rituals.model.ids import MessageRef, Place, PlaceId
+from rituals.model.ids import MessageId, MessageRef, Place, PlaceId
 from rituals.model.ledger import Credit, Question, QuestionState, Refused, Stale
 from rituals.signals import MessageDeleted
 from tests.fakes.house import HOME
@@ -280,3 +280,31 @@ async def test_accounts_of_one_person_never_answered_each_other() -> None:
         await one.tick()
         assert await credits_(one) == []
         assert [q.state for q in await questions(one)] == [OPEN]
+
+
+async def test_an_answer_is_taken_back_also_where_its_question_is_not_known() -> None:
+    said = [Said(BEN, 0, "asks"), Said(CEM, 6_000, reply_to=0), Said(DORA, 6_001)]
+    gone = MessageDeleted(MessageRef(CHANNEL, MessageId("m1")), at(6_100))
+    async with talk(said) as one:
+        await hear_all(one, range(3))
+        await one.engine.flush()
+        await night(one)
+        assert [c.refused for c in await credits_(one)] == [None]
+        await one.engine.intake.receive(HOME, gone)
+        assert await credits_(one) == []
+        assert [q.state for q in await questions(one)] == [OPEN]
+
+
+async def test_an_answer_given_long_after_outlives_its_question() -> None:
+    sign = Then("react", 3, BEN)
+    said = [Said(BEN, 0, "asks"), Said(CEM, 6_000, reply_to=0, then=(sign,))]
+    async with talk(said) as one:
+        await hear_all(one, range(2))
+        await one.engine.flush()
+        async with one.storage.write() as uow:
+            await uow.trail.forget_before(HOME, at(5_000), at(5_000))
+        assert await questions(one) == []
+        await one.do(1, sign)
+        assert [c.refused for c in await credits_(one)] == [None]
+        assert (await one.rebuild()).differences == 0
+        assert [c.refused for c in await credits_(one)] == [None]
