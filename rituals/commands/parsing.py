@@ -201,7 +201,7 @@ def shared_out(command: Command, tokens: Sequence[Token]) -> dict[Option, list[T
         else:
             ended = at is not None and _is_told(command, shares, at, tokens[n:])
             stays = at is not None and (greedy or not shares[at]) and not ended
-            at = at if stays else _after(command, shares, at)
+            at = at if stays else _meant_by(token, command, shares, at)
             at = at or list(shares)[-1]
             greedy = (greedy and stays) or at.takes is Takes.LONG
             shares.setdefault(at, []).append(token)
@@ -244,6 +244,21 @@ def _without_name(token: Token) -> Token:
 def _bare_name(command: Command, token: Token) -> Option | None:
     found = None if token.quoted else command.option(token.text)
     return found if found is not None and found != command.options[0] else None
+
+
+def _meant_by(
+    token: Token,
+    command: Command,
+    shares: Mapping[Option, list[Token]],
+    at: Option | None,
+) -> Option | None:
+    """The next option; but in `ledger 90` the days, as nobody is called so who may be left out."""
+    option = _after(command, shares, at)
+    if option is None or option.takes is not Takes.MEMBER or option.required:
+        return option
+    said = folded(token.text)
+    free = [o for o in command.options if o not in shares and not token.quoted]
+    return next((o for o in free if said in o.choices), option)
 
 
 def _after(

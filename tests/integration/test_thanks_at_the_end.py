@@ -85,7 +85,7 @@ def last_in(house: House, channel: Channel, nth: int = -1) -> str:
         ),
         (
             "de",
-            "Zum ersten Mal weitergeholfen: @Cem. Wie schön, danke!",
+            "Neu beim Weiterhelfen: @Cem. Wie schön, danke!",
             "Danke fürs Weiterhelfen, @Cem!",
         ),
     ],

@@ -178,7 +178,7 @@ def test_results_thank_those_who_wrote_and_helped_and_name_first_timers_in_front
     german = read(stage.shown("results"), "de")
     for line in (
         "Zum ersten Mal etwas gezeigt: @ada. Schön, dass du dabei bist!",
-        "Zum ersten Mal weitergeholfen: @dora. Wie schön, danke!",
+        "Neu beim Weiterhelfen: @dora. Wie schön, danke!",
         "Danke für die Rückmeldungen, @cem!",
         "Danke fürs Weiterhelfen, @eva!",
     ):

@@ -81,6 +81,20 @@ def test_options_are_read_in_their_order_or_by_name(
 
 
 @pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("ledger 90", {"days": "90"}),
+        ("geben 90", {"days": "90"}),
+        ("ledger @Ben 90", {"member": "@Ben", "days": "90"}),
+        ('ledger "90"', {"member": "90"}),
+        ("ledger 91", {"member": "91"}),
+    ],
+)
+def test_days_alone_are_nobodys_name(line: str, values: dict[str, str]) -> None:
+    assert parsed(line).values == values
+
+
+@pytest.mark.parametrize(
     ("line", "why"),
     [
         ("@Ben for the saw", "the saw"),

@@ -116,8 +116,8 @@ def test_a_suggestion_is_shared_when_it_is_asked_and_not_before() -> None:
         (
             "de",
             [
-                "Zum ersten Mal weitergeholfen: @cem. Wie schön, danke!",
-                "Zum ersten Mal Neue begrüßt: @dora. So fällt das Ankommen leicht!",
+                "Neu beim Weiterhelfen: @cem. Wie schön, danke!",
+                "Neu beim Begrüßen: @dora. So fällt das Ankommen leicht!",
                 "Danke fürs Weiterhelfen, @ben!",
                 "@ada hat zum ersten Mal eine Runde geleitet. Vielen Dank dafür!",
             ],
