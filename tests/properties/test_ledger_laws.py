@@ -236,6 +236,7 @@ class TwoProcesses(Talk):
         await self.engine.flush()
 
     async def do(self, n: int, then: Then) -> None:
+        await self.engine.flush()  # whoever heard what this is about
         self.engine = self.chance.choice(self.engines)
         await super().do(n, then)
         await self.engine.flush()
