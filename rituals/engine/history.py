@@ -7,7 +7,7 @@ or it is gone, it is revised.
 It is told to the ledger alone. What rituals and journeys are to hear is left to the bot.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,16 @@ from rituals.community import Community
 from rituals.engine.feeding import Written, only_heard
 from rituals.engine.forgetting import unknown_to_us
 from rituals.engine.listening import Listener
-from rituals.engine.past import Past, People, Sifted, Taken, let_go, meet, sift
+from rituals.engine.past import (
+    Past,
+    People,
+    Sifted,
+    Taken,
+    heard_with_signs,
+    let_go,
+    meet,
+    sift,
+)
 from rituals.engine.people import members_of
 from rituals.engine.rereading import read_piece
 from rituals.engine.revising import Revision
@@ -61,7 +70,7 @@ class Historian:
         await self._revise(uow, community, batch, sifted, new)
         reactions = [s for s in batch if isinstance(s, ReactionChanged)]
         reactions = [each for each in reactions if sifted.is_ours(each)]
-        taken.reactions = await self._react(uow, community, reactions, people)
+        taken.reactions = await self._react(uow, community, reactions, people, new)
         await let_go(uow, community, people, batch)
         return taken
 
@@ -136,7 +145,10 @@ class Historian:
                 sifted.taken.edited += 1
         for deletion in deletions:
             seen = known.get(deletion.message)
-            if seen is not None and seen.deleted_at is None:
+            if seen is None:  # an older file may bring it
+                message, at = deletion.message, deletion.at
+                await uow.ledger.delete_unheard(community.id, message, at)
+            elif seen.deleted_at is None:
                 await revision.delete(self._at_last(deletion, seen))
                 sifted.taken.deleted += 1
 
@@ -151,12 +163,20 @@ class Historian:
         community: Community,
         reactions: Sequence[ReactionChanged],
         people: People,
+        new: Collection[MessageRef],
     ) -> int:
-        """Those to messages that are observed, by whoever may be written down."""
+        """Those to messages that are observed, by whoever may be written down.
+
+        Where the bot heard a message itself it heard of its signs, too: what an older
+        file holds of them may have been taken back since.
+        """
         seen = await uow.ledger.observed(
             community.id, {reaction.message for reaction in reactions}
         )
-        there = [r for r in reactions if r.message in seen and not r.by.bot]
+        theirs = await heard_with_signs(uow, community, seen, new)
+        there = [
+            r for r in reactions if r.message in seen.keys() - theirs and not r.by.bot
+        ]
         members = await _reacting(uow, community, there, people)
         signs = [
             Reaction(community.id, r.message, member.id, r.sign, r.at)

@@ -97,6 +97,8 @@ class Listener:
             routed = message.message not in unrouted
             if message.message in gone or not routed:
                 gone_at = gone.get(message.message)
+                if gone_at is not None and gone_at <= seen.at:  # nobody knows when
+                    gone_at = self._world.clock.now()
                 seen = replace(seen, routed=routed, deleted_at=gone_at)
             noted.observations.append(seen)
         await uow.ledger.observe(noted.observations)

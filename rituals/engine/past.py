@@ -1,12 +1,13 @@
 """What of a batch of history is to be taken in: whose words are new, and who is to hear them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rituals.community import Community
 from rituals.engine.accounts import gone
 from rituals.model.ids import Account, MemberId, MessageRef, Place
+from rituals.model.ledger import Observation
 from rituals.model.member import Member
 from rituals.model.occurrence import OccurrenceId
 from rituals.ports import UnitOfWork
@@ -167,6 +168,27 @@ async def _heard_until(
         place: max(heard[where] for where in (place, home) if where in heard)
         for place, home in homes.items()
         if place in heard or home in heard
+    }
+
+
+async def heard_with_signs(
+    uow: UnitOfWork,
+    community: Community,
+    seen: Mapping[MessageRef, Observation],
+    new: Collection[MessageRef],
+) -> set[MessageRef]:
+    """Which of these the bot heard itself: written since it listens there, and not `new`."""
+    old = [each for ref, each in seen.items() if ref not in new]
+    if not old:
+        return set()
+    places = {place for each in old for place in (each.message.place, each.home)}
+    marks = await uow.trail.watermarks(community.id, places)
+    since = {place: mark.heard_since for place, mark in marks.items()}
+    return {
+        each.message
+        for each in old
+        for begun in (since.get(each.message.place), since.get(each.home))
+        if begun is not None and begun <= each.at
     }
 
 

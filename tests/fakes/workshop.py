@@ -32,7 +32,11 @@ SLACK = '\n[slack]\nteam = "{team}"\nmode = "{mode}"\n'
 
 
 def workshop_file(
-    guild: int | None = 1, *, team: str = "", mode: str = "socket", database: str = ""
+    guild: int | None = 812345678901234567,
+    *,
+    team: str = "",
+    mode: str = "socket",
+    database: str = "",
 ) -> str:
     """Of the guild with that number, the workspace with that id, or both; with a database where one is named."""
     spaces = {"discord": DISCORD if guild else "", "slack": SLACK if team else ""}

@@ -20,7 +20,7 @@ from rituals.signals import (
     ReactionChanged,
 )
 from tests.fakes.house import HELP, HOME, House, at, community, ritual
-from tests.fakes.talk import CHANNEL, SPACE, Said, Talk, member_id, talk
+from tests.fakes.talk import CHANNEL, SIGN, SPACE, Said, Talk, member_id, talk
 from tests.fakes.talk import at as minute
 from tests.fakes.talk import person as one_of
 from tests.fakes.visit import MakeHouse, only, parts, person, reply, say
@@ -248,6 +248,39 @@ async def test_a_deletion_of_which_it_is_known_when_holds_from_then_on() -> None
         async with one.storage.read() as uow:
             givers = {credit.giver for credit in await uow.ledger.credits(HOME)}
         assert givers == {member_id(BEN)}
+
+
+async def test_which_of_two_files_tells_of_a_deletion_does_not_matter() -> None:
+    question = post(one_of(ADA), "q", minute(0), ASKS)
+    answer = replace(post(one_of(BEN), "a", minute(5)), reply_to=question.message)
+    gone = MessageDeleted(question.message, minute(0))
+    found = []
+    for files in ([gone], [question, answer]), ([question, answer], [gone]):
+        async with talk([]) as one:
+            for file in files:
+                await taken_in(one, file)
+            records = await one.records()
+            found.append([records[name] for name in ("questions", "credits")])
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 1  # type: ignore[arg-type]  # a set, like the others
+
+
+async def test_a_sign_that_was_taken_back_stays_so_whatever_a_file_holds() -> None:
+    said = [Said(BEN, 0, "asks"), Said(CEM, 1, reply_to=0)]
+    async with talk(said) as one:
+        for n in range(2):
+            await one.hear(n)
+        sign = ReactionChanged(one.ref(1), one_of(BEN), SIGN, minute(2))
+        await one.engine.intake.receive(HOME, sign)
+        taken_back = replace(sign, present=False, at=minute(5))
+        await one.engine.intake.receive(HOME, taken_back)
+        before = await one.records()
+        assert (await taken_in(one, [sign])).reactions == 0
+        assert await one.records() == before
+        older = post(one_of(BEN), "older", minute(-60))
+        put = ReactionChanged(older.message, one_of(CEM), SIGN, minute(-50))
+        assert (await taken_in(one, [older, put])).reactions == 1
+        assert (await taken_in(one, [older, put])).reactions == 1
 
 
 # --- what the bot says of it

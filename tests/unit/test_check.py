@@ -87,7 +87,6 @@ def test_advice_names_the_line_of_what_is_said_and_the_section_of_what_is_not(
     notes = list(report(configuration, NationalHolidays([]), now))[3:]
     assert [note.split(": ")[0] for note in notes] == [
         "Note, [community]",
-        "Note, [discord]",
         "Note, [rituals.talk]",
         "Note, line 9, rituals.talk.prompts",
     ]
