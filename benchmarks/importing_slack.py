@@ -57,7 +57,6 @@ def measure() -> list[Row]:
         Row(
             "memory at its peak, all of the command",
             f"{most:.0f} MB ({small:.0f} MB for {SMALLER:,} messages)",
-            "does not grow with the export",
         ),
     ]
 

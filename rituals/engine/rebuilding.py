@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals.community import Community
-from rituals.engine.rereading import finish, read_anew
+from rituals.engine.rereading import A_MOMENT, finish, read_anew
 from rituals.engine.weighing import judge_again, misjudged, reach
 from rituals.engine.world import World
+from rituals.ledger.memory import MEMORY
+from rituals.model.ids import Place
 
 _NEAR = timedelta(days=4)
 """What was said longer before a message decides nothing about it (`memory.NEAR_DAYS`)."""
+_SILENT = timedelta(days=60)
+"""So long a quiet place may say nothing: what it said before its first line may be removed."""
 _NIGHTS = timedelta(days=2)
 """Within so long what is old is removed, where a process runs."""
 
@@ -43,11 +47,10 @@ async def rebuild(
     """
     rebuilt = Rebuilt()
     await finish(world, community.id)
-    kept = community.keep.activity.before(world.clock.now(), community.zone)
     async with world.storage.read() as uow:
         homes = await uow.ledger.homes(community.id)
     for place, first in homes.items():
-        since: datetime | None = _begin(first, kept)
+        since: datetime | None = await _begin(world, community, place, first)
         while since is not None:
             read = await read_anew(world, community, place, since)
             rebuilt.messages += read.messages
@@ -82,10 +85,17 @@ async def _judged_again(world: World, community: Community) -> int:
     return differences
 
 
-def _begin(first: datetime, kept: datetime) -> datetime:
+async def _begin(
+    world: World, community: Community, place: Place, first: datetime
+) -> datetime:
     """Where to begin in a place whose first message is of then.
 
-    Right behind what was removed nobody knows what it followed: that is not read again.
+    Right behind what was removed nobody knows what a line followed: neither the next days
+    nor as many lines as are remembered are read again.
     """
-    near_the_end = kept - _NIGHTS < first < kept + _NEAR
-    return kept + _NEAR if near_the_end else first
+    kept = community.keep.activity.before(world.clock.now(), community.zone)
+    if not kept - _NIGHTS < first < kept + _SILENT:
+        return first
+    async with world.storage.read() as uow:
+        said = await uow.ledger.said(community.id, place, first, MEMORY)
+    return max(kept + _NEAR, said[-1].at + A_MOMENT)

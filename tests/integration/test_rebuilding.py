@@ -2,13 +2,24 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.clock import HandClock
 from rituals.community import Keep
 from rituals.engine.rereading import go_on
 from rituals.model.duration import Duration
 from rituals.model.ledger import Credit, QuestionState, Stale
 from tests.fakes.house import HOME
-from tests.fakes.talk import CHANNEL, Said, Talk, at, hear_all, member_id, talk
+from tests.fakes.talk import (
+    CHANNEL,
+    Said,
+    Talk,
+    at,
+    hear_all,
+    in_order,
+    member_id,
+    talk,
+)
 
 BEN, CEM, DORA = range(1, 4)
 
@@ -67,6 +78,31 @@ async def test_what_a_rebuild_finds_otherwise_is_told_by_giver_and_mended() -> N
         rebuilt = await one.rebuild()
         assert (rebuilt.differences, rebuilt.questions, rebuilt.credits) == (1, 1, 2)
         assert await credits_(one) == before
+
+
+async def test_what_followed_removed_lines_of_a_quiet_place_stays_as_it_was_found() -> (
+    None
+):
+    ten_days, later = 14_400, 14_401
+    said = [
+        Said(CEM, 0),
+        Said(BEN, ten_days, "asks", reply_to=0),
+        Said(CEM, later),  # who was addressed, says the first line
+    ]
+    async with talk(said) as one:
+        await hear_all(one, in_order(said))
+        before = await one.records()
+        world = one.engine.world
+        kept = world.communities[HOME].keep.activity
+        zone = world.communities[HOME].zone
+        assert isinstance(world.clock, HandClock)
+        while kept.before(world.clock.now(), zone) < at(ten_days / 2):
+            world.clock.advance(timedelta(hours=12))
+        async with one.storage.write() as uow:
+            await uow.trail.forget_before(HOME, at(ten_days / 2), at(-ten_days))
+        assert (await one.rebuild()).differences == 0
+        found = await one.records()
+        assert found["credits"] == before["credits"] != set()
 
 
 async def test_verdicts_right_behind_what_was_removed_stay() -> None:
