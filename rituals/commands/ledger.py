@@ -39,7 +39,6 @@ ASKS = "ask/"
 TAKEN_OUT = Refused.TAKEN_OUT.value
 """Why an answer does not count that a moderator took out."""
 _APART = "/"
-_A_MOMENT = timedelta(microseconds=1)
 
 
 def channel_here(desk: Desk) -> Channel:
@@ -74,7 +73,7 @@ async def decide(
     the later one holds.
     """
     earlier = await desk.uow.ledger.decisions(desk.community.id, [message])
-    at = max([desk.clock.now(), *(d.at + _A_MOMENT for d in earlier)])
+    at = max([desk.clock.now(), *(d.at + timedelta.resolution for d in earlier)])
     decision = Decision(
         desk.community.id,
         message,

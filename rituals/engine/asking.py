@@ -16,8 +16,6 @@ from rituals.model.ids import CommunityId
 from rituals.model.ledger import Observation
 from rituals.ports import UnitOfWork
 
-_A_MOMENT = timedelta(microseconds=1)
-
 
 async def note_question(
     world: World, uow: UnitOfWork, entry: OutboxEntry, receipt: Receipt
@@ -52,7 +50,7 @@ async def _asked_at(
     if receipt.thread is None:
         return receipt.at
     said = await uow.ledger.in_places(community, [receipt.thread])
-    return min([receipt.at, *(one.at - _A_MOMENT for one in said[:1])])
+    return min([receipt.at, *(one.at - timedelta.resolution for one in said[:1])])
 
 
 def _words(entry: OutboxEntry) -> str:

@@ -34,7 +34,6 @@ Pair = tuple[MemberId, MemberId]
 """A giver and an asker."""
 _STAYED = ""
 """The sign below an answer of which it is no longer known what it was: none looks so."""
-_A_MOMENT = timedelta(microseconds=1)
 
 
 def key_of(credit: Credit) -> Key:
@@ -273,7 +272,7 @@ class _Facts:
         for credit in self._stayed:
             if credit.in_turns and credit.told_at is not None:
                 pair = credit.asker, credit.giver
-                found[pair].append(credit.told_at - _A_MOMENT)
+                found[pair].append(credit.told_at - timedelta.resolution)
         return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals.community import Community
-from rituals.engine.rereading import A_MOMENT, finish, read_anew
+from rituals.engine.rereading import finish, read_anew
 from rituals.engine.weighing import judge_again, misjudged, reach
 from rituals.engine.world import World
 from rituals.ledger.memory import MEMORY
@@ -98,4 +98,4 @@ async def _begin(
         return first
     async with world.storage.read() as uow:
         said = await uow.ledger.said(community.id, place, first, MEMORY)
-    return max(kept + _NEAR, said[-1].at + A_MOMENT)
+    return max(kept + _NEAR, said[-1].at + timedelta.resolution)

@@ -35,7 +35,6 @@ from rituals.model.ledger import (
 from rituals.ports import UnitOfWork
 
 Record = Question | Credit | Thanks | AskedWithin
-A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -133,7 +132,7 @@ async def read_piece(world: World, noted: Stale) -> Reread:
         )
         reread = await _Stretch(uow, community, stale.place, said).run()
         if len(said) >= world.pace.piece:
-            reread.until = said[-1].at + A_MOMENT
+            reread.until = said[-1].at + timedelta.resolution
         await ledger.freshen(stale, reread.until)
     return reread
 
@@ -151,7 +150,7 @@ async def read_anew(
         said = await uow.ledger.said(community.id, place, since, world.pace.piece)
         reread = await _Stretch(uow, community, place, said, thorough=True).run()
         if len(said) >= world.pace.piece:
-            reread.until = until = said[-1].at + A_MOMENT
+            reread.until = until = said[-1].at + timedelta.resolution
             if reread.differences:
                 await uow.ledger.outdate([Stale(community.id, place, until)])
     return reread
