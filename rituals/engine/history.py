@@ -41,8 +41,6 @@ from rituals.signals import (
     ReactionChanged,
 )
 
-_A_MOMENT = timedelta(microseconds=1)
-
 
 @dataclass(slots=True)
 class Historian:
@@ -112,7 +110,7 @@ class Historian:
             self._rereading.setdefault(each.place, each.since)
         first, now = stale[0], self.world.clock.now()
         begun = self._rereading[first.place]
-        here = (first.since - begun) / max(now - begun, _A_MOMENT)
+        here = (first.since - begun) / max(now - begun, timedelta.resolution)
         await read_piece(self.world, first)
         return (len(self._rereading) - len(stale) + here) / len(self._rereading)
 
@@ -173,10 +171,8 @@ class Historian:
         seen = await uow.ledger.observed(
             community.id, {reaction.message for reaction in reactions}
         )
-        theirs = await heard_with_signs(uow, community, seen, new)
-        there = [
-            r for r in reactions if r.message in seen.keys() - theirs and not r.by.bot
-        ]
+        unheard = seen.keys() - await heard_with_signs(uow, community, seen, new)
+        there = [r for r in reactions if r.message in unheard and not r.by.bot]
         members = await _reacting(uow, community, there, people)
         signs = [
             Reaction(community.id, r.message, member.id, r.sign, r.at)
